@@ -1,0 +1,1 @@
+"""Ambient state: does state outlive or escape the plugin instance?"""

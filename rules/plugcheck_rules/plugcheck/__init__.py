@@ -1,0 +1,1 @@
+"""plugcheck itself: syntax errors, unused suppressions, unreadable files."""

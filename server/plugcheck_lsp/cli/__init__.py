@@ -1,0 +1,1 @@
+"""Terminals: the command line. One file a mode."""

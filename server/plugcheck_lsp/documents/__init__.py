@@ -1,0 +1,1 @@
+"""Documents: bytes to trees with spans, tolerant of half-typed text. One file a language."""

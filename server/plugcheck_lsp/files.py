@@ -1,0 +1,159 @@
+"""The bytes of a workspace: what is on disk, with an editor's unsaved buffers over it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plugcheck_lsp.text import BOM, Text, Undecodable, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+MAX_BYTES = 10 * 1024 * 1024
+"""Larger files are not analysed: they are told as unreadable, with this figure."""
+
+SUFFIXES = frozenset({".py", ".pyi", ".toml", ".yaml", ".yml"})
+"""The files that any rule can be about."""
+
+NEVER_LISTED = frozenset(
+    {".git", ".hg", ".svn", "__pycache__", "node_modules", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".eggs"}
+)
+"""Folders that hold no sources of the user's."""
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A file whose bytes are no text; `reason` is a clause that can follow "because"."""
+
+    path: Path
+    reason: str
+
+
+class Files:
+    """Reads files once, keeps what it read, and prefers unsaved buffers.
+
+    Not safe for writes from several threads: an editor session changes it on one thread and hands analysis
+    a `snapshot`.
+    """
+
+    def __init__(self, buffers: Mapping[Path, Text] | None = None) -> None:
+        self._buffers: dict[Path, Text] = dict(buffers or {})
+        self._read: dict[Path, Text | Unreadable | None] = {}
+        self._listings: dict[Path, tuple[Path, ...]] = {}
+
+    def snapshot(self) -> Files:
+        """A copy that later changes do not reach."""
+        copy = Files(self._buffers)
+        copy._read = dict(self._read)
+        copy._listings = dict(self._listings)
+        return copy
+
+    def adopt(self, snapshot: Files) -> None:
+        """Keep what a `snapshot` of this object has read from disk meanwhile, where nothing newer is known."""
+        for path, content in snapshot._read.items():
+            self._read.setdefault(path, content)
+        for root, listing in snapshot._listings.items():
+            self._listings.setdefault(root, listing)
+
+    def open(self, path: Path, source: str) -> None:
+        """Put an unsaved buffer over the file at `path`."""
+        bom = source.startswith(BOM) or _has_bom(path)
+        self._buffers[path] = Text(source.removeprefix(BOM), bom=bom)
+        self._listings.clear() if path not in self._read else None
+
+    def close(self, path: Path) -> None:
+        """The file on disk counts again."""
+        self._buffers.pop(path, None)
+        self.changed([path])
+
+    def changed(self, paths: Iterable[Path]) -> None:
+        """Files were made, changed or removed on disk."""
+        for path in paths:
+            self._read.pop(path, None)
+        self._listings.clear()
+
+    @property
+    def buffers(self) -> Mapping[Path, Text]:
+        return self._buffers
+
+    def exists(self, path: Path) -> bool:
+        return self.read(path) is not None
+
+    def text(self, path: Path) -> Text | None:
+        """The file's text; None if there is none or its bytes are no text."""
+        content = self.read(path)
+        return content if isinstance(content, Text) else None
+
+    def read(self, path: Path) -> Text | Unreadable | None:
+        """The file's text, why it has none, or None where there is no file."""
+        buffer = self._buffers.get(path)
+        if buffer is not None:
+            return buffer
+        if path not in self._read:
+            self._read[path] = _read(path)
+        return self._read[path]
+
+    def listing(self, root: Path) -> tuple[Path, ...]:
+        """Every file below `root` that a rule can be about, sorted; virtual environments and caches left out."""
+        if root not in self._listings:
+            found = set(_walk(root))
+            found.update(path for path in self._buffers if path.is_relative_to(root) and path.suffix in SUFFIXES)
+            self._listings[root] = tuple(sorted(found))
+        return self._listings[root]
+
+
+def _has_bom(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(3) == b"\xef\xbb\xbf"
+    except OSError:
+        return False
+
+
+def _read(path: Path) -> Text | Unreadable | None:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return Unreadable(path, f"it cannot be read: {error.strerror or error}")
+    if len(data) > MAX_BYTES:
+        return Unreadable(path, f"it is larger than {MAX_BYTES // (1024 * 1024)} MiB")
+    encoding = "utf-8"
+    if path.suffix in {".py", ".pyi"}:
+        encoding = _declared_encoding(data)
+    try:
+        return decode(data, encoding)
+    except Undecodable as error:
+        return Unreadable(path, error.reason)
+
+
+def _declared_encoding(data: bytes) -> str:
+    """The codec that a Python file's coding line names (PEP 263); UTF-8 where it names none."""
+    import re  # noqa: PLC0415 - only Python files need it
+
+    for line in data.split(b"\n", 2)[:2]:
+        match = re.match(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", line)
+        if match:
+            name = match.group(1).decode("ascii").lower().replace("_", "-")
+            return "utf-8" if name == "utf-8" or name.startswith("utf-8-") else name
+        if line.strip() and not line.lstrip().startswith(b"#"):
+            break
+    return "utf-8"
+
+
+def _walk(root: Path) -> Iterable[Path]:
+    for folder, folders, names in os.walk(root):
+        here = Path(folder)
+        folders[:] = sorted(name for name in folders if name not in NEVER_LISTED and not _is_environment(here / name))
+        for name in names:
+            if Path(name).suffix in SUFFIXES:
+                yield here / name
+
+
+def _is_environment(folder: Path) -> bool:
+    return (folder / "pyvenv.cfg").is_file() or (folder / "conda-meta").is_dir()

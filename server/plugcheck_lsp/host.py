@@ -1,0 +1,95 @@
+"""What the server needs to know of a host. All that is known of one host lives in its rule pack."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from plugcheck_lsp.contract.plan import ContractPlan
+    from plugcheck_lsp.workspace import Workspace
+
+
+class Role(StrEnum):
+    """What a file is to its plugin."""
+
+    MANIFEST = "manifest"
+    CODE = "code"
+    TEST = "test"
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a host found a plugin: what the engine completes to a `Plugin`."""
+
+    root: Path
+    """The plugin's folder."""
+    manifest: Path | None
+    """The file that declares it; None where code alone marks a plugin."""
+    name: str
+    """The plugin's name as far as it can be read, else its folder's name."""
+    entries: tuple[Path, ...]
+    """The files of the plugin's entry points that exist."""
+    reason: str
+    """Why this is a plugin of the host: a clause that follows "because"."""
+    tests: tuple[Path, ...] = ()
+    """The plugin's own test files."""
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """A plugin of one host, with all files that belong to it."""
+
+    host: Host
+    root: Path
+    manifest: Path | None
+    name: str
+    reason: str
+    code: tuple[Path, ...]
+    """The entry modules and the workspace's modules that they import, transitively; sorted."""
+    tests: tuple[Path, ...]
+    why: Mapping[Path, str] = field(default_factory=dict)
+    """For each file, the reason why it belongs: a clause that follows "because"."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return ((self.manifest,) if self.manifest else ()) + self.code + self.tests
+
+
+class Host(ABC):
+    """One host: how to detect its plugins, what facts its rules ask, how to run its suite."""
+
+    id: str
+    title: str
+    distribution: str = ""
+    """The name of the distribution whose version is the host's version."""
+    verified_version: str = ""
+    """The version that the rules were verified on: what counts where none is installed or configured."""
+
+    @abstractmethod
+    def sites(self, workspace: Workspace) -> Iterable[Site]:
+        """The host's plugins among the workspace's files."""
+
+    @abstractmethod
+    def subjects(self, plugin: Plugin, workspace: Workspace) -> Iterable[Any]:
+        """The facts about one plugin, beyond its Python code, that the host's rules ask (manifest facts, say)."""
+
+    @abstractmethod
+    def dependencies(self, plugin: Plugin, workspace: Workspace) -> Iterable[Path]:
+        """The files beyond the plugin's own on which its findings can depend (other manifests, kind files)."""
+
+    @abstractmethod
+    def example_files(self, source: str, path: str) -> Mapping[str, str]:
+        """The smallest workspace in which `source`, an example of a rule, is a plugin's code or manifest.
+
+        `path` is the example's own relative path, or empty: then the host decides what `source` is.
+        """
+
+    def contract_plan(self, plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
+        """How to run the host's real suite for `plugin`; None where the host has none."""
+        return None
