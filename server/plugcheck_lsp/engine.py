@@ -1,15 +1,27 @@
-"""Runs rules over facts: the only caller of rules. Text in, findings out."""
+"""Runs rules over facts: the only caller of rules. Text in, findings out.
+
+Findings are a pure function of the bytes of the workspace and its settings. What the cache of a workspace
+keeps is keyed by all that a result depends on, so it can only save work.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from plugcheck_lsp.facts import SettingsFacts, SuppressionFacts, SyntaxFacts, UnreadableFacts
+from plugcheck_lsp.files import Unreadable
+from plugcheck_lsp.host import Role
+from plugcheck_lsp.workspace import search_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from plugcheck_lsp.findings import Finding
+    from plugcheck_lsp.findings import Finding, Severity
+    from plugcheck_lsp.host import Plugin
+    from plugcheck_lsp.rule import Rule, RuleBook
+    from plugcheck_lsp.settings import BadSettings, Settings
     from plugcheck_lsp.text import Text
     from plugcheck_lsp.workspace import Workspace
 
@@ -29,4 +41,155 @@ def check(workspace: Workspace, *, select: Iterable[str] | None = None, ignore: 
 
     `select` replaces the settings' `select`; `ignore` is added to theirs (codes, names or prefixes).
     """
-    raise NotImplementedError
+    found: dict[Path, list[Finding]] = {}
+    for plugin in workspace.plugins:
+        for finding in _plugin_findings(plugin, workspace):
+            found.setdefault(finding.path, []).append(finding)
+    members = {path for plugin in workspace.plugins for path in plugin.files}
+    for path in sorted(members | set(found)):
+        found[path] = _file_findings(path, found.get(path, []), workspace)
+    choice = _Choice(workspace.settings, workspace.book, select, ignore)
+    chosen = {finding for findings in found.values() for finding in map(choice, findings) if finding is not None}
+    return _report(chosen, workspace)
+
+
+def settings_report(error: BadSettings, workspace: Workspace) -> Report:
+    """What is to be said where a workspace's settings cannot be used. `workspace` has default settings."""
+    return _report(set(_run(SettingsFacts(error.path, error.problems), workspace.book)), workspace)
+
+
+def _report(findings: set[Finding], workspace: Workspace) -> Report:
+    named = {finding.path for finding in findings}
+    for finding in findings:
+        named.update(related.path for related in finding.related)
+        named.update(edit.path for fix in finding.fixes for edit in fix.edits)
+    texts = {path: text for path in sorted(named) if (text := workspace.text(path)) is not None}
+    return Report(tuple(sorted(findings, key=_order)), texts)
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    return (finding.path, finding.span, finding.code, finding.message, finding.host)
+
+
+def _plugin_findings(plugin: Plugin, workspace: Workspace) -> tuple[Finding, ...]:
+    """What the rules say of one plugin; computed again only if something changed on which it can depend."""
+    depends = tuple(sorted({*plugin.files, *plugin.host.dependencies(plugin, workspace)}))
+    # Identity of a text is enough to know that it is the same, and costs nothing.
+    state = (
+        plugin.files,
+        tuple((path, workspace.files.read(path)) for path in depends),
+        workspace.host_version(plugin.host.id),
+        workspace.settings,
+    )
+    key = (plugin.host.id, plugin.root, plugin.manifest)
+    known = workspace.cache.results.get(key)
+    if known is not None and known[0] == state:
+        result: tuple[Finding, ...] = known[1]
+        return result
+    findings = tuple(dict.fromkeys(_fresh_plugin_findings(plugin, workspace)))
+    workspace.cache.results[key] = (state, findings)
+    return findings
+
+
+def _fresh_plugin_findings(plugin: Plugin, workspace: Workspace) -> Iterator[Finding]:
+    for subject in (*python_subjects(plugin, workspace), *plugin.host.subjects(plugin, workspace)):
+        for finding in _run(subject, workspace.book, plugin):
+            if _belongs(finding, plugin, workspace):
+                yield finding
+
+
+def _belongs(finding: Finding, plugin: Plugin, workspace: Workspace) -> bool:
+    """Whether the finding is this plugin's to tell: another one may own the file that it imports."""
+    owners = workspace.owners(finding.path)
+    return not owners or any(owner is plugin for owner, _ in owners)
+
+
+def python_subjects(plugin: Plugin, workspace: Workspace) -> Iterator[Any]:
+    """The facts about each of the plugin's Python files that parses at least in part."""
+    from plugcheck_lsp.python.facts import PythonFacts  # noqa: PLC0415
+    from plugcheck_lsp.python.program import Program  # noqa: PLC0415
+
+    for role, paths in ((Role.CODE, plugin.code), (Role.TEST, plugin.tests)):
+        documents = {
+            path: document for path in paths if path.suffix == ".py" and (document := workspace.python(path)) is not None
+        }
+        if not documents:
+            continue
+        program = Program(documents, search_path(plugin.root, workspace.root))
+        for path in documents:
+            yield PythonFacts(path, program, plugin, role)
+
+
+def _run(subject: Any, book: RuleBook, plugin: Plugin | None = None) -> Iterator[Finding]:
+    """What every rule that is about such a subject says of it."""
+    host = plugin.host.id if plugin else ""
+    for rule in book.rules.values():
+        if not isinstance(subject, rule.subject) or (rule.hosts and host not in rule.hosts):
+            continue
+        if rule.on_tests != (getattr(subject, "role", None) is Role.TEST):
+            continue
+        if rule.concludes_from_absence and getattr(subject, "broken", False):
+            continue
+        for finding in rule.check(subject):
+            yield replace(finding, host=host) if host and not finding.host else finding
+
+
+def _file_findings(path: Path, findings: list[Finding], workspace: Workspace) -> list[Finding]:
+    """The findings of one file: what plugins say of it, what is wrong with its text, its suppressions applied."""
+    content = workspace.files.read(path)
+    if isinstance(content, Unreadable):
+        return [*findings, *_run(UnreadableFacts(path, content.reason), workspace.book)]
+    document = workspace.document(path)
+    if document is None:
+        return findings
+    findings = [*findings, *_run(SyntaxFacts(path, document), workspace.book)]
+    if "plugcheck:" not in document.text.source:
+        return findings
+    from plugcheck_lsp.suppressions import suppress  # noqa: PLC0415
+
+    kept, problems = suppress(path, document, findings, workspace.book)
+    return [*kept, *_run(SuppressionFacts(path, document, problems), workspace.book)]
+
+
+class _Choice:
+    """What settings and the command line leave of a finding: itself, with another severity, or nothing."""
+
+    def __init__(self, settings: Settings, book: RuleBook, select: Iterable[str] | None, ignore: Iterable[str]) -> None:
+        self._settings = settings
+        chosen = settings.select if select is None else tuple(select)
+        selected = _codes(chosen, book)
+        for selector in (*settings.ignore, *ignore):
+            selected -= book.matching(selector)
+        # The most specific selector holds: ruff's users know it so, and a code is more specific than its family.
+        severities: dict[str, Severity | None] = {}
+        for selector, severity in sorted(settings.severity.items(), key=lambda item: -len(book.matching(item[0]))):
+            severities.update(dict.fromkeys(book.matching(selector), severity))
+        self._severities = severities
+        self._selected = selected - {code for code, severity in severities.items() if severity is None}
+        self._per_file = tuple((_glob(pattern), _codes(codes, book)) for pattern, codes in settings.per_file_ignores)
+
+    def __call__(self, finding: Finding) -> Finding | None:
+        if finding.code not in self._selected:
+            return None
+        base = self._settings.source.parent if self._settings.source else None
+        if base is not None and self._per_file and finding.path.is_relative_to(base):
+            relative = finding.path.relative_to(base).as_posix()
+            if any(finding.code in codes and spec.match_file(relative) for spec, codes in self._per_file):
+                return None
+        severity = self._severities.get(finding.code)
+        return replace(finding, severity=severity) if severity is not None else finding
+
+
+def _codes(selectors: Iterable[str], book: RuleBook) -> frozenset[str]:
+    return frozenset(code for selector in selectors for code in book.matching(selector))
+
+
+def _glob(pattern: str) -> Any:
+    import pathspec  # noqa: PLC0415
+
+    return pathspec.GitIgnoreSpec.from_lines([pattern])
+
+
+def rules_for(plugin: Plugin, book: RuleBook) -> Iterator[Rule[Any]]:
+    """The rules that can speak about `plugin`."""
+    return (rule for rule in book.rules.values() if not rule.hosts or plugin.host.id in rule.hosts)

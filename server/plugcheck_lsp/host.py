@@ -70,6 +70,8 @@ class Host(ABC):
     """The name of the distribution whose version is the host's version."""
     verified_version: str = ""
     """The version that the rules were verified on: what counts where none is installed or configured."""
+    on_request: bool = False
+    """Whether the host is switched on only where the settings or the command line name it."""
 
     @abstractmethod
     def sites(self, workspace: Workspace) -> Iterable[Site]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from plugcheck_lsp.files import NEVER_LISTED, SUFFIXES, Unreadable
 from plugcheck_lsp.host import Plugin, Role
+from plugcheck_lsp.ignoring import IgnoreRules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,9 +20,15 @@ if TYPE_CHECKING:
     from plugcheck_lsp.documents.toml import TomlDocument
     from plugcheck_lsp.documents.yaml import YamlDocument
     from plugcheck_lsp.files import Files
+    from plugcheck_lsp.host import Site
     from plugcheck_lsp.rule import RuleBook
     from plugcheck_lsp.settings import Settings
     from plugcheck_lsp.text import Text
+
+    Document = PythonDocument | TomlDocument | YamlDocument
+
+SETTINGS_FILES = ("plugcheck.toml", "pyproject.toml")
+_LANGUAGES = {".py": "python", ".pyi": "python", ".toml": "toml", ".yaml": "yaml", ".yml": "yaml"}
 
 
 @dataclass(frozen=True)
@@ -29,15 +39,50 @@ class Membership:
     plugin: Plugin | None
     role: Role | None
     reason: str
+    """A clause that can follow "because"."""
 
 
-def find_root(path: Path) -> Path:
-    """The root of the workspace that `path` belongs to.
+def has_settings(folder: Path) -> bool:
+    """Whether `folder` holds plugcheck settings: a `plugcheck.toml`, or a `pyproject.toml` with `[tool.plugcheck]`."""
+    if (folder / "plugcheck.toml").is_file():
+        return True
+    try:
+        text = (folder / "pyproject.toml").read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return False
+    if "plugcheck" not in text:
+        return False
+    try:
+        return "plugcheck" in tomllib.loads(text).get("tool", {})
+    except (tomllib.TOMLDecodeError, AttributeError, RecursionError):
+        return "[tool.plugcheck" in text  # half-typed settings are settings still
 
-    The nearest folder above (or `path` itself) with plugcheck settings, else the one with ``.git``, else the
-    folder of `path`.
+
+def find_root(path: Path, fallback: Path | None = None) -> Path:
+    """The root of the workspace that the absolute `path` belongs to.
+
+    The nearest folder (`path` itself or above) with plugcheck settings, else the nearest with ``.git``, else
+    `fallback` (an editor's workspace folder) if `path` lies in it, else the folder of `path`.
     """
-    raise NotImplementedError
+    folder = path if path.is_dir() else path.parent
+    above = (folder, *folder.parents)
+    for mark in (has_settings, lambda candidate: (candidate / ".git").exists()):
+        for candidate in above:
+            if mark(candidate):
+                return candidate
+    if fallback is not None and folder.is_relative_to(fallback):
+        return fallback
+    return folder
+
+
+@dataclass
+class Cache:
+    """What analysis of one root keeps between versions. Saves work; never changes a result."""
+
+    documents: dict[Path, Document] = field(default_factory=dict)
+    """By path, the last version that was parsed."""
+    results: dict[Any, Any] = field(default_factory=dict)
+    """What an owner (first part of the key) computed last, with what it depended on."""
 
 
 @dataclass(frozen=True)
@@ -45,39 +90,206 @@ class Workspace:
     """One root, its settings, and the files below it as they are at one moment."""
 
     root: Path
+    """Absolute."""
     files: Files
     settings: Settings
     book: RuleBook
+    interpreter: Path | None = None
+    """The user's interpreter where it was named (`--python`, the editor); None: it is looked for."""
+    cache: Cache = field(default_factory=Cache, repr=False, compare=False)
+
+    def text(self, path: Path) -> Text | None:
+        """The file's text; None if there is none or its bytes are no text."""
+        return self.files.text(path)
 
     def python(self, path: Path) -> PythonDocument | None:
-        """The parsed file at `path`; None if there is no such text. Cached by content."""
-        raise NotImplementedError
+        """The parsed file at `path`; None if there is no such text."""
+        return self._parse(path, "python")
 
     def toml(self, path: Path) -> TomlDocument | None:
         """See `python`."""
-        raise NotImplementedError
+        return self._parse(path, "toml")
 
     def yaml(self, path: Path) -> YamlDocument | None:
         """See `python`."""
-        raise NotImplementedError
+        return self._parse(path, "yaml")
 
-    def document(self, path: Path) -> PythonDocument | TomlDocument | YamlDocument | None:
-        """The parsed file at `path`, by its suffix."""
-        raise NotImplementedError
+    def document(self, path: Path) -> Document | None:
+        """The parsed file at `path`, by its suffix; None for a file of another kind."""
+        language = _LANGUAGES.get(path.suffix)
+        return self._parse(path, language) if language else None
 
+    def _parse(self, path: Path, language: str) -> Any:
+        text = self.files.text(path)
+        if text is None:
+            return None
+        known = self.cache.documents.get(path)
+        if known is not None and (known.text is text or known.text == text):
+            return known
+        parser = import_module(f"plugcheck_lsp.documents.{language}")
+        document = parser.parse(text, known) if language == "python" else parser.parse(text)
+        self.cache.documents[path] = document
+        return document
+
+    @cached_property
+    def ignoring(self) -> IgnoreRules:
+        return IgnoreRules(self.root, self.settings)
+
+    @cached_property
     def listing(self) -> tuple[Path, ...]:
-        """The files of the workspace that are neither excluded by settings nor by ignore files."""
-        raise NotImplementedError
+        """The workspace's files that a rule can be about, sorted.
+
+        Left out: what settings and ignore files exclude, and the workspaces that lie below this one.
+        """
+        everything = self.files.listing(self.root)
+        known = self.cache.results.get("listing")
+        if known is not None and known[0] is everything and known[1] == self.settings:
+            result: tuple[Path, ...] = known[2]
+            return result
+        nested = self.nested_roots
+        listing = tuple(
+            path
+            for path in everything
+            if self.ignoring.exclusion(path) is None and not any(path.is_relative_to(root) for root in nested)
+        )
+        self.cache.results["listing"] = (everything, self.settings, listing)
+        return listing
+
+    @cached_property
+    def nested_roots(self) -> tuple[Path, ...]:
+        """The folders below this root that are roots of their own (see `find_root`), outermost only, sorted."""
+        folders = {path.parent for path in self.files.listing(self.root) if path.name in SETTINGS_FILES}
+        nested = {folder for folder in folders if folder != self.root and has_settings(folder)}
+        if self.settings.source is None:
+            parents = {folder for path in self.files.listing(self.root) for folder in (path.parent, *path.parent.parents)}
+            inside = {folder for folder in parents if folder != self.root and folder.is_relative_to(self.root)}
+            nested |= {folder for folder in inside if (folder / ".git").exists()}
+        return tuple(sorted(f for f in nested if not any(f != other and f.is_relative_to(other) for other in nested)))
 
     @cached_property
     def plugins(self) -> tuple[Plugin, ...]:
-        """Every plugin of every host that is switched on, sorted by root."""
-        raise NotImplementedError
+        """Every plugin of every host that is switched on, sorted by root and host."""
+        wanted = self.settings.hosts
+        found: list[Plugin] = []
+        for host in self.book.hosts.values():
+            if host.on_request if wanted is None else host.id not in wanted:
+                continue
+            found.extend(_complete(host, site, self) for site in host.sites(self))
+        return tuple(sorted(found, key=lambda plugin: (plugin.root, plugin.host.id, plugin.manifest or plugin.root)))
+
+    @cached_property
+    def _members(self) -> Mapping[Path, tuple[tuple[Plugin, Role], ...]]:
+        members: dict[Path, list[tuple[Plugin, Role]]] = {}
+        for plugin in self.plugins:
+            for role, paths in (
+                (Role.MANIFEST, (plugin.manifest,) if plugin.manifest else ()),
+                (Role.TEST, plugin.tests),
+                (Role.CODE, plugin.code),
+            ):
+                for path in paths:
+                    members.setdefault(path, []).append((plugin, role))
+        # The innermost plugin wins: a file in a plugin's own folder belongs to no other one that imports it.
+        return {path: _innermost(path, owners) for path, owners in members.items()}
+
+    def owners(self, path: Path) -> tuple[tuple[Plugin, Role], ...]:
+        """The plugins that the file belongs to, and what it is to each."""
+        return self._members.get(path, ())
 
     def membership(self, path: Path) -> Membership:
         """Which plugin the file belongs to, as what, and why."""
-        raise NotImplementedError
+        for plugin, role in self.owners(path):
+            return Membership(path, plugin, role, plugin.why[path])
+        return Membership(path, None, None, self._why_not(path))
+
+    def _why_not(self, path: Path) -> str:
+        if not path.is_relative_to(self.root):
+            return f"it lies outside the workspace {self.root}"
+        nested = next((root for root in self.nested_roots if path.is_relative_to(root)), None)
+        if nested is not None:
+            return f"it belongs to the workspace {nested}, which has settings of its own"
+        exclusion = self.ignoring.exclusion(path)
+        if exclusion is not None:
+            return f"it is {exclusion}"
+        left_out = next((part for part in path.relative_to(self.root).parts[:-1] if part in NEVER_LISTED), None)
+        if left_out is not None:
+            return f"folders named `{left_out}` hold no sources"
+        content = self.files.read(path)
+        if content is None:
+            return "there is no such file"
+        if isinstance(content, Unreadable):
+            return content.reason
+        if path.suffix not in SUFFIXES:
+            return f"no rule is about `{path.suffix or path.name}` files"
+        if not self.plugins:
+            return "no plugin was found in the workspace"
+        return "no plugin declares, imports or tests it"
 
     def host_version(self, host: str) -> str | None:
         """The host's version: from the settings, else from the user's environment; None if neither knows it."""
-        raise NotImplementedError
+        configured = self.settings.host_versions.get(host)
+        if configured is not None:
+            return configured
+        return self._installed.get(host)
+
+    @cached_property
+    def _installed(self) -> Mapping[str, str]:
+        from plugcheck_lsp.contract.interpreter import environment, find_interpreter, installed_version  # noqa: PLC0415
+
+        interpreter = find_interpreter(self.root, self.interpreter, environment())
+        versions = {
+            host.id: installed_version(interpreter, host.distribution)
+            for host in self.book.hosts.values()
+            if interpreter is not None and host.distribution
+        }
+        return {host: version for host, version in versions.items() if version is not None}
+
+
+def _innermost(path: Path, owners: list[tuple[Plugin, Role]]) -> tuple[tuple[Plugin, Role], ...]:
+    inside = [plugin.root for plugin, _ in owners if path.is_relative_to(plugin.root)]
+    if not inside:
+        return tuple(owners)
+    root = max(inside, key=lambda folder: len(folder.parts))
+    chosen = [(plugin, role) for plugin, role in owners if plugin.root == root]
+    # A file that is both a test and code (a test imports the plugin, the plugin never a test) is what it is first.
+    first = {id(plugin): (plugin, role) for plugin, role in reversed(chosen)}
+    return tuple(owner for owner in chosen if first[id(owner[0])] == owner)
+
+
+def _complete(host: Any, site: Site, workspace: Workspace) -> Plugin:
+    """The plugin at `site` with every file that belongs to it, each with its reason."""
+    why: dict[Path, str] = {}
+    if site.manifest is not None:
+        why[site.manifest] = site.reason
+    tests = tuple(sorted(path for path in site.tests if path != site.manifest))
+    why.update(dict.fromkeys(tests, f"it is a test of plugin `{site.name}`"))
+    code = _reachable(site, workspace, why, frozenset(tests))
+    return Plugin(host, site.root, site.manifest, site.name, site.reason, code, tests, why)
+
+
+def _reachable(site: Site, workspace: Workspace, why: dict[Path, str], tests: frozenset[Path]) -> tuple[Path, ...]:
+    """The entry modules and the modules of the workspace that they import, transitively."""
+    from plugcheck_lsp.python.imports import imported_files  # noqa: PLC0415
+
+    search = search_path(site.root, workspace.root)
+    found = {path: None for path in site.entries if workspace.text(path) is not None}
+    for path in found:
+        why.setdefault(path, f"plugin `{site.name}` has its entry point there")
+    queue = list(found)
+    while queue:
+        importer = queue.pop(0)
+        document = workspace.python(importer)
+        if document is None:
+            continue
+        for path in imported_files(document, importer, search, workspace.files.exists):
+            if path in found or path in tests or not path.is_relative_to(workspace.root):
+                continue
+            found[path] = None
+            why.setdefault(path, f"plugin `{site.name}` imports it (from {importer.relative_to(workspace.root).as_posix()})")
+            queue.append(path)
+    return tuple(sorted(found))
+
+
+def search_path(plugin_root: Path, workspace_root: Path) -> tuple[Path, ...]:
+    """The folders from which a plugin's imports resolve: its own, the workspace's root and the root's `src`."""
+    return tuple(dict.fromkeys((plugin_root, workspace_root, workspace_root / "src")))
+
