@@ -32,7 +32,7 @@ class Example:
     """A small workspace that a rule's page shows and its tests run.
 
     `source` is the content of the file that the example is about, named `path` in the workspace of the
-    example. Places are marked with carets: ``^time.time()^``. `files` holds further files by relative path.
+    example. Places are marked with carets: ``^time.time()^``; a literal caret is written twice. `files` holds further files by relative path.
     A rule's host decides what `source` alone becomes (see `Host.example_files`), so that an example can be
     as short as the thing it shows.
     """
