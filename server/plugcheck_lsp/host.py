@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -95,3 +96,11 @@ class Host(ABC):
     def contract_plan(self, plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
         """How to run the host's real suite for `plugin`; None where the host has none."""
         return None
+
+
+_TEST_FILE = re.compile(r"test_.*\.py|.*_test\.py|conftest\.py")
+
+
+def is_test(path: Path, root: Path) -> bool:
+    """Whether the file at `path`, below the plugin's `root`, is a test by the names that pytest goes by."""
+    return "tests" in path.relative_to(root).parts[:-1] or bool(_TEST_FILE.fullmatch(path.name))

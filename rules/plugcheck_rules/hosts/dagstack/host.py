@@ -1,0 +1,196 @@
+"""How dagstack plugins are found, and what their rules can ask."""
+
+from __future__ import annotations
+
+import re
+from os.path import normpath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plugcheck_lsp.documents.tree import Node
+from plugcheck_lsp.host import Host, Site, is_test
+from plugcheck_lsp.text import Span
+from plugcheck_rules.hosts.dagstack import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from plugcheck_lsp.host import Plugin
+    from plugcheck_lsp.workspace import Workspace
+
+_FILE_NAMES = frozenset({vocabulary.MANIFEST, *vocabulary.UNDISCOVERED_MANIFESTS})
+_TOML_HEADER = re.compile(r"^\s*\[\[?[\w.\"'-]+\]\]?\s*(#.*)?$", re.MULTILINE)
+_MANIFEST_KEY = re.compile(r"^\s*(schema_version|kind_api_version|core_version|runtime)\s*=", re.MULTILINE)
+
+EXAMPLE_MANIFEST = """\
+schema_version = "1"
+name = "example"
+kind = "chunker"
+kind_api_version = "1"
+core_version = ">=0.4,<0.5"
+runtime = "in_process"
+entry_point = "plugin:{name}"
+
+[resources]
+required = ["clock", "rng"]
+"""
+EXAMPLE_CODE = """\
+class Plugin:
+    def chunk(self, text):
+        return text.split()
+"""
+
+
+class DagstackHost(Host):
+    """The dagstack plugin system for Python."""
+
+    id = "dagstack"
+    title = "dagstack plugin system"
+    distribution = "dagstack-plugin-system"
+    verified_version = "0.4.1"
+
+    def sites(self, workspace: Workspace) -> Iterator[Site]:
+        """One plugin for each manifest, whatever its name and form."""
+        manifests = {
+            path: section for path in workspace.listing if (section := _section(path, workspace)) is not None
+        }
+        roots = {path.parent for path in manifests}
+        for path, section in manifests.items():
+            tests = tuple(_tests(path.parent, roots, workspace))
+            yield Site(
+                root=path.parent,
+                manifest=path,
+                name=_string(section, "name") or path.parent.name,
+                entries=tuple(
+                    entry for entry in entry_files(path.parent, section, workspace) if entry not in tests
+                ),
+                reason=_reason(path),
+                tests=tests,
+            )
+
+    def subjects(self, plugin: Plugin, workspace: Workspace) -> Iterable[Any]:
+        return ()
+
+    def dependencies(self, plugin: Plugin, workspace: Workspace) -> Iterator[Path]:
+        """Every other manifest of the workspace: names, dependencies and fallbacks are compared across it."""
+        return (
+            path
+            for path in workspace.listing
+            if path.name in _FILE_NAMES or path.name == vocabulary.PYPROJECT
+        )
+
+    def example_files(self, source: str, path: str) -> Mapping[str, str]:
+        """A manifest gets a minimal `plugin.py` beside it, code a minimal manifest.
+
+        Without a path, a source that holds a table header or a field that only manifests have becomes
+        `dagstack.toml`, and any other `plugin.py`, whose first class becomes the entry point.
+        """
+        is_manifest = bool(_TOML_HEADER.search(source) or _MANIFEST_KEY.search(source))
+        path = path or (vocabulary.MANIFEST if is_manifest else "plugin.py")
+        if path.endswith(".toml"):
+            return {
+                path: source,
+                path.rpartition("/")[0] + "/plugin.py" if "/" in path else "plugin.py": EXAMPLE_CODE,
+            }
+        first_class = re.search(r"^class\s+(\w+)", source, re.MULTILINE)
+        name = first_class.group(1) if first_class and path == "plugin.py" else "Plugin"
+        return {
+            "plugin.py": EXAMPLE_CODE,
+            vocabulary.MANIFEST: EXAMPLE_MANIFEST.format(name=name),
+            path: source,
+        }
+
+
+def _section(path: Path, workspace: Workspace) -> Node | None:
+    """The table of the manifest at `path` that its author means; None if `path` is no manifest."""
+    if path.name == vocabulary.PYPROJECT:
+        text = workspace.text(path)
+        if text is None or "dagstack" not in text.source:
+            return None
+        document = workspace.toml(path)
+        return document.root.get(*vocabulary.SECTION) if document else None
+    if path.name not in _FILE_NAMES:
+        return None
+    document = workspace.toml(path)
+    if document is None:
+        return Node(
+            {}, Span(0, 0), entries={}
+        )  # bytes that are no text: a manifest still, that nothing can read
+    for table in (("plugin",), vocabulary.SECTION):
+        section = document.root.get(*table)
+        if section is not None and section.entries is not None:
+            return section
+    return document.root
+
+
+def _reason(manifest: Path) -> str:
+    if manifest.name == vocabulary.PYPROJECT:
+        return "it holds a table `[tool.dagstack.plugin]`"
+    return f"it is named `{manifest.name}`"
+
+
+def _string(section: Node, key: str) -> str:
+    node = section.get(key)
+    return node.value if node is not None and isinstance(node.value, str) else ""
+
+
+def _tests(root: Path, roots: set[Path], workspace: Workspace) -> Iterator[Path]:
+    """The test files below `root` that no manifest further down owns."""
+    for path in workspace.listing:
+        if path.suffix != ".py" or not path.is_relative_to(root):
+            continue
+        if is_test(path, root) and _owner(path, roots) == root:
+            yield path
+
+
+def _owner(path: Path, roots: set[Path]) -> Path | None:
+    return next((folder for folder in path.parents if folder in roots), None)
+
+
+def entry_files(root: Path, section: Node, workspace: Workspace) -> Iterator[Path]:
+    """The files in which the manifest's entry point lies, as far as they exist.
+
+    Wider than what discovery finds (`pkg.mod:P` is looked for in `pkg/mod.py` too): code behind an entry
+    point of a wrong form is the plugin's code still. Where nothing names a file, `plugin.py` is taken.
+    """
+    found = dict.fromkeys(
+        path for path in _candidates(root, section, workspace) if workspace.text(path) is not None
+    )
+    if not found:
+        default = root / "plugin.py"
+        if _string(section, "runtime") != "mcp_http" and workspace.text(default) is not None:
+            found[default] = None
+    return iter(found)
+
+
+def _candidates(root: Path, section: Node, workspace: Workspace) -> Iterator[Path]:
+    for module in _modules(section):
+        if not module or "\0" in module:
+            continue
+        yield _normal(root / f"{module}.py")
+        dotted = module.replace(".", "/")
+        for folder in dict.fromkeys((root, workspace.root, root / "src", workspace.root / "src")):
+            yield _normal(folder / f"{dotted}.py")
+            yield _normal(folder / dotted / "__init__.py")
+
+
+def _normal(path: Path) -> Path:
+    """The path without `..`: files are known by one name each."""
+    return Path(normpath(path))
+
+
+def _modules(section: Node) -> Iterator[str]:
+    """The modules that `entry_point` or `command` name, without suffix."""
+    entry_point = _string(section, "entry_point")
+    words = entry_point.split()
+    if len(words) <= 1:
+        module, colon, _ = entry_point.strip().partition(":")
+        yield module.strip() if colon else module.strip().rpartition(".")[0]
+    command = section.get("command")
+    if command is not None and command.items is not None:
+        words = [item.value for item in command.items if isinstance(item.value, str)]
+    for before, word in zip(("", *words), words, strict=False):
+        if before == "-m":
+            yield word
+        elif word.endswith(".py"):
+            yield word.removesuffix(".py")

@@ -1,0 +1,1 @@
+"""Will dagstack accept the manifest, and does it agree with the code?"""
