@@ -40,7 +40,9 @@ _STRING = re.compile(
 )
 _BARE_VALUE = re.compile(r"\d{4}-\d\d-\d\d[ ]\d\d:[^\s,\]}#\[{\"'=]*+|[^\s,\]}#\[{\"'=]++")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
-_BAD_ESCAPE = re.compile(r'(?:[^\\]|\\(?:["\\bfnrt]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[ \t]*\r?\n))*+(\\(?:[uU][0-9A-Fa-f]*|[\s\S])?)')
+_BAD_ESCAPE = re.compile(
+    r'(?:[^\\]|\\(?:["\\bfnrt]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[ \t]*\r?\n))*+(\\(?:[uU][0-9A-Fa-f]*|[\s\S])?)'
+)
 _STATEMENT_LINE = re.compile(
     rf"^[ \t]*+(?:\[{{1,2}}[ \t]*+{_DOTTED}[ \t]*+\]{{1,2}}[ \t]*+(?=#|\r?$)|{_DOTTED}[ \t]*+=)", re.MULTILINE
 )
@@ -203,14 +205,18 @@ class _Reader:
         unclosed = value_start > start and self.source.startswith(("[", '"""', "'''"), value_start)
         found = None
         if unclosed:
-            found = _STATEMENT_LINE.search(self.source, first_line_end, after if self._closes(value_start, at) else len(self.source))
+            found = _STATEMENT_LINE.search(
+                self.source, first_line_end, after if self._closes(value_start, at) else len(self.source)
+            )
         if found is None:
             self.problems.append(problem)
             return len(self.source) if unclosed and not self._closes(value_start, at) else after
         if found.start() <= at:
             opener = 3 if self.source[value_start] != "[" else 1
             kind = "array" if opener == 1 else "string"
-            problem = SyntaxProblem(Span(value_start, value_start + opener), f"the {kind} that starts here is not closed")
+            problem = SyntaxProblem(
+                Span(value_start, value_start + opener), f"the {kind} that starts here is not closed"
+            )
         self.problems.append(problem)
         return found.start()
 
@@ -269,7 +275,9 @@ class _Reader:
         while illegal and self.source.startswith("\r\n", illegal.start()):
             illegal = _ILLEGAL.search(self.source, illegal.end(), end)
         if illegal:
-            raise _BrokenError(Span(*illegal.span()), f"the character U+{ord(illegal[0]):04X} cannot stand here")
+            raise _BrokenError(
+                Span(*illegal.span()), f"the character U+{ord(illegal[0]):04X} cannot stand here"
+            )
 
     # Keys and headers
 
@@ -288,7 +296,9 @@ class _Reader:
                 break
             pos = self._blank(pos + 1)
         if len(keys) > MAX_DEPTH:
-            raise _BrokenError(Span(spans[0].start, spans[-1].end), f"a key of more than {MAX_DEPTH} parts is not read")
+            raise _BrokenError(
+                Span(spans[0].start, spans[-1].end), f"a key of more than {MAX_DEPTH} parts is not read"
+            )
         return tuple(keys), tuple(spans), pos
 
     def _no_key(self, pos: int, before: list[Span]) -> _BrokenError:
@@ -311,7 +321,9 @@ class _Reader:
             raise _BrokenError(self._rest(start), "the table header names no table")
         keys, key_spans, pos = self._keys(pos)
         if not self.source.startswith(closing, pos):
-            raise _BrokenError(Span(start, key_spans[-1].end), f"the table header is not closed with `{closing}`")
+            raise _BrokenError(
+                Span(start, key_spans[-1].end), f"the table header is not closed with `{closing}`"
+            )
         span = Span(start, pos + len(closing))
         self._close_dotted()
         self._table = self._open(keys, key_spans, span, double=double)
@@ -338,7 +350,9 @@ class _Reader:
             slot = table.slots.setdefault(key, _Slot(key_span, span, _Table(key_span)))
             content = slot.content
             if isinstance(content, Node):
-                raise _BrokenError(key_span, f"`{key}` is {_kind(content)} already, so it cannot hold a table")
+                raise _BrokenError(
+                    key_span, f"`{key}` is {_kind(content)} already, so it cannot hold a table"
+                )
             table = content[-1] if isinstance(content, list) else content
         key, key_span = keys[-1], spans[-1]
         known = table.slots.get(key)
@@ -364,10 +378,14 @@ class _Reader:
         """Where the value starts that the key before `pos` gets."""
         if not self.source.startswith("=", pos):
             self._refuse_illegal(pos, pos + 1)
-            raise _BrokenError(Span(key_spans[0].start, key_spans[-1].end), "`=` and a value are missing after the key")
+            raise _BrokenError(
+                Span(key_spans[0].start, key_spans[-1].end), "`=` and a value are missing after the key"
+            )
         return self._blank(pos + 1)
 
-    def _insert_pair(self, keys: tuple[str, ...], key_spans: tuple[Span, ...], span: Span, node: Node) -> None:
+    def _insert_pair(
+        self, keys: tuple[str, ...], key_spans: tuple[Span, ...], span: Span, node: Node
+    ) -> None:
         self._dotted += _insert(self._table, keys, key_spans, span, node)
         self.statements.append(Statement(StatementKind.PAIR, keys, key_spans, span, node, self._header))
 
@@ -375,7 +393,9 @@ class _Reader:
         """The value at `pos`, and where it ends. `depth` bounds the recursion."""
         char = self.source[pos : pos + 1]
         if char and char in "[{" and depth > MAX_DEPTH:
-            raise _BrokenError(Span(pos, pos + 1), f"values that nest deeper than {MAX_DEPTH} levels are not read")
+            raise _BrokenError(
+                Span(pos, pos + 1), f"values that nest deeper than {MAX_DEPTH} levels are not read"
+            )
         if char == "[":
             return self._array(pos, depth + 1)
         if char == "{":
@@ -426,7 +446,8 @@ class _Reader:
 
     def _array(self, start: int, depth: int) -> tuple[Node, int]:
         items: list[Node] = []
-        pos = self._array_space(start + 1, waiting := [])
+        waiting: list[int] = []
+        pos = self._array_space(start + 1, waiting)
         while not self.source.startswith("]", pos):
             if pos >= len(self.source):
                 raise _BrokenError(Span(start, start + 1), "the array that starts here is not closed")
@@ -434,7 +455,8 @@ class _Reader:
             items.append(node)
             for index in waiting:
                 self.comments[index] = replace(self.comments[index], covers=node.span)
-            pos = self._array_space(pos, waiting := [])
+            waiting = []
+            pos = self._array_space(pos, waiting)
             if self.source.startswith(",", pos):
                 pos = self._array_space(pos + 1, waiting)
             elif not self.source.startswith("]", pos):
@@ -467,7 +489,9 @@ class _Reader:
             return _frozen(table, Span(start, pos + 1)), pos + 1
         while True:
             if pos >= len(self.source) or self.source[pos] in "\r\n#":
-                raise _BrokenError(Span(start, start + 1), "the inline table that starts here is not closed on its line")
+                raise _BrokenError(
+                    Span(start, start + 1), "the inline table that starts here is not closed on its line"
+                )
             if self.source.startswith("}", pos):
                 raise _BrokenError(Span(pos, pos + 1), "no comma may stand before the end of an inline table")
             keys, key_spans, pos = self._keys(pos)
@@ -490,7 +514,9 @@ def _insert(
     for key, key_span in zip(keys[:-1], spans, strict=False):
         slot = table.slots.setdefault(key, _Slot(key_span, span, _Table(key_span)))
         if not isinstance(slot.content, _Table) or slot.content.closed:
-            raise _BrokenError(key_span, f"`{key}` is {_kind(slot.content)} already, so a dotted key cannot add to it")
+            raise _BrokenError(
+                key_span, f"`{key}` is {_kind(slot.content)} already, so a dotted key cannot add to it"
+            )
         table = slot.content
         through.append(table)
     if keys[-1] in table.slots:
@@ -520,7 +546,9 @@ def _frozen(table: _Table, span: Span | None = None) -> Node:
         elif isinstance(content, _Table):
             content = _frozen(content)
         entries[key] = Entry(key, slot.key_span, slot.span, content)
-    return Node({key: entry.node.value for key, entry in entries.items()}, span or table.span, entries=entries)
+    return Node(
+        {key: entry.node.value for key, entry in entries.items()}, span or table.span, entries=entries
+    )
 
 
 @lru_cache(maxsize=4096)
