@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from plugcheck_lsp.engine import check
+from plugcheck_lsp.engine import check, settings_report
 from plugcheck_lsp.examples import lay_out, unmark
 from plugcheck_lsp.files import Files
 from plugcheck_lsp.findings import Finding
 from plugcheck_lsp.rule import Bad, Example, Good, Rule, rule_book
+from plugcheck_lsp.settings import BadSettings, load
 from plugcheck_lsp.text import Edit, Encoding, Span, Text
 from plugcheck_lsp.workspace import Workspace
 
@@ -31,8 +32,13 @@ def examples(kind: type[Example]) -> list[Any]:
 
 
 def findings_of(rule: Rule[Any], workspace: Workspace, path: Path) -> list[Finding]:
-    report = check(workspace, select=[rule.code])
-    return [finding for finding in report.findings if finding.path == path]
+    try:
+        load(workspace.root)
+    except BadSettings as error:  # an example about settings
+        report = settings_report(error, workspace)
+    else:
+        report = check(workspace, select=[rule.code])
+    return [finding for finding in report.findings if finding.path == path and finding.code == rule.code]
 
 
 @pytest.mark.parametrize("rule", BOOK.rules.values(), ids=lambda rule: rule.code)
