@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -53,10 +53,10 @@ def imported_modules(document: PythonDocument) -> tuple[ImportedModule, ...]:
             continue
         line = document.text.line_span(document.text.line_of(unit.start)).start
         indent = document.text.source[line : unit.start]
-        for module in _of_text(unit.text, indent if indent.isspace() else ""):
-            found.append(
-                ImportedModule(module.name, module.level, module.members, module.span.shifted(unit.start))
-            )
+        found.extend(
+            replace(module, span=module.span.shifted(unit.start))
+            for module in _of_text(unit.text, indent if indent.isspace() else "")
+        )
     return tuple(found)
 
 

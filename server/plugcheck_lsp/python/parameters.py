@@ -1,0 +1,284 @@
+"""What a class does with a parameter of one of its methods: ``ctx`` and all that hangs on it.
+
+The parameter is followed through local names, attributes of ``self`` and the class's own methods (inherited
+ones too). Where it reaches code that is not known, that is said: then nothing follows from a missing use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from plugcheck_lsp.python.module import ParameterUses, PathUse, Place, Used
+from plugcheck_lsp.python.names import Binding, Role, ScopeKind, StepKind, Use
+from plugcheck_lsp.python.program import External
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plugcheck_lsp.documents.python import Unit
+    from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, ModuleFacts
+    from plugcheck_lsp.python.names import CallSite, Scope
+    from plugcheck_lsp.python.program import Program
+
+# roles in which the value goes nowhere; to store to (or delete) the name that held it ends what is known of it
+_HARMLESS_ROLES = frozenset({Role.READ, Role.ANNOTATION, Role.STORED, Role.DELETED})
+# builtins that keep nothing of what they get
+_HARMLESS = frozenset(
+    f"builtins.{name}" for name in ("print", "repr", "str", "bool", "isinstance", "type", "id", "callable", "hash", "len", "issubclass")
+)  # fmt: skip
+
+
+def uses_of_parameter(owner: ClassFacts, method: str, index: int) -> ParameterUses:
+    """See `ClassFacts.uses_of_parameter`."""
+    program = owner.module.program
+    function = program.find_method(owner, method) if program is not None else None
+    if program is None or function is None or function.owner is None:
+        return ParameterUses(())
+    first = 0 if function.is_static else 1
+    if index + first >= len(function.parameters):
+        return ParameterUses(())
+    search = _Search(program, owner)
+    search.follow_name(function, function.parameters[index + first].name, ())
+    search.run()
+    return ParameterUses(tuple(search.found), frozenset(search.escapes))
+
+
+@dataclass
+class _Search:
+    program: Program
+    owner: ClassFacts
+    found: list[PathUse] = field(default_factory=list)
+    escapes: set[tuple[str, ...]] = field(default_factory=set)
+    todo: list[tuple[Used, tuple[str, ...]]] = field(default_factory=list)
+    """Uses whose chain at `start` is the value at a path below the parameter."""
+    seen: set[tuple[object, ...]] = field(default_factory=set)
+
+    def run(self) -> None:
+        while self.todo:
+            used, path = self.todo.pop()
+            self.follow(used, path)
+
+    def once(self, *key: object) -> bool:
+        if key in self.seen:
+            return False
+        self.seen.add(key)
+        return True
+
+    def follow_name(self, function: FunctionFacts, name: str, path: tuple[str, ...]) -> None:
+        self.follow_local(function.module, function.unit, function.scope, name, path)
+
+    def follow_local(
+        self, module: ModuleFacts, unit: Unit, scope: Scope, name: str, path: tuple[str, ...]
+    ) -> None:
+        if self.once(module.path, unit.start, id(scope), name, path):
+            self.todo.extend((Used(module, unit, use), path) for use in scope.uses.get(name, ()))
+
+    def follow_attribute(self, name: str, path: tuple[str, ...]) -> None:
+        """Follow ``self.name`` through the class, its ancestors and its subclasses."""
+        if self.once("self", name, path):
+            for used in self.attribute_uses(name):
+                self.todo.append((used, path))
+
+    def attribute_uses(self, name: str) -> Iterator[Used]:
+        ancestry, _ = self.program.ancestry(self.owner)
+        for owner in (*ancestry, *self.program.subclasses(self.owner)):
+            for method in owner.all_methods:
+                if method.receiver is None:
+                    continue
+                for use in method.scope.uses.get(method.receiver, ()):
+                    if use.steps and use.steps[0].kind is StepKind.ATTRIBUTE and use.steps[0].key == name:
+                        yield Used(method.module, method.unit, use, 1)
+
+    def follow(self, used: Used, path: tuple[str, ...]) -> None:
+        module, unit, use, position = used
+        function = module.function_of(unit, use.scope)
+        steps = use.steps
+        while position < len(steps):
+            step = steps[position]
+            last = position == len(steps) - 1
+            if step.kind is StepKind.ATTRIBUTE and step.key is not None:
+                called = not last and steps[position + 1].kind is StepKind.CALL
+                if step.key == "get" and called:
+                    self.get(used, path, position, function)
+                    return
+                path = (*path, step.key)
+                place = Place(
+                    module, unit, step.node.attr if isinstance(step.node, cst.Attribute) else step.node
+                )
+                stored = last and use.role in (Role.STORED, Role.AUGMENTED, Role.DELETED)
+                self.record(path, "stored" if stored else "attribute", place, function)
+                if stored:
+                    return
+                position += 1
+                continue
+            if step.kind is StepKind.ITEM and step.key is not None and isinstance(step.node, cst.Subscript):
+                self.record((*path, step.key), "item", Place(module, unit, step.node.slice[0]), function)
+            elif step.kind is StepKind.ITEM:
+                self.escapes.add(path)
+            return  # what a call returns, or an item holds, is another value
+        self.end(used, path, function)
+
+    def get(self, used: Used, path: tuple[str, ...], position: int, function: FunctionFacts | None) -> None:
+        module, unit, use, _ = used
+        call = use.steps[position + 1].node
+        arguments = call.args if isinstance(call, cst.Call) else ()
+        key = _string(arguments[0].value) if arguments else None
+        if key is None:
+            self.escapes.add(path)
+            return
+        after = use.steps[position + 2 : position + 3]
+        awaited = bool(after) and after[0].kind is StepKind.AWAIT
+        self.record((*path, key), "get", Place(module, unit, arguments[0].value), function, awaited=awaited)
+
+    def record(
+        self,
+        path: tuple[str, ...],
+        kind: str,
+        place: Place,
+        function: FunctionFacts | None,
+        *,
+        awaited: bool = False,
+    ) -> None:
+        if function is not None:
+            self.found.append(PathUse(path, kind, place, function, awaited))
+
+    def end(self, used: Used, path: tuple[str, ...], function: FunctionFacts | None) -> None:
+        """What becomes of the value at the end of a chain."""
+        use = used.use
+        if use.role is Role.ASSIGNED:
+            for sink in use.sinks:
+                self.assigned(used, sink, path)
+        elif use.role is Role.ARGUMENT and use.call is not None:
+            self.argument(used, use.call, path, function)
+        elif use.role is Role.READ:
+            self.compared(used, path, function)
+        elif use.role not in _HARMLESS_ROLES:
+            self.escapes.add(path)
+
+    def assigned(self, used: Used, sink: Binding | Use, path: tuple[str, ...]) -> None:
+        module, unit, use, _ = used
+        if isinstance(sink, Binding):
+            if sink.scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS) or sink.name in sink.scope.globals:
+                self.escapes.add(path)
+            else:
+                self.follow_local(module, unit, _owner(sink), sink.name, path)
+            return
+        function = module.function_of(unit, use.scope)
+        receiver = function.receiver if function is not None else None
+        if (
+            receiver is not None
+            and sink.name == receiver
+            and len(sink.steps) == 1
+            and sink.steps[0].key is not None
+        ):
+            self.follow_attribute(sink.steps[0].key, path)
+        else:
+            self.escapes.add(path)
+
+    def argument(
+        self, used: Used, call: CallSite, path: tuple[str, ...], function: FunctionFacts | None
+    ) -> None:
+        module, unit, use, _ = used
+        callee = call.use
+        if callee is None or use.starred:
+            self.escapes.add(path)
+            return
+        target = self.program.callee(module, unit, callee, call.depth)
+        if isinstance(target, External):
+            if target.name in ("builtins.getattr", "builtins.hasattr") and use.position == 0:
+                self.getattr(
+                    used,
+                    call,
+                    path,
+                    function,
+                    strict=len(call.node.args) == 2 and target.name.endswith("getattr"),
+                )
+            elif target.name not in _HARMLESS:
+                self.escapes.add(path)
+            return
+        known = self.callee_function(module, unit, callee, call.depth)
+        if known is None:
+            self.escapes.add(path)
+            return
+        name = _parameter_for(known, use)
+        if name is None:
+            self.escapes.add(path)
+        else:
+            self.follow_name(known, name, path)
+
+    def callee_function(self, module: ModuleFacts, unit: Unit, use: Use, depth: int) -> FunctionFacts | None:
+        """The plugin's own function or the class's own method that is called."""
+        function = module.function_of(unit, use.scope)
+        if function is not None and function.receiver == use.name and depth == 1 and use.steps[0].key:
+            return self.program.find_method(self.owner, use.steps[0].key)
+        return self.program.function_of(self.program.callee(module, unit, use, depth))
+
+    def getattr(
+        self,
+        used: Used,
+        call: CallSite,
+        path: tuple[str, ...],
+        function: FunctionFacts | None,
+        *,
+        strict: bool,
+    ) -> None:
+        arguments = call.node.args
+        key = _string(arguments[1].value) if len(arguments) > 1 else None
+        if key is None:
+            self.escapes.add(path)
+            return
+        place = Place(used.module, used.unit, arguments[1].value)
+        self.record((*path, key), "getattr-strict" if strict else "getattr", place, function)
+        result = call.use
+        if result is not None and len(result.steps) == call.depth + 1 and result.role is Role.ASSIGNED:
+            for sink in result.sinks:
+                self.assigned(Used(used.module, used.unit, result), sink, (*path, key))
+        elif result is not None and len(result.steps) > call.depth + 1:
+            self.todo.append((Used(used.module, used.unit, result, call.depth + 1), (*path, key)))
+
+    def compared(self, used: Used, path: tuple[str, ...], function: FunctionFacts | None) -> None:
+        """Record ``"key" in value``."""
+        key = used.module.facts_of(used.unit).membership.get(used.use.node)
+        if key is None:
+            return
+        value = _string(key)
+        if value is not None:
+            self.record((*path, value), "contains", Place(used.module, used.unit, key), function)
+
+
+def _string(node: cst.BaseExpression) -> str | None:
+    if isinstance(node, cst.SimpleString):
+        value = node.evaluated_value
+        return value if isinstance(value, str) else None
+    return None
+
+
+def _owner(binding: Binding) -> Scope:
+    """The scope that owns what is bound (a ``nonlocal`` name belongs further out)."""
+    scope = binding.scope
+    while binding.name in scope.nonlocals and scope.parent is not None:
+        scope = scope.parent
+        while binding.name not in scope.bindings and scope.parent is not None:
+            scope = scope.parent
+    return scope
+
+
+def _parameter_for(function: FunctionFacts, use: Use) -> str | None:
+    """The parameter that gets an argument; None if the parameters do not say."""
+    parameters = function.parameters
+    if use.keyword is not None:
+        named = [
+            p.name for p in parameters if p.name == use.keyword and p.kind.value in ("normal", "keyword-only")
+        ]
+        return named[0] if named else None
+    if use.position is None:
+        return None
+    if function.receiver is not None:
+        parameters = parameters[1:]
+    if use.position >= len(parameters):
+        return None
+    parameter = parameters[use.position]
+    return parameter.name if parameter.kind.value in ("normal", "positional-only") else None
