@@ -1,0 +1,245 @@
+"""Code actions: quick fixes, fix all, suppress here, run the contract suite.
+
+What is offered is found again from the range and the text as it is; what an editor says of its diagnostics is
+never relied on. An action is named by what it does and to which finding, so that its edit can be made when the
+editor asks for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
+
+from plugcheck_lsp.findings import Applicability, FileEdit
+from plugcheck_lsp.host import Host, Role
+from plugcheck_lsp.lsp import commands
+from plugcheck_lsp.lsp.diagnostics import fingerprints, to_diagnostic
+from plugcheck_lsp.lsp.edits import workspace_edit
+from plugcheck_lsp.suppressions import suppress_edit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from plugcheck_lsp.findings import Finding, Fix
+    from plugcheck_lsp.lsp.analysis import Analysis, Checked
+    from plugcheck_lsp.lsp.places import View
+    from plugcheck_lsp.lsp.server import Server
+    from plugcheck_lsp.lsp.session import Document
+    from plugcheck_lsp.text import Span
+
+FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.plugcheck"
+KINDS: list[types.CodeActionKind | str] = [types.CodeActionKind.QuickFix, FIX_ALL]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What an action does: enough to make its edit again."""
+
+    do: str
+    """`fix`, `fix-rule`, `fix-all` or `ignore`."""
+    key: str = ""
+    """The fingerprint of the finding, or the code of the rule."""
+    number: int = 0
+    """Which of the finding's fixes."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An action before it is told in the editor's words."""
+
+    title: str
+    kind: str
+    deed: Deed
+    about: tuple[str, ...] = ()
+    """The fingerprints of the findings that it mends."""
+    preferred: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """One open document as one analysis saw it."""
+
+    document: Document
+    checked: Checked
+    view: View
+    named: Mapping[str, Finding] = field(default_factory=dict)
+    """The document's findings by fingerprint."""
+
+
+async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction | types.Command]:
+    session = ls.session
+    before = session.documents.get(params.text_document.uri)
+    if before is None or not session.client.action_literals:
+        return []
+    analysis = await session.current()
+    place = _place(ls, params.text_document.uri, analysis)
+    if place is None:
+        return []
+    if place.document is not before:
+        raise JsonRpcContentModified("the document changed while its code actions were looked for")
+    span, wanted = place.view.span(params.range), _wanted(params.context.only)
+    actions: list[types.CodeAction | types.Command] = []
+    for offer in _offers(place, span):
+        if wanted(offer.kind):
+            action = _action(ls, place, offer)
+            if session.client.resolves_edits:
+                action.data = {"uri": place.document.uri, **vars(offer.deed)}
+                actions.append(action)
+            elif (edit := await _edit(ls, place, offer.deed)) is not None:
+                action.edit = edit
+                actions.append(action)
+    if not session.is_current(analysis):
+        raise JsonRpcContentModified("the document changed while its code actions were looked for")
+    if params.context.only is None and _runs_contract(ls, place, span, analysis):
+        actions.append(commands.run_contract_action(place.document.uri))
+    return actions
+
+
+async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
+    """Make the edit of an action that was offered before.
+
+    Raises:
+        JsonRpcContentModified: the finding is gone; the editor shows nothing and asks again.
+    """
+    if action.edit is not None or action.command is not None:
+        return action
+    uri, deed = _read_data(action.data)
+    analysis = await ls.session.current()
+    place = _place(ls, uri, analysis)
+    edit = await _edit(ls, place, deed) if place is not None else None
+    if edit is None or not ls.session.is_current(analysis):
+        raise JsonRpcContentModified("what this action would mend is gone")
+    action.edit = edit
+    return action
+
+
+def _place(ls: Server, uri: str, analysis: Analysis) -> Place | None:
+    document = ls.session.documents.get(uri)
+    checked = analysis.of(document.path) if document is not None else None
+    view = ls.session.view(document.path, None) if document is not None else None
+    if document is None or checked is None or view is None:
+        return None
+    return Place(document, checked, view, fingerprints(analysis.findings(document.path), view))
+
+
+def _wanted(only: Iterable[str] | None) -> Callable[[str], bool]:
+    """Whether the editor asks for actions of a kind; asking for a kind asks for all below it."""
+    kinds = None if only is None else [str(getattr(kind, "value", kind)) for kind in only]
+    return lambda kind: (
+        kinds is None or any(not up or kind == up or kind.startswith(f"{up}.") for up in kinds)
+    )
+
+
+def _offers(place: Place, span: Span) -> Iterator[Offer]:
+    quick = types.CodeActionKind.QuickFix.value
+    here = {key: finding for key, finding in place.named.items() if finding.span.touches(span)}
+    for key, finding in here.items():
+        for number, fix in enumerate(finding.fixes):
+            yield Offer(fix.title, quick, Deed("fix", key, number), (key,), preferred=number == 0)
+    for rule in dict.fromkeys(finding.name for finding in here.values()):
+        same = {key: finding for key, finding in place.named.items() if finding.name == rule and finding.fix}
+        if len(same) > 1:
+            yield Offer(f"Fix all `{rule}` in this file", quick, Deed("fix-rule", rule), tuple(same))
+    for key, finding in here.items():
+        if not finding.code.startswith("PLG"):
+            yield Offer(f"Ignore {finding.code} here ({finding.name})", quick, Deed("ignore", key), (key,))
+    safe = tuple(key for key, finding in place.named.items() if _safe(finding, place))
+    if safe:
+        yield Offer("Fix all that is safe to fix (plugcheck)", FIX_ALL, Deed("fix-all"), safe)
+
+
+def _safe(finding: Finding, place: Place) -> bool:
+    """Whether an editor may mend it unasked, on save: the meaning is kept and no other file is touched."""
+    fix = finding.fix
+    return (
+        fix is not None
+        and fix.applicability is Applicability.SAFE
+        and all(edit.path == place.document.path for edit in fix.edits)
+    )
+
+
+def _action(ls: Server, place: Place, offer: Offer) -> types.CodeAction:
+    texts = place.checked.report.texts
+    about = [
+        to_diagnostic(place.named[key], key, ls.session, place.view, texts)
+        for key in offer.about
+        if offer.kind == types.CodeActionKind.QuickFix.value
+    ]
+    return types.CodeAction(
+        title=offer.title, kind=offer.kind, diagnostics=about or None, is_preferred=offer.preferred or None
+    )
+
+
+async def _edit(ls: Server, place: Place, deed: Deed) -> types.WorkspaceEdit | None:
+    """The edit of a deed; None where there is nothing left to do."""
+    edits = await _file_edits(ls, place, deed)
+    return workspace_edit(ls.session, edits, place.checked.report.texts) if edits else None
+
+
+async def _file_edits(ls: Server, place: Place, deed: Deed) -> list[FileEdit]:
+    finding = place.named.get(deed.key)
+    match deed.do:
+        case "fix" if finding is not None and deed.number < len(finding.fixes):
+            return list(finding.fixes[deed.number].edits)
+        case "fix-rule":
+            return together(each.fix for each in place.named.values() if each.name == deed.key)
+        case "fix-all":
+            return together(each.fix for each in place.named.values() if _safe(each, place))
+        case "ignore" if finding is not None:
+            return await _ignore(ls, place, finding)
+        case _:
+            return []
+
+
+def together(fixes: Iterable[Fix | None]) -> list[FileEdit]:
+    """The edits of as many fixes as can be applied at once, the first ones first.
+
+    Two fixes that make the very same edit agree; two that touch each other's text do not.
+    """
+    chosen: dict[FileEdit, None] = {}
+    for fix in fixes:
+        new = [edit for edit in fix.edits if edit not in chosen] if fix is not None else []
+        if not any(a.path == b.path and a.span.touches(b.span) for a in new for b in chosen):
+            chosen.update(dict.fromkeys(new))
+    return list(chosen)
+
+
+async def _ignore(ls: Server, place: Place, finding: Finding) -> list[FileEdit]:
+    def make() -> list[FileEdit]:
+        document = place.checked.workspace.document(finding.path)
+        if document is None:
+            return []
+        edit = suppress_edit(document, finding.span, finding.code)
+        return [FileEdit(finding.path, edit.span, edit.text)] if edit is not None else []
+
+    return await ls.session.worker.run(make)
+
+
+def _runs_contract(ls: Server, place: Place, span: Span, analysis: Analysis) -> bool:
+    """Whether `span` is a place from which one would run the suite: the manifest, or the head of a class."""
+    if not ls.session.trusted:
+        return False
+    for plugin, role in analysis.owners.get(place.document.path, ()):
+        if type(plugin.host).contract_plan is Host.contract_plan:
+            continue  # this host has no suite
+        text = place.view.text
+        if role is Role.MANIFEST or text.line_text(text.line_of(span.start)).lstrip().startswith("class "):
+            return True
+    return False
+
+
+def _read_data(data: Any) -> tuple[str, Deed]:
+    """What `code_actions` put into an action.
+
+    Raises:
+        JsonRpcInvalidParams: it did not.
+    """
+    plain = data if isinstance(data, dict) else getattr(data, "_asdict", dict)()
+    match plain:
+        case {"uri": str(uri), "do": str(do), "key": str(key), "number": int(number)} if number >= 0:
+            return uri, Deed(do, key, number)
+        case _:
+            raise JsonRpcInvalidParams("this action is not one of this server")

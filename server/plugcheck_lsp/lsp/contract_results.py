@@ -1,0 +1,100 @@
+"""What contract runs said, kept until the next run and shown where it belongs now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.text import BOM, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from plugcheck_lsp.findings import Finding
+    from plugcheck_lsp.lsp.places import View
+    from plugcheck_lsp.text import Text
+
+SOURCE = "plugcheck-contract"
+
+
+@dataclass(frozen=True)
+class Run:
+    """The findings of one run of one plugin's suite, and the texts on disk that it ran on."""
+
+    findings: tuple[Finding, ...]
+    texts: Mapping[Path, Text]
+    at: datetime
+
+
+@dataclass
+class ContractResults:
+    """The last run of each plugin, by the plugin's folder."""
+
+    runs: dict[Path, Run] = field(default_factory=dict)
+
+    def keep(self, plugin: Path, findings: Iterable[Finding], texts: Mapping[Path, Text]) -> None:
+        """Replace what the last run of the plugin in the folder `plugin` said."""
+        self.runs[plugin] = Run(tuple(findings), texts, datetime.now().astimezone())
+
+    def diagnostics(self, path: Path, view: View) -> list[types.Diagnostic]:
+        """What the last runs said of the file at `path`, on the lines where that is now."""
+        found: list[types.Diagnostic] = []
+        now = view.text.source.removeprefix(BOM)
+        for run in self.runs.values():
+            then = run.texts.get(path)
+            for finding in run.findings:
+                if finding.path != path or then is None:
+                    continue
+                unchanged = then.source == now
+                span = finding.span if unchanged else moved(finding.span, then.source, now)
+                age = "" if unchanged else f" (from the run at {run.at:%H:%M}; the file has changed since)"
+                found.append(
+                    types.Diagnostic(
+                        range=view.range(span),
+                        message=finding.message + age,
+                        severity=_SEVERITIES[finding.severity],
+                        code=finding.code,
+                        source=SOURCE,
+                    )
+                )
+        return found
+
+
+_SEVERITIES = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
+    Severity.INFORMATION: types.DiagnosticSeverity.Information,
+    Severity.HINT: types.DiagnosticSeverity.Hint,
+}
+
+
+def moved(span: Span, before: str, after: str) -> Span:
+    """Where `span` of `before` is in `after`: exact outside of what changed, else the place of the change.
+
+    What changed is taken as one piece: all between the common start and the common end.
+    """
+    head = _common(before, after)
+    tail = min(_common(before[::-1], after[::-1]), min(len(before), len(after)) - head)
+    if span.end <= head:
+        return span
+    if span.start >= len(before) - tail:
+        return span.shifted(len(after) - len(before))
+    start = min(span.start, head)
+    return Span(start, max(start, min(span.end + len(after) - len(before), len(after))))
+
+
+def _common(one: str, other: str) -> int:
+    """The length of the common start. Halves what is compared, for texts are long and edits are small."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

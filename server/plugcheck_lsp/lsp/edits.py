@@ -1,0 +1,49 @@
+"""Edits as an editor takes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from plugcheck_lsp.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from plugcheck_lsp.findings import FileEdit
+    from plugcheck_lsp.lsp.session import Session
+
+
+def workspace_edit(
+    session: Session, edits: Iterable[FileEdit], texts: Mapping[Path, Text]
+) -> types.WorkspaceEdit | None:
+    """`edits`, which refer to `texts`, for this session's editor.
+
+    None where an edit needs a file that does not exist and the editor cannot make one.
+    """
+    by_path: dict[Path, list[FileEdit]] = {}
+    for edit in edits:
+        by_path.setdefault(edit.path, []).append(edit)
+    changes: dict[str, list[types.TextEdit]] = {}
+    versioned: list[types.TextDocumentEdit | types.CreateFile | types.RenameFile | types.DeleteFile] = []
+    for path, wanted in by_path.items():
+        uri, document = session.uri(path), session.at(path)
+        view = session.view(path, texts.get(path))
+        if view is None:
+            if not (session.client.creates_files and session.client.versioned_edits):
+                return None
+            versioned.append(types.CreateFile(uri, options=types.CreateFileOptions(ignore_if_exists=True)))
+            view = session.view(path, Text(""))
+            assert view is not None
+        # Editors apply insertions at one place in the order in which they come: the sort must keep that order.
+        ordered = sorted(wanted, key=lambda edit: edit.span)
+        text_edits = [types.TextEdit(view.range(edit.span), edit.text) for edit in ordered]
+        changes[uri] = text_edits
+        version = document.version if document is not None else None
+        identifier = types.OptionalVersionedTextDocumentIdentifier(uri, version)
+        versioned.append(types.TextDocumentEdit(identifier, list(text_edits)))
+    if session.client.versioned_edits:
+        return types.WorkspaceEdit(document_changes=versioned)
+    return types.WorkspaceEdit(changes=changes)

@@ -1,0 +1,172 @@
+"""What one editor session knows: the open documents, and what the last analysis said of them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from plugcheck_lsp.lsp.analysis import Analysis, Analyst, Request
+from plugcheck_lsp.lsp.client import Client
+from plugcheck_lsp.lsp.places import View, to_uri
+from plugcheck_lsp.lsp.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+    from pathlib import Path
+
+    from plugcheck_lsp.text import Text
+
+_log = logging.getLogger(__name__)
+
+QUIET = 0.08
+"""Seconds without a change before pushed diagnostics are computed: a burst of typing brings one publish."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One version of an open document."""
+
+    uri: str
+    """As the editor spells it."""
+    path: Path
+    version: int
+    text: Text
+    """The editor's buffer, a byte order mark that it shows included."""
+
+
+class Session:
+    """The state of one session. It lives on the event loop; analysis lives on a worker."""
+
+    def __init__(self) -> None:
+        self.client = Client()
+        self.documents: dict[str, Document] = {}
+        self.folders: tuple[Path, ...] = ()
+        self.trusted = False
+        self.interpreter: Path | None = None
+        self.analysis = Analysis()
+        self.announce: Callable[[Analysis], Awaitable[None]] | None = None
+        """Called with each analysis that is still true when all is quiet."""
+        self.analyst = Analyst()
+        self.worker = Worker("plugcheck analysis")
+        self._generation = 0
+        self._changed: set[Path] = set()
+        self._everything = False
+        self._running: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # --- what changes ---
+
+    def open(self, document: Document) -> None:
+        self.documents[document.uri] = document
+        self.touch(0)
+
+    def edit(self, document: Document) -> None:
+        self.documents[document.uri] = document
+        self.touch(QUIET)
+
+    def close(self, uri: str) -> None:
+        if self.documents.pop(uri, None) is not None:
+            self.touch(0)
+
+    def disk_changed(self, paths: Iterable[Path]) -> None:
+        self._changed.update(paths)
+        self.touch(QUIET)
+
+    def start_over(self) -> None:
+        """Settings, folders or the interpreter changed: believe nothing that was read before."""
+        self._everything = True
+        self.touch(0)
+
+    def touch(self, quiet: float) -> None:
+        """Something changed on which findings depend; tell the editor after `quiet` seconds without another."""
+        self._generation += 1
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(quiet, lambda: self.spawn(self._settle()))
+
+    # --- what is known ---
+
+    async def current(self) -> Analysis:
+        """The analysis of everything as it is now: changes that come meanwhile are waited for too."""
+        while self.analysis.generation < self._generation:
+            await self._step()
+        return self.analysis
+
+    def is_current(self, analysis: Analysis) -> bool:
+        return analysis.generation == self._generation
+
+    def request(self) -> Request:
+        """Everything that analysis depends on, as it is at this moment."""
+        buffers = {document.path: document.text for document in self.documents.values()}
+        return Request(self._generation, buffers, self.folders, frozenset(), False, self.interpreter)
+
+    def at(self, path: Path) -> Document | None:
+        """The open document at `path`; of several names for one path, the one that was opened last."""
+        return next((doc for doc in reversed(self.documents.values()) if doc.path == path), None)
+
+    def uri(self, path: Path) -> str:
+        """The editor's own name for an open file, else a ``file`` URI."""
+        document = self.at(path)
+        return document.uri if document is not None else to_uri(path)
+
+    def view(self, path: Path, text: Text | None) -> View | None:
+        """The text at `path` as the editor counts it: its buffer, else `text`; None if there is neither."""
+        document = self.at(path)
+        shown = document.text if document is not None else text
+        return View(shown, self.client.encoding) if shown is not None else None
+
+    # --- how it becomes known ---
+
+    async def _step(self) -> None:
+        """One analysis. Whoever waits may be cancelled; the analysis, which others may wait for too, goes on."""
+        if self._running is None:
+            self._running = asyncio.create_task(self._analyse())
+        await asyncio.shield(self._running)
+
+    async def _analyse(self) -> None:
+        request = self.request()
+        changed, everything = frozenset(self._changed), self._everything
+        self._changed.clear()
+        self._everything = False
+        request = Request(
+            request.generation, request.buffers, request.folders, changed, everything, request.interpreter
+        )
+        try:
+            self.analysis = await self.worker.run(lambda: self.analyst.analyse(request))
+        except Exception:  # noqa: BLE001 - a fault of ours outside any workspace, or a rule pack that does not load
+            _log.exception("analysis failed")
+            self.analysis = Analysis(request.generation)
+        finally:
+            self._running = None
+
+    async def _settle(self) -> None:
+        generation = self._generation
+        while self.analysis.generation < generation:
+            await self._step()
+        # What changed meanwhile has set a timer of its own.
+        if self.announce is not None and generation == self._generation:
+            await self.announce(self.analysis)
+
+    def spawn(self, work: Awaitable[None]) -> None:
+        """Run `work` beside everything else, until the session ends; a fault of it is logged."""
+
+        async def guarded() -> None:
+            try:
+                await work
+            except Exception:  # noqa: BLE001 - nobody else would hear of it
+                _log.exception("a background task failed")
+
+        task = asyncio.ensure_future(guarded())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def end(self) -> None:
+        """Stop everything that runs; nothing is waited for."""
+        if self._timer is not None:
+            self._timer.cancel()
+        for task in (*self._tasks, *((self._running,) if self._running else ())):
+            task.cancel()
+        self.worker.stop()

@@ -1,0 +1,148 @@
+"""Files and folders that change outside the editor: told by the editor where it can, else found by looking."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from plugcheck_lsp.files import NEVER_LISTED, SUFFIXES
+from plugcheck_lsp.lsp.places import to_path
+from plugcheck_lsp.lsp.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from plugcheck_lsp.lsp.server import Server
+
+PATTERNS = ("**/*.{py,pyi,toml,yaml,yml}", "**/.gitignore")
+_SUFFIXES = tuple(SUFFIXES)
+
+INTERVAL = 1.0
+"""Seconds between two looks at the disk."""
+MAX_SHARE = 0.05
+"""The share of a processor that looking may take: large trees are looked at less often."""
+MAX_FILES = 20_000
+"""More files are not looked at: such a tree needs an editor that watches."""
+
+
+def files_changed(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
+    ls.session.disk_changed(path for change in params.changes if (path := to_path(change.uri)) is not None)
+
+
+def folders_changed(ls: Server, params: types.DidChangeWorkspaceFoldersParams) -> None:
+    """Folders decide the root of a file that has neither settings nor a repository above it."""
+    removed = {to_path(folder.uri) for folder in params.event.removed}
+    added = [path for folder in params.event.added if (path := to_path(folder.uri)) is not None]
+    kept = [path for path in ls.session.folders if path not in removed]
+    ls.session.folders = tuple(dict.fromkeys((*kept, *added)))
+    ls.session.start_over()
+
+
+def registrations(ls: Server) -> list[types.Registration]:
+    """What the editor is asked to watch."""
+    if not ls.session.client.watches_files:
+        return []
+    watchers = [types.FileSystemWatcher(pattern) for pattern in PATTERNS]
+    options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+    method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+    return [types.Registration("plugcheck-files", method, options)]
+
+
+async def look(ls: Server) -> None:
+    """Watch the roots of the open documents for an editor that cannot; ends when it is cancelled."""
+    eyes = Worker("plugcheck watching")
+    scan = Scan()
+    try:
+        while True:
+            began = time.monotonic()
+            roots = tuple(dict.fromkeys(ls.session.analysis.roots.values()))
+            changed = await eyes.run(lambda: scan.changed(roots))  # noqa: B023 - awaited before the next turn
+            if changed:
+                ls.session.disk_changed(changed)
+            await asyncio.sleep(max(INTERVAL, (time.monotonic() - began) / MAX_SHARE))
+    finally:
+        eyes.stop()
+
+
+@dataclass
+class Scan:
+    """The state of the files below some roots as it was last seen."""
+
+    _folders: dict[Path, _Folder] = field(default_factory=dict)
+    _seen: dict[Path, tuple[int, int, int]] = field(default_factory=dict)
+    _roots: tuple[Path, ...] = ()
+
+    def changed(self, roots: Iterable[Path]) -> frozenset[Path]:
+        """The files that were made, changed or removed since the last look; none for a root that is new."""
+        roots = tuple(roots)
+        fresh = {root for root in roots if root not in self._roots}
+        seen: dict[Path, tuple[int, int, int]] = {}
+        folders: dict[Path, _Folder] = {}
+        queue = list(roots)
+        while queue and len(seen) < MAX_FILES:
+            here = queue.pop()
+            if here in folders:
+                continue
+            folder = self._folder(here)
+            if folder is None:
+                continue
+            folders[here] = folder
+            queue += folder.folders
+            for path in folder.files:
+                state = _state(path)
+                if state is not None:
+                    seen[path] = state
+        before, self._seen, self._folders, self._roots = self._seen, seen, folders, roots
+        different = {path for path in before.keys() | seen.keys() if before.get(path) != seen.get(path)}
+        known = [root for root in roots if root not in fresh]
+        return frozenset(path for path in different if any(path.is_relative_to(root) for root in known))
+
+    def _folder(self, path: Path) -> _Folder | None:
+        """What is in a folder; read again only when the folder itself changed."""
+        try:
+            stamp = path.stat().st_mtime_ns
+        except OSError:
+            return None
+        known = self._folders.get(path)
+        # A change right after the last look may leave the same time stamp: what is young is read again.
+        if known is not None and known.stamp == stamp and time.time_ns() - stamp > 2_000_000_000:
+            return known
+        files: list[Path] = []
+        folders: list[Path] = []
+        try:
+            with os.scandir(path) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        if entry.name not in NEVER_LISTED and not _is_environment(path / entry.name):
+                            folders.append(path / entry.name)
+                    elif entry.name.endswith(_SUFFIXES) or entry.name == ".gitignore":
+                        files.append(path / entry.name)
+        except OSError:
+            return None
+        return _Folder(stamp, tuple(files), tuple(folders))
+
+
+@dataclass(frozen=True)
+class _Folder:
+    stamp: int
+    files: tuple[Path, ...]
+    folders: tuple[Path, ...]
+
+
+def _state(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return (status.st_mtime_ns, status.st_size, status.st_ino) if stat.S_ISREG(status.st_mode) else None
+
+
+def _is_environment(folder: Path) -> bool:
+    return (folder / "pyvenv.cfg").is_file() or (folder / "conda-meta").is_dir()
