@@ -66,8 +66,9 @@ class Statement:
     key_spans: tuple[Span, ...]
     span: Span
     """From the key to the end of the value, or from bracket to bracket."""
-    node: Node | None
-    """The value of a pair."""
+    path: tuple[str | int, ...]
+    """Where it leads in the document's tree (for `Node.get`): the header's path and the keys, with the number of
+    the item for each array of tables on the way."""
     header: int | None
     """The index in `statements` of the header that a pair stands under; None before the first one."""
 
@@ -86,7 +87,7 @@ class TomlDocument:
     """Empty exactly if `tomllib` takes the text and it nests no deeper than `MAX_DEPTH`."""
     comments: tuple[Comment, ...]
     statements: tuple[Statement, ...] = ()
-    """What `root` was made from, in the order of the text."""
+    """What `root` was made from, in the order of the text; nothing that is broken or belongs to no known table."""
 
 
 class _BrokenError(Exception):
@@ -160,6 +161,8 @@ class _Reader:
         self._table = self.root
         self._depth = 0
         self._header: int | None = None
+        self._path: tuple[str | int, ...] | None = ()
+        """The path of the table that entries go to; None where that is unknown."""
         self._dotted: list[_Table] = []
         """Tables that dotted keys opened in the current section: they close with it."""
 
@@ -326,11 +329,11 @@ class _Reader:
             )
         span = Span(start, pos + len(closing))
         self._close_dotted()
-        self._table = self._open(keys, key_spans, span, double=double)
+        self._table, self._path = self._open(keys, key_spans, span, double=double)
         self._depth = len(keys)
         self._header = len(self.statements)
         kind = StatementKind.ARRAY_TABLE if double else StatementKind.TABLE
-        self.statements.append(Statement(kind, keys, key_spans, span, None, None))
+        self.statements.append(Statement(kind, keys, key_spans, span, self._path, None))
         return span.end
 
     def _close_dotted(self) -> None:
@@ -341,34 +344,44 @@ class _Reader:
     def _open_unknown(self) -> None:
         """Put the entries that follow aside: which table they belong to cannot be known."""
         self._close_dotted()
-        self._table = _Table(Span(0, 0))
+        self._table, self._path, self._depth = _Table(Span(0, 0)), None, 0
 
-    def _open(self, keys: tuple[str, ...], spans: tuple[Span, ...], span: Span, *, double: bool) -> _Table:
-        """The table that a header opens."""
+    def _open(
+        self, keys: tuple[str, ...], spans: tuple[Span, ...], span: Span, *, double: bool
+    ) -> tuple[_Table, tuple[str | int, ...]]:
+        """The table that a header opens, and its path."""
         table = self.root
+        path: list[str | int] = []
         for key, key_span in zip(keys[:-1], spans, strict=False):
-            slot = table.slots.setdefault(key, _Slot(key_span, span, _Table(key_span)))
+            slot = table.slots.get(key)
+            if slot is None:
+                slot = table.slots[key] = _Slot(key_span, span, _Table(key_span))
             content = slot.content
+            path.append(key)
             if isinstance(content, Node):
                 raise _BrokenError(
                     key_span, f"`{key}` is {_kind(content)} already, so it cannot hold a table"
                 )
-            table = content[-1] if isinstance(content, list) else content
+            if isinstance(content, list):
+                path.append(len(content) - 1)
+                content = content[-1]
+            table = content
         key, key_span = keys[-1], spans[-1]
+        path.append(key)
         known = table.slots.get(key)
         opened = _Table(key_span)
         opened.closed = True
         if known is None:
             table.slots[key] = _Slot(key_span, span, [opened] if double else opened)
-            return opened
+            return opened, (*path, 0) if double else tuple(path)
         if double and isinstance(known.content, list):
             known.content.append(opened)
-            return opened
+            return opened, (*path, len(known.content) - 1)
         if not double and isinstance(known.content, _Table) and not known.content.closed:
             known.content.closed = True
             known.content.span = known.key_span = key_span
             known.span = span
-            return known.content
+            return known.content, tuple(path)
         what = _kind(known.content)
         raise _BrokenError(key_span, f"`{'.'.join(keys)}` is {what} already, so it cannot be declared again")
 
@@ -387,7 +400,9 @@ class _Reader:
         self, keys: tuple[str, ...], key_spans: tuple[Span, ...], span: Span, node: Node
     ) -> None:
         self._dotted += _insert(self._table, keys, key_spans, span, node)
-        self.statements.append(Statement(StatementKind.PAIR, keys, key_spans, span, node, self._header))
+        if self._path is not None:
+            path = (*self._path, *keys)
+            self.statements.append(Statement(StatementKind.PAIR, keys, key_spans, span, path, self._header))
 
     def _value(self, pos: int, depth: int) -> tuple[Node, int]:
         """The value at `pos`, and where it ends. `depth` bounds the recursion."""
@@ -403,6 +418,8 @@ class _Reader:
         if char in ("'", '"'):
             match = _STRING.match(self.source, pos)
             if match is None:
+                if self.source.startswith((char * 3), pos):
+                    raise _BrokenError(Span(pos, pos + 3), "the string that starts here is not closed")
                 raise _BrokenError(self._rest_with_hashes(pos), "the string is not closed")
             span = Span(*match.span())
             return Node(self._string(match[0], pos), span), span.end
@@ -512,7 +529,9 @@ def _insert(
     """Put `node` into `table`; the tables below it that the dotted key went through."""
     through: list[_Table] = []
     for key, key_span in zip(keys[:-1], spans, strict=False):
-        slot = table.slots.setdefault(key, _Slot(key_span, span, _Table(key_span)))
+        slot = table.slots.get(key)
+        if slot is None:
+            slot = table.slots[key] = _Slot(key_span, span, _Table(key_span))
         if not isinstance(slot.content, _Table) or slot.content.closed:
             raise _BrokenError(
                 key_span, f"`{key}` is {_kind(slot.content)} already, so a dotted key cannot add to it"
