@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.files import Files
 from plugcheck_lsp.settings import Settings
-from plugcheck_lsp.text import Span
+from plugcheck_lsp.text import BOM, Span
 from plugcheck_lsp.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ def unmark(source: str) -> tuple[str, tuple[Span, ...]]:
     """
     pieces: list[str] = []
     spans: list[Span] = []
-    done = length = 0
+    done = 0
+    length = -1 if source.startswith(BOM) else 0  # a byte order mark has no offset
     opened: int | None = None
     for match in _MARK.finditer(source):
         pieces.append(source[done : match.start()])

@@ -30,6 +30,8 @@ class Unreadable:
 
     path: Path
     reason: str
+    undecodable: bool = False
+    """Whether the bytes were read, and are no text in the file's encoding."""
 
 
 class Files:
@@ -61,7 +63,11 @@ class Files:
     def open(self, path: Path, source: str) -> None:
         """Put an unsaved buffer over the file at `path`."""
         bom = source.startswith(BOM) or _has_bom(path)
-        self._buffers[path] = Text(source.removeprefix(BOM), bom=bom)
+        self.put(path, Text(source.removeprefix(BOM), bom=bom))
+
+    def put(self, path: Path, text: Text) -> None:
+        """Put `text` over the file at `path`, its encoding included."""
+        self._buffers[path] = text
         self._listings.clear() if path not in self._read else None
 
     def close(self, path: Path) -> None:
@@ -123,13 +129,18 @@ def _read(path: Path) -> Text | Unreadable | None:
         return Unreadable(path, f"it cannot be read: {error.strerror or error}")
     if len(data) > MAX_BYTES:
         return Unreadable(path, f"it is larger than {MAX_BYTES // (1024 * 1024)} MiB")
+    return decode_file(path, data)
+
+
+def decode_file(path: Path, data: bytes) -> Text | Unreadable:
+    """What the bytes of a file named `path` say."""
     encoding = "utf-8"
     if path.suffix in {".py", ".pyi"}:
         encoding = _declared_encoding(data)
     try:
         return decode(data, encoding)
     except Undecodable as error:
-        return Unreadable(path, error.reason)
+        return Unreadable(path, error.reason, undecodable=True)
 
 
 def _declared_encoding(data: bytes) -> str:

@@ -7,18 +7,19 @@ from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plugcheck_lsp.documents.tree import Node
 from plugcheck_lsp.host import Host, Site, is_test
-from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.dagstack import vocabulary
+from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
+from plugcheck_rules.hosts.dagstack.landscape import landscape, read_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
+    from plugcheck_lsp.documents.tree import Node
     from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.workspace import Workspace
+    from plugcheck_rules.hosts.dagstack.landscape import Manifest
 
-_FILE_NAMES = frozenset({vocabulary.MANIFEST, *vocabulary.UNDISCOVERED_MANIFESTS})
 _TOML_HEADER = re.compile(r"^\s*\[\[?[\w.\"'-]+\]\]?\s*(#.*)?$", re.MULTILINE)
 _MANIFEST_KEY = re.compile(r"^\s*(schema_version|kind_api_version|core_version|runtime)\s*=", re.MULTILINE)
 
@@ -51,33 +52,31 @@ class DagstackHost(Host):
 
     def sites(self, workspace: Workspace) -> Iterator[Site]:
         """One plugin for each manifest, whatever its name and form."""
-        manifests = {
-            path: section for path in workspace.listing if (section := _section(path, workspace)) is not None
-        }
-        roots = {path.parent for path in manifests}
-        for path, section in manifests.items():
+        manifests = landscape(workspace).manifests
+        roots = {manifest.path.parent for manifest in manifests}
+        for manifest in manifests:
+            path = manifest.path
             tests = tuple(_tests(path.parent, roots, workspace))
             yield Site(
                 root=path.parent,
                 manifest=path,
-                name=_string(section, "name") or path.parent.name,
-                entries=tuple(
-                    entry for entry in entry_files(path.parent, section, workspace) if entry not in tests
-                ),
+                name=manifest.name or path.parent.name,
+                entries=tuple(entry for entry in entry_files(manifest, workspace) if entry not in tests),
                 reason=_reason(path),
                 tests=tests,
             )
 
-    def subjects(self, plugin: Plugin, workspace: Workspace) -> Iterable[Any]:
-        return ()
+    def subjects(self, plugin: Plugin, workspace: Workspace) -> Iterator[Any]:
+        """The facts about the plugin's manifest."""
+        if plugin.manifest is not None:
+            yield ManifestFacts(plugin, workspace, read_manifest(plugin.manifest, workspace))
 
     def dependencies(self, plugin: Plugin, workspace: Workspace) -> Iterator[Path]:
-        """Every other manifest of the workspace: names, dependencies and fallbacks are compared across it."""
-        return (
-            path
-            for path in workspace.listing
-            if path.name in _FILE_NAMES or path.name == vocabulary.PYPROJECT
-        )
+        """Every manifest (names are compared across the workspace), and what stands below the plugin's folder."""
+        manifests = vocabulary.MANIFEST_NAMES | {vocabulary.PYPROJECT}
+        for path in workspace.listing:
+            if path.name in manifests or path.is_relative_to(plugin.root):
+                yield path
 
     def example_files(self, source: str, path: str) -> Mapping[str, str]:
         """A manifest gets a minimal `plugin.py` beside it, code a minimal manifest.
@@ -99,28 +98,6 @@ class DagstackHost(Host):
             vocabulary.MANIFEST: EXAMPLE_MANIFEST.format(name=name),
             path: source,
         }
-
-
-def _section(path: Path, workspace: Workspace) -> Node | None:
-    """The table of the manifest at `path` that its author means; None if `path` is no manifest."""
-    if path.name == vocabulary.PYPROJECT:
-        text = workspace.text(path)
-        if text is None or "dagstack" not in text.source:
-            return None
-        document = workspace.toml(path)
-        return document.root.get(*vocabulary.SECTION) if document else None
-    if path.name not in _FILE_NAMES:
-        return None
-    document = workspace.toml(path)
-    if document is None:
-        return Node(
-            {}, Span(0, 0), entries={}
-        )  # bytes that are no text: a manifest still, that nothing can read
-    for table in (("plugin",), vocabulary.SECTION):
-        section = document.root.get(*table)
-        if section is not None and section.entries is not None:
-            return section
-    return document.root
 
 
 def _reason(manifest: Path) -> str:
@@ -147,12 +124,13 @@ def _owner(path: Path, roots: set[Path]) -> Path | None:
     return next((folder for folder in path.parents if folder in roots), None)
 
 
-def entry_files(root: Path, section: Node, workspace: Workspace) -> Iterator[Path]:
+def entry_files(manifest: Manifest, workspace: Workspace) -> Iterator[Path]:
     """The files in which the manifest's entry point lies, as far as they exist.
 
     Wider than what discovery finds (`pkg.mod:P` is looked for in `pkg/mod.py` too): code behind an entry
     point of a wrong form is the plugin's code still. Where nothing names a file, `plugin.py` is taken.
     """
+    root, section = manifest.path.parent, manifest.section
     found = dict.fromkeys(
         path for path in _candidates(root, section, workspace) if workspace.text(path) is not None
     )

@@ -10,6 +10,7 @@ MANIFEST = "dagstack.toml"
 """The only file name that discovery looks for (`discovery.py`)."""
 UNDISCOVERED_MANIFESTS = ("dagstack_plugin.toml", "dagstack-plugin.toml")
 """File names from the documents that only an explicit `load_manifest(path)` reads."""
+MANIFEST_NAMES = frozenset({MANIFEST, *UNDISCOVERED_MANIFESTS})
 PYPROJECT = "pyproject.toml"
 SECTION = ("tool", "dagstack", "plugin")
 """The table that `load_manifest` looks for, in any file (`manifest.py`)."""
@@ -34,3 +35,44 @@ DEFAULT_IGNORE = (
 
 STANDARD_RESOURCES = ("clock", "rng", "blob_store", "http_client")
 """The names of resources that the host defines (`resources.py`)."""
+
+REFUSED_FIELDS = {
+    "dagstack_version": "the field is called `core_version`",
+    "version": "only `metadata` can hold it",
+    "description": "only `metadata` can hold it",
+    "authors": "only `metadata` can hold it",
+    "config_schema": "no field describes a plugin's configuration",
+    "mcp_stdio": "`command` and `env` stand beside the other fields",
+    "mcp_http": "`endpoint` and `auth` stand beside the other fields",
+    "supports": "the fields are `supports_languages`, `supports_extensions` and `supports_mime_types`",
+    "chain_wrap": "no field wraps a chain",
+    "tls_ca_bundle": "no field names certificates",
+    "content_hash": "the field is `idempotency_mode`, one of `output_hash`, `input_hash` and `none`",
+}
+"""Keys that the public documents name and the model refuses (`manifest.py`), with the remedy."""
+
+FREE_TEXT_FIELDS = ("version", "description", "authors")
+"""Of these, what `metadata` can hold."""
+
+UNREAD_FIELDS = {
+    ("tryfirst",): "the order comes from `depends_on` and `priority`",
+    ("trylast",): "the order comes from `depends_on` and `priority`",
+    ("teardown_timeout_sec",): "`teardown` may take as long as it likes",
+    ("supports_languages",): "dispatch by capability asks the plugin's method `matches`",
+    ("supports_extensions",): "dispatch by capability asks the plugin's method `matches`",
+    ("supports_mime_types",): "dispatch by capability asks the plugin's method `matches`",
+    ("fallback",): "no dispatcher prefers or avoids the plugin for it",
+    ("execution_model",): "hooks are called as they are written",
+    ("in_process_only",): "nothing keeps the plugin from running elsewhere",
+    ("unit_of_work",): "no orchestrator splits, repeats or resumes work by it",
+    ("health_check",): "no health check is called",
+    ("url",): "the address of a server is `endpoint`",
+}
+"""Fields that promise behaviour and that no module of the host reads; with what holds instead."""
+
+RESERVED_PRIORITY = 1000
+"""From here on priorities are for middleware (`dispatch.py`, which only warns)."""
+HIGHEST_PRIORITY = 100
+"""The highest priority that the documents give to plugins."""
+PLUGIN_NAME = r"[a-z0-9]+(?:[-_][a-z0-9]+)*"
+"""How the documents write names; the model takes any text."""

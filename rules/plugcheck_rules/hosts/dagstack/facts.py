@@ -1,0 +1,275 @@
+"""What the rules about dagstack manifests ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from packaging.version import InvalidVersion, Version
+
+from plugcheck_lsp.documents import toml_edits
+from plugcheck_lsp.documents.toml import StatementKind
+from plugcheck_lsp.findings import Applicability, FileEdit, Finding, Fix, Related, Severity
+from plugcheck_lsp.rule import Rule
+from plugcheck_lsp.text import Edit, Span
+from plugcheck_rules.hosts.dagstack import vocabulary
+from plugcheck_rules.hosts.dagstack.landscape import Landscape, landscape
+from plugcheck_rules.hosts.dagstack.model import METADATA, Loader, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from plugcheck_lsp.documents.toml import TomlDocument
+    from plugcheck_lsp.documents.tree import Entry, Node
+    from plugcheck_lsp.host import Plugin
+    from plugcheck_lsp.text import Text
+    from plugcheck_lsp.workspace import Workspace
+    from plugcheck_rules.hosts.dagstack.landscape import Manifest
+
+
+@dataclass(frozen=True, eq=False)
+class ManifestFacts:
+    """One plugin's manifest, with what is known around it."""
+
+    plugin: Plugin
+    workspace: Workspace
+    manifest: Manifest
+
+    @property
+    def path(self) -> Path:
+        return self.manifest.path
+
+    @property
+    def broken(self) -> bool:
+        """Whether the text does not parse, so that absent fields may stand in what is broken."""
+        document = self.manifest.document
+        return document is None or bool(document.problems)
+
+    @property
+    def reading(self) -> Reading:
+        """The fields as the model reads them, wherever the author put them."""
+        return self.manifest.reading
+
+    @property
+    def section(self) -> Node:
+        """The table that holds the fields."""
+        return self.manifest.section
+
+    @property
+    def registers(self) -> bool:
+        """Whether the verdict on this file is that of registration, not of `load_manifest` alone."""
+        return self.manifest.judge is Loader.DISCOVERY
+
+    @cached_property
+    def landscape(self) -> Landscape:
+        return landscape(self.workspace)
+
+    @property
+    def name(self) -> str:
+        """How messages call the plugin."""
+        return self.manifest.name or self.plugin.name
+
+    @cached_property
+    def host_version(self) -> Version:
+        """The version of dagstack that counts: configured, installed, or else the one that was verified."""
+        try:
+            return Version(self.workspace.host_version("dagstack") or self.plugin.host.verified_version)
+        except InvalidVersion:
+            return Version(self.plugin.host.verified_version)
+
+    def value(self, *path: str) -> Any:
+        """See `Reading.value`."""
+        return self.reading.value(*path)
+
+    def text_of(self, *path: str) -> str | None:
+        """The field's value if it is a text."""
+        value = self.value(*path)
+        return value if isinstance(value, str) else None
+
+    def node(self, *path: str) -> Node | None:
+        return self.section.get(*path)
+
+    def entry(self, *path: str) -> Entry | None:
+        return self.section.entry(*path)
+
+    def span_of(self, *path: str) -> Span:
+        """The value's place, else the key's holder: the header."""
+        node = self.node(*path)
+        return node.span if node is not None else self.manifest.header
+
+    @cached_property
+    def load_manifest_call(self) -> Related | None:
+        """Where the plugin's own tests, or its code, hand this file to `load_manifest`; None if they do not."""
+        return None
+
+    @property
+    def has_discovered_sibling(self) -> bool:
+        """Whether a `dagstack.toml` stands in the same folder."""
+        return any(
+            other.path == self.path.with_name(vocabulary.MANIFEST) for other in self.landscape.manifests
+        )
+
+    def source(self, span: Span) -> str:
+        """What stands in the file at `span`."""
+        return self.manifest.text.slice(span) if self.manifest.text is not None else ""
+
+    def related(self, span: Span, message: str) -> Related:
+        return Related(self.path, span, message)
+
+    # Fixes: None where the text does not allow the edit. Paths are relative to the manifest's table.
+
+    def replace(self, title: str, span: Span, written: str, *, unsafe: bool = False) -> Fix:
+        """Write `written` over `span`."""
+        return _fix(title, (FileEdit(self.path, span, written),), unsafe=unsafe)
+
+    def rename(
+        self, title: str, path: tuple[str | int, ...], new: str, *, unsafe: bool = False
+    ) -> Fix | None:
+        """Rename the field at `path`."""
+        return self._edited(
+            title, unsafe, lambda document, above: toml_edits.rename_key(document, (*above, *path), new)
+        )
+
+    def remove(self, title: str, *path: str, unsafe: bool = False) -> Fix | None:
+        """Remove the field at `path`."""
+        return self._edited(
+            title, unsafe, lambda document, above: toml_edits.remove_entry(document, (*above, *path))
+        )
+
+    def insert(
+        self, title: str, name: str, value: Any, *, below: tuple[str, ...] = (), unsafe: bool = False
+    ) -> Fix | None:
+        """Add a field to the manifest's table, or to the table `below` it."""
+        return self._edited(
+            title,
+            unsafe,
+            lambda document, above: toml_edits.insert_entry(document, (*above, *below), name, value),
+        )
+
+    def move_to_metadata(self, key: str) -> Fix | None:
+        """Move a field of one value into the table `metadata`, in place where that table has no header."""
+        entry, metadata = self.entry(key), self.node(METADATA)
+        written = entry is not None and self.manifest.is_pair(entry)
+        if entry is None or not written or (metadata is not None and metadata.get(key) is not None):
+            return None
+        title = f"Move `{key}` into `{METADATA}`"
+        if metadata is None or self.manifest.has_dotted(METADATA):
+            return self.replace(title, Span(entry.key_span.start, entry.key_span.start), f"{METADATA}.")
+        removed, inserted = (
+            self.remove(title, key),
+            self.insert(title, key, entry.node.value, below=(METADATA,)),
+        )
+        if removed is None or inserted is None:
+            return None
+        return _fix(title, (*removed.edits, *inserted.edits), unsafe=False)
+
+    def add_item(self, title: str, path: tuple[str, ...], value: Any, *, unsafe: bool = False) -> Fix | None:
+        """Add an item to the list at `path`."""
+        return self._edited(
+            title, unsafe, lambda document, above: toml_edits.add_item(document, (*above, *path), value)
+        )
+
+    def remove_item(
+        self, title: str, path: tuple[str, ...], index: int, *, unsafe: bool = False
+    ) -> Fix | None:
+        """Remove an item of the list at `path`."""
+        return self._edited(
+            title, unsafe, lambda document, above: toml_edits.remove_item(document, (*above, *path), index)
+        )
+
+    def _edited(
+        self, title: str, unsafe: bool, edit: Callable[[TomlDocument, tuple[str, ...]], tuple[Edit, ...]]
+    ) -> Fix | None:
+        document = self.manifest.document
+        if document is None or document.problems:
+            return None
+        try:
+            edits = edit(document, self.manifest.prefix)
+        except LookupError:
+            return None
+        return _fix(title, tuple(FileEdit(self.path, made.span, made.text) for made in edits), unsafe=unsafe)
+
+    def flatten(self, *, unsafe: bool = False) -> Fix | None:
+        """Take the table's name off its fields and sub-tables; None if anything else stands in the file."""
+        edits = flattening(self.manifest)
+        if edits is None:
+            return None
+        made = tuple(FileEdit(self.path, edit.span, edit.text) for edit in edits)
+        return _fix("Make the manifest flat", made, unsafe=unsafe)
+
+
+def _fix(title: str, edits: tuple[FileEdit, ...], *, unsafe: bool) -> Fix:
+    return Fix(title, Applicability.UNSAFE if unsafe else Applicability.SAFE, edits)
+
+
+def flattening(manifest: Manifest) -> tuple[Edit, ...] | None:
+    """The edits that make a manifest flat; None if the file cannot become flat, or not by these."""
+    document, prefix = manifest.document, manifest.prefix
+    if document is None or document.problems or not prefix or manifest.path.name == vocabulary.PYPROJECT:
+        return None
+    edits: list[Edit] = []
+    for number, statement in enumerate(document.statements):
+        header = document.statements[statement.header] if statement.header is not None else None
+        if header is not None and header.keys[: len(prefix)] == prefix:
+            continue
+        if (
+            statement.kind is StatementKind.ARRAY_TABLE
+            or statement.keys[: len(prefix)] != prefix
+            or header is not None
+        ):
+            return None
+        if len(statement.keys) > len(prefix):
+            edits.append(Edit(Span(statement.key_spans[0].start, statement.key_spans[len(prefix)].start), ""))
+        elif statement.kind is StatementKind.PAIR or number > 0:
+            return None  # an inline table, or fields that would fall under another header
+        else:
+            edits.append(Edit(_line_if_alone(document.text, statement.span), ""))
+    return tuple(edits) or None
+
+
+def _line_if_alone(text: Text, span: Span) -> Span:
+    """`span` with the line end behind it, if nothing else stands on the line."""
+    line = text.line_of(span.start)
+    if text.line_text(line).strip(" \t") != text.slice(span) or line + 1 >= len(text.line_starts):
+        return span
+    return Span(text.line_starts[line], text.line_starts[line + 1])
+
+
+class ManifestRule(Rule[ManifestFacts]):
+    """A rule about a dagstack manifest. An error that the host refuses, unless it says otherwise."""
+
+    hosts = frozenset({"dagstack"})
+    subject = ManifestFacts
+    severity = Severity.ERROR
+    refused = True
+
+    def at(
+        self,
+        facts: ManifestFacts,
+        span: Span,
+        message: str,
+        *fixes: Fix | None,
+        severity: Severity | None = None,
+        refused: bool | None = None,
+        proof: Iterable[Related] = (),
+    ) -> Finding:
+        """A finding in the manifest. A fix that cannot be made is None."""
+        made = [fix for fix in fixes if fix is not None]
+        return self.finding(
+            facts.path, span, message, severity=severity, refused=refused, proof=proof, fixes=made
+        )
+
+    def other_loader(self, facts: ManifestFacts, span: Span, message: str, fix: Fix | None = None) -> Finding:
+        """A finding about what `load_manifest` alone refuses.
+
+        That is the verdict on files that only `load_manifest` reads. For a `dagstack.toml` it is a warning, and
+        an error where the plugin's own tests make that call.
+        """
+        if not facts.registers:
+            return self.at(facts, span, message, fix, severity=Severity.ERROR, refused=True)
+        call = facts.load_manifest_call
+        severity = Severity.WARNING if call is None else Severity.ERROR
+        proof = () if call is None else (call,)
+        return self.at(facts, span, message, fix, severity=severity, refused=False, proof=proof)

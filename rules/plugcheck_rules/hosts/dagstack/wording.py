@@ -1,0 +1,48 @@
+"""How messages call the things of a manifest."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+TYPE_NAMES = {
+    "string": "a text",
+    "integer": "a whole number",
+    "boolean": "`true` or `false`",
+    "array": "a list",
+    "object": "a table",
+}
+"""The types of JSON Schema, as a message says them."""
+
+
+def type_name(value: Any) -> str:
+    """The kind of value that stands in the manifest, with the value itself where that is short."""
+    match value:
+        case bool():
+            return "`true`" if value else "`false`"
+        case int() | float():
+            return f"the number `{_short(value)}`"
+        case str():
+            return f"the text `{_short(value)}`"
+        case list():
+            return "a list"
+        case dict():
+            return "a table"
+        case datetime():
+            return "a date and time"
+        case date():
+            return "a date"
+        case time():
+            return "a time"
+    return type(value).__name__
+
+
+def _short(value: object) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def dotted(path: tuple[str | int, ...]) -> str:
+    """A path as a message says it: `resources.required[1]`."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(steps).removeprefix(".")

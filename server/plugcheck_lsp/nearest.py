@@ -1,0 +1,29 @@
+"""The names that somebody may have meant."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_CLOSE = 0.6
+"""How alike two names must be, from 0 to 1, for one to be a likely slip for the other."""
+
+
+def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The `known` names that `word` is likely meant for, the nearest first; case and separators hardly count."""
+    plain = _plain(word)
+    scores = {name: SequenceMatcher(None, _plain(name), plain).ratio() for name in known}
+    close = [name for name, score in scores.items() if score >= _CLOSE]
+    return tuple(sorted(close, key=lambda name: (-scores[name], name)))
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace("-", "").replace("_", "").replace(" ", "")
+
+
+def same_word(one: str, other: str) -> bool:
+    """Whether the two differ in case and separators at most."""
+    return _plain(one) == _plain(other)
