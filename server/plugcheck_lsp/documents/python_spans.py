@@ -9,11 +9,7 @@ from typing import TYPE_CHECKING
 
 from libcst._nodes.internal import CodegenState
 
-from plugcheck_lsp.text import Span
-
 if TYPE_CHECKING:
-    from types import TracebackType
-
     import libcst as cst
 
 

@@ -1,7 +1,9 @@
-"""Where the statements of a Python text begin and end, found by its characters alone.
+"""Where the statements of a Python text begin and end, found line by line and by their characters alone.
 
-The scan knows strings, comments, brackets, line continuations and indentation, and nothing of the grammar, so
-it works on half-typed text too. White space and comments between statements belong to no piece.
+A text is cut at every line that can begin a statement at its level. What stands between two such lines mostly
+closes all it opens, and is then read once and kept by its text. Where something stays open (a docstring with
+lines at column 0, a half-typed call), what follows decides: text that Python takes is kept together, and else
+the open statement ends before the first line below that reads as a statement.
 """
 
 from __future__ import annotations
@@ -9,333 +11,329 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp.documents.kept import Kept
+from plugcheck_lsp.documents.python_lexing import Outcome, close, code_end, is_closed, tokens
+from plugcheck_lsp.documents.python_parsed import ParsedUnit, UnitKind
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-
-class UnitKind(StrEnum):
-    STATEMENT = "statement"
-    """A module-level statement that is no class (a function with its decorators, an `if`, an assignment ...)."""
-    CLASS_HEADER = "class-header"
-    """A module-level class: decorators and the `class ...:` line, with `pass` in place of the body."""
-    CLASS_MEMBER = "class-member"
-    """A statement of the body of a module-level class."""
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A statement's place, and the white space that its own lines are indented by."""
+    """A statement, class header or class member; `start` is relative to what it was read from."""
 
-    kind: UnitKind
     start: int
-    end: int
-    indent: str = ""
+    parsed: ParsedUnit
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.parsed.text)
 
 
-# A line at column 0 that can begin a statement: not blank, no comment, no closing bracket, no continued clause.
-# CPython sets the column back to 0 at a form feed.
-_TOP = re.compile(
-    r"(?:\A|(?<=[\r\n]))(?:[ \t\f]*\f)?"
-    r"(?=[^ \t\f\r\n#)\]}\\])(?!(?:else|elif|except|finally)\b)"
-)
-_TOKEN = re.compile(
-    r"""
-      (?P<comment>\#[^\r\n]*)
-    | (?P<newline>\r\n|\r|\n)
-    | (?P<prefix>(?<!\w)[A-Za-z]{1,2})?(?P<quote>\"\"\"|'''|"|')
-    | (?P<open>[(\[{])
-    | (?P<close>[)\]}])
-    | (?P<join>\\(?:\r\n|\r|\n))
-    | (?P<colon>:)
-    """,
-    re.VERBOSE,
-)
-_STRING_END = {
-    quote: re.compile(pattern, re.DOTALL)
-    for quote, pattern in {
-        '"': r'(?:[^"\\\r\n]|\\\r\n|\\.)*+"',
-        "'": r"(?:[^'\\\r\n]|\\\r\n|\\.)*+'",
-        '"""': r'(?:[^"\\]|\\.|"(?!""))*+"""',
-        "'''": r"(?:[^'\\]|\\.|'(?!''))*+'''",
-    }.items()
-}
-_LINE_REST = re.compile(r"[^\r\n]*")
-_PAIRS = {")": "(", "]": "[", "}": "{"}
-_DECORATED = re.compile(r"(?:@|def\b|class\b|async\b)")
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one statement's text holds, and where that begins which is still open at its end (None: nothing is)."""
+
+    pieces: tuple[Piece, ...]
+    open_at: int | None = None
+
+
+# code points of text whose readings are kept: about the size of a hundred modules
+_KEPT = 2_000_000
+_readings: Kept[tuple[str, UnitKind, str, int, bool], Reading] = Kept(_KEPT)
+
+# A line that can begin a statement is not blank, no comment, no closing bracket, and continues no `if` or `try`.
+_BEGINS = r"(?=[^ \t\f\r\n#)\]}])(?!(?:\\(?:\r\n|\r|\n)[ \t\f]*)*(?:else|elif|except|finally)\b)"
+_DECORATED = re.compile(r"(?:@|(?:async|class|def)\b)")
 _CLASS = re.compile(r"class\b")
-_INDENT = re.compile(r"[ \t\f]*")
-# keywords that never stand in brackets: at column 0 they prove that a bracket above was left open
-_NEVER_IN_BRACKETS = re.compile(
-    r"(?:def|class|import|while|with|try|return|raise|del|pass|global|nonlocal|assert|break|continue)\b(?!\s*[=.,)\]])"
-    r"|async\s+(?:def|with)\b|from\s+[\w.]+\s+import\b"
+_SPACE_AND_COMMENTS = re.compile(r"(?:[ \t\f\r\n]|#[^\r\n]*)*")
+_CODE_LINE = re.compile(r"[\r\n]([ \t\f]*)(?=[^ \t\f\r\n#])")
+_BLANK = " \t\f\r\n"
+
+# How statements look that are not mistaken for prose or for the inside of a bracket.
+_LOOKS_LIKE_STATEMENT = re.compile(
+    r"@\w|(?:def|class|import|from|if|for|while|with|try|async|return|raise|del|pass|assert|global|match|type)\b"
+    r"|[A-Za-z_(\[*][\w.,* \t()\[\]'\"]*(?::[^\r\n=]*)?(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)"
+    r"|[A-Za-z_][\w.]*[(\[]"
 )
-_STATEMENT_SHAPE = re.compile(
-    r"@|(?:if|for|async|type|match)\b[^\r\n]*:"
-    r"|[A-Za-z_][\w.]*(?:\[[^\r\n]*\])?\s*(?::[^\r\n=]*)?(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)"
-    r"|[A-Za-z_][\w.]*\([^\r\n]*\)[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)"
-)
+# How many lines below a broken statement are tried as its end, how far each is followed, and how many code points
+# of a text are read again in vain before the next line that looks like a statement is taken for one.
+_TRIES = 40
+_REACH = 100
+_PATIENCE = 500_000
 
 
-def _fstring_end(source: str, pos: int, quote: str) -> int | None:
-    """The end of an f-string whose quote ends at `pos`, by the rules of Python 3.12; None where it is not closed."""
-    stack: list[str] = [quote]  # quotes of strings and open brackets, the innermost last
-    size = len(source)
-    while pos < size:
-        top = stack[-1]
-        char = source[pos]
-        if top in "([{":
-            if char in "([{":
-                stack.append(char)
-            elif char in ")]}":
-                if _PAIRS[char] != top:
-                    return None
-                stack.pop()
-            elif char in "\"'":
-                raw_quote = char * 3 if source.startswith(char * 3, pos) else char
-                before = re.search(r"(?<!\w)[A-Za-z]{1,2}\Z", source[max(0, pos - 3) : pos])
-                if before and set(before.group().lower()) & set("ft"):
-                    stack.append(raw_quote)
-                    pos += len(raw_quote)
-                    continue
-                found = _STRING_END[raw_quote].match(source, pos + len(raw_quote))
-                if found is None:
-                    return None
-                pos = found.end()
+@lru_cache(maxsize=64)
+def _line_pattern(indent: str, *, form_feeds: bool) -> re.Pattern[str]:
+    # CPython counts columns anew behind a form feed
+    skipped = r"(?:[ \t\f]*\f)?" if form_feeds else ""
+    return re.compile(rf"[\r\n]{skipped}{re.escape(indent)}{_BEGINS}")
+
+
+def split(source: str) -> Iterator[tuple[int, Reading]]:
+    """Every statement of a module with its offset, in order."""
+    pattern = _line_pattern("", form_feeds="\f" in source)
+    starts = [found.end() for found in pattern.finditer(source)]
+    first = _SPACE_AND_COMMENTS.match(source).end()  # type: ignore[union-attr]
+    if first < len(source) and (not starts or first < starts[0]):
+        if first and source[first - 1] in " \t":
+            # indented before anything else: the white space is what is wrong with it
+            text = source[first : starts[0] if starts else len(source)]
+            piece = _piece(UnitKind.STATEMENT, text, 0, code_end(text), source[:first].rpartition("\n")[2])
+            yield first, Reading((piece,))
+        else:
+            starts.insert(0, first)
+    yield from _Level(source, starts, starts, UnitKind.STATEMENT, "").walk()
+
+
+class _Level:
+    """The statements of a module, or of one class body, in `source`."""
+
+    def __init__(
+        self,
+        source: str,
+        starts: list[int],
+        lines: list[int],
+        kind: UnitKind,
+        indent: str,
+        *,
+        last: bool = True,
+    ) -> None:
+        self.source = source
+        self.starts = starts
+        """Where statements can begin: their first code points."""
+        self.lines = lines
+        """Where the lines of `starts` begin."""
+        self.kind = kind
+        self.indent = indent
+        self.last = last
+        """Whether nothing can follow `source` that closes what is open at its end."""
+        self.open_at: int | None = None
+        self._patience = _PATIENCE + 4 * len(source)
+
+    def walk(self) -> Iterator[tuple[int, Reading]]:
+        """The statements in order; ends early, with `open_at` set, where more text is needed."""
+        index = decorator = 0
+        count = len(self.starts)
+        while index < count:
+            begin, after = self.starts[index], self._line(index + 1)
+            reading = self._read(begin, after)
+            following = index + 1
+            if reading.open_at is not None:
+                extended = self._extend(index, begin + reading.open_at)
+                if extended is None:
+                    self.open_at = self.starts[decorator]
+                    return
+                following, reading = extended
+                after = self._line(following)
+            elif self.source[begin] == "@" and following < count and self._decorates(following):
+                index = following
                 continue
-            elif char == "#":
-                if len(stack) > 1 and len(stack[0]) == 1 and quote == stack[0]:
-                    return None
-                found = _LINE_REST.match(source, pos)
-                pos = found.end() if found else size
-                continue
-            elif char == ":" and top == "{" and stack[-2][0] in "\"'{":
-                # a format specification is text again, up to its brace
-                stack[-1] = "{:"
-        elif top == "{:":
-            if char == "{":
-                stack.append("{")
-            elif char == "}":
-                stack.pop()
-            elif char in "\r\n" and not any(len(entry) == 3 for entry in stack):
-                return None
-            elif any(source.startswith(entry, pos) for entry in stack if entry[0] in "\"'"):
-                return None
-        elif char == "\\":
-            pos += 2
-            continue
-        elif char in "\r\n" and len(top) == 1:
+            if decorator < index:
+                begin, head = self.starts[decorator], begin - self.starts[decorator]
+                reading = self._read(begin, after, head=head, last=True)
+            yield begin, reading
+            index = decorator = following
+
+    def _line(self, index: int) -> int:
+        return self.lines[index] if index < len(self.lines) else len(self.source)
+
+    def _decorates(self, index: int) -> bool:
+        return _DECORATED.match(self.source, self.starts[index]) is not None
+
+    def _read(self, begin: int, end: int, *, head: int = 0, last: bool = False) -> Reading:
+        return _read(self.source[begin:end], self.kind, self.indent, head, last=last)
+
+    def _extend(self, index: int, open_at: int) -> tuple[int, Reading] | None:
+        """The statement at `index`, which its own lines leave open: the index of what follows, and what it holds."""
+        begin = self.starts[index]
+        if self._patience <= 0:
+            following = next(
+                (at for at in range(index + 1, len(self.starts)) if self._looks_like_statement(at)),
+                len(self.starts),
+            )
+            return following, self._read(begin, self._line(following), last=True)
+        outcome, end = self._close(open_at, len(self.source))
+        if outcome is Outcome.OPEN and not self.last:
             return None
-        elif source.startswith(top, pos):
-            pos += len(top)
-            stack.pop()
-            if not stack:
-                return pos
-            continue
-        elif char == "{":
-            if source.startswith("{{", pos):
-                pos += 2
-                continue
-            stack.append("{")
-        pos += 1
-    return None
-
-
-@dataclass(slots=True)
-class _Scan:
-    """How a logical line read from its start ends."""
-
-    code_end: int
-    """The end of its last code point that is neither white space nor part of a line's own comment."""
-    next_line: int
-    closed: bool
-
-
-def _scan_block(source: str, start: int, is_boundary: Callable[[int], bool], end: int) -> _Scan:
-    """Read from `start` to the first line start beyond it that is a boundary and in no string, bracket or line join."""
-    depth: list[str] = []
-    pos = start
-    code_end = start
-    while True:
-        found = _TOKEN.search(source, pos, end)
-        if found is None:
-            tail = source[pos:end].rstrip(" \t\f")
-            return _Scan(pos + len(tail) if tail else code_end, end, not depth)
-        before = source[pos : found.start()].rstrip(" \t\f")
-        if before:
-            code_end = pos + len(before)
-        kind = found.lastgroup
-        pos = found.end()
-        if kind == "newline":
-            if not depth and is_boundary(pos):
-                return _Scan(code_end, pos, True)
-            continue
-        if kind == "comment":
-            line_start = max(source.rfind("\n", 0, found.start()), source.rfind("\r", 0, found.start())) + 1
-            if code_end > line_start:
-                code_end = pos
-            continue
-        if kind == "quote":
-            quote = found["quote"]
-            prefix = (found["prefix"] or "").lower()
-            if "f" in prefix or "t" in prefix:
-                string_end = _fstring_end(source, pos, quote)
-            else:
-                match = _STRING_END[quote].match(source, pos)
-                string_end = match.end() if match else None
-            if string_end is None:
-                if len(quote) == 3:
-                    return _Scan(end, end, False)
-                rest = _LINE_REST.match(source, pos)
-                string_end = rest.end() if rest else pos
-            pos = min(string_end, end)
-        elif kind == "open":
-            depth.append(found["open"])
-        elif kind == "close" and depth:
-            depth.pop()
-        elif kind == "join" and pos >= end:
-            return _Scan(pos, end, False)
-        code_end = pos
-
-
-def _statements(source: str, start: int, end: int, starts: list[int]) -> Iterator[tuple[int, int]]:
-    """The extents of the statements between `start` and `end`, given the line starts that may begin one."""
-    boundaries = frozenset(starts)
-    index = 0
-    while index < len(starts):
-        begin = starts[index]
-        last = begin
-        while True:
-            scan = _scan_block(source, last, boundaries.__contains__, end)
-            if not scan.closed and last == begin:
-                cut = next(
-                    (
-                        at
-                        for at in starts[index + 1 :]
-                        if _NEVER_IN_BRACKETS.match(source, at)
-                        or source[at] == "@"
-                        or _STATEMENT_SHAPE.match(source, at)
-                    ),
-                    None,
-                )
-                if cut is not None:
-                    yield begin, begin + len(source[begin:cut].rstrip())
-                    index = bisect_left(starts, cut)
-                    break
-            is_decorator = source[last] == "@" and scan.next_line < end
-            if is_decorator and _DECORATED.match(source, scan.next_line):
-                last = scan.next_line
-                continue
-            yield begin, scan.code_end
-            index = bisect_left(starts, scan.next_line)
-            break
-
-
-def split(source: str) -> Iterator[Piece]:
-    """The pieces of `source` in order."""
-    starts = [match.end() for match in _TOP.finditer(source)]
-    first = next((m for m in re.finditer(r"[^ \t\f\r\n#]|#[^\r\n]*", source) if m.group()[0] != "#"), None)
-    if first and (not starts or first.start() < starts[0]):
-        starts.insert(0, first.start())
-    for start, end in _statements(source, 0, len(source), starts):
-        yield from _split_class(source, start, end)
-
-
-def _split_class(source: str, start: int, end: int) -> Iterator[Piece]:
-    head = start
-    while source[head : head + 1] == "@":
-        scan = _scan_block(
-            source, head, lambda at: source[at : at + 1] not in ("", " ", "\t", "\f", "\r", "\n", "#"), end
-        )
-        if scan.next_line >= end:
-            break
-        head = scan.next_line
-    if not _CLASS.match(source, head):
-        yield Piece(UnitKind.STATEMENT, start, end)
-        return
-    header_end = _header_end(source, head, end)
-    if header_end is None:
-        yield Piece(UnitKind.STATEMENT, start, end)
-        return
-    rest = _LINE_REST.match(source, header_end)
-    line_end = rest.end() if rest else header_end
-    same_line = source[header_end:line_end].strip(" \t\f")
-    if same_line and same_line[0] != "#":
-        yield Piece(UnitKind.CLASS_HEADER, start, header_end)
-        body = (
-            header_end + len(source[header_end:line_end]) - len(source[header_end:line_end].lstrip(" \t\f"))
-        )
-        yield Piece(UnitKind.CLASS_MEMBER, body, end, "    ")
-        return
-    yield Piece(
-        UnitKind.CLASS_HEADER, start, min(header_end + len(source[header_end:line_end].rstrip()), end)
-    )
-    body_line = re.compile(r"(?<=[\r\n])([ \t\f]*)(?=[^ \t\f\r\n#])").search(source, line_end, end)
-    if body_line is None:
-        return
-    indent = body_line.group(1)
-    pattern = re.compile(
-        r"(?<=[\r\n])" + indent + r"(?=[^ \t\f\r\n#)\]}\\])(?!(?:else|elif|except|finally)\b)"
-    )
-    starts = [match.end() for match in pattern.finditer(source, line_end, end)]
-    line_starts = [at - len(indent) for at in starts]
-    for member_start, member_end in _members(source, starts, line_starts, end):
-        yield Piece(UnitKind.CLASS_MEMBER, member_start, member_end, indent)
-
-
-def _members(source: str, starts: list[int], line_starts: list[int], end: int) -> Iterator[tuple[int, int]]:
-    width = starts[0] - line_starts[0] if starts else 0
-    boundaries = frozenset(line_starts)
-    index = 0
-    while index < len(starts):
-        begin = last = starts[index]
-        while True:
-            scan = _scan_block(source, last, boundaries.__contains__, end)
-            if not scan.closed and last == begin:
-                cut = next(
-                    (
-                        at
-                        for at in starts[index + 1 :]
-                        if _NEVER_IN_BRACKETS.match(source, at) or source[at] == "@"
-                    ),
-                    None,
-                )
-                if cut is not None:
-                    yield begin, begin + len(source[begin : cut - width].rstrip())
-                    index = bisect_left(starts, cut)
-                    break
-            if (
-                source[last] == "@"
-                and scan.next_line < end
-                and _DECORATED.match(source, scan.next_line + width)
+        following = bisect_left(self.lines, end)
+        if outcome is Outcome.CLOSED:
+            reading = self._read(begin, self._line(following), last=True)
+            if not any(
+                piece.parsed.problems()
+                for piece in reading.pieces
+                if self._spans_line(begin, piece, index + 1)
             ):
-                last = scan.next_line + width
+                return following, reading
+        self._patience -= end - open_at
+        proven = following if outcome is Outcome.BROKEN and self._line(following) == end else None
+        cut = self._cut(index, len(self.lines) if proven is None else proven)
+        if cut is None and proven is not None:
+            cut = self._decorators_above(proven, index + 1)
+        if cut is None:
+            cut = following if outcome is Outcome.CLOSED else len(self.lines)
+        return cut, self._read(begin, self._line(cut), last=True)
+
+    def _close(self, start: int, end: int) -> tuple[Outcome, int]:
+        return close(self.source, start, end, _Stops(self.lines), len(self.indent))
+
+    def _looks_like_statement(self, index: int) -> bool:
+        return _LOOKS_LIKE_STATEMENT.match(self.source, self.starts[index]) is not None
+
+    def _spans_line(self, begin: int, piece: Piece, index: int) -> bool:
+        at = bisect_left(self.lines, begin + piece.start + 1, lo=index)
+        return at < len(self.lines) and self.lines[at] < begin + piece.end
+
+    def _cut(self, index: int, limit: int) -> int | None:
+        """The first line below the broken statement at `index` that holds a statement by itself."""
+        tries = 0
+        for at in range(index + 1, limit):
+            if not self._looks_like_statement(at):
                 continue
-            yield begin, scan.code_end
-            index = bisect_left(line_starts, scan.next_line)
-            break
+            tries += 1
+            if tries > _TRIES:
+                return None
+            if self._stands_alone(at):
+                return at
+        return None
+
+    def _decorators_above(self, index: int, limit: int) -> int:
+        """The first of the decorators right above `index`, or `index`."""
+        while index > limit and self.source[self.starts[index - 1]] == "@":
+            index -= 1
+        return index
+
+    def _stands_alone(self, index: int) -> bool:
+        begin = self.starts[index]
+        if self.source[begin] == "@":
+            return index + 1 < len(self.starts) and self._decorates(index + 1)
+        reading = self._read(begin, self._line(index + 1))
+        if reading.open_at is not None:
+            limit = self._line(index + _REACH)
+            outcome, end = self._close(begin + reading.open_at, limit)
+            if outcome is not Outcome.CLOSED:
+                self._patience -= end - begin
+                return False
+            reading = self._read(begin, end, last=True)
+        first = reading.pieces[0].parsed
+        return not first.text.endswith(",") and not first.problems()
 
 
-def _header_end(source: str, start: int, end: int) -> int | None:
-    """The offset after the colon that ends a class header."""
+class _Stops:
+    """Whether a line start is one of many, without a set of them all."""
+
+    __slots__ = ("lines",)
+
+    def __init__(self, lines: list[int]) -> None:
+        self.lines = lines
+
+    def __contains__(self, at: object) -> bool:
+        assert isinstance(at, int)
+        index = bisect_left(self.lines, at)
+        return index < len(self.lines) and self.lines[index] == at
+
+
+def _read(text: str, kind: UnitKind, indent: str, head: int, *, last: bool) -> Reading:
+    """What `text` holds: one statement with what follows it up to the next, its keyword at `head`."""
+    key = (text, kind, indent, head, last)
+    reading = _readings.get(key)
+    if reading is None:
+        if kind is UnitKind.STATEMENT and _CLASS.match(text, head):
+            reading = _read_class(text, head, last=last)
+        elif last or is_closed(text):
+            reading = Reading((_piece(kind, text, 0, code_end(text) or len(text.rstrip(_BLANK)), indent),))
+        else:
+            reading = Reading((), open_at=0)
+        _readings.put(key, reading, len(text))
+    return reading
+
+
+def _piece(
+    kind: UnitKind, text: str, start: int, end: int, indent: str = "", *, has_body: bool = True
+) -> Piece:
+    return Piece(start, ParsedUnit(kind, text[start:end], indent, has_body=has_body))
+
+
+def _read_class(text: str, head: int, *, last: bool) -> Reading:
+    colon = _header_end(text, head)
+    if colon is None:
+        if not last and not is_closed(text):
+            outcome, _ = close(text, head, len(text), (), 0)
+            if outcome is Outcome.OPEN and _broken_header_end(text, head) is None:
+                return Reading((), open_at=head)
+        colon = _broken_header_end(text, head)
+        if colon is None:
+            return Reading((_piece(UnitKind.CLASS_HEADER, text, 0, code_end(text), has_body=False),))
+    line_end = _line_end(text, colon)
+    rest = text[colon:line_end].lstrip(" \t\f")
+    if rest and rest[0] not in "#\\":
+        body = line_end - len(rest)
+        if not last and not is_closed(text[body:]):
+            return Reading((), open_at=body)
+        end = max(code_end(text[body:]) + body, body + 1)
+        return Reading(
+            (
+                _piece(UnitKind.CLASS_HEADER, text, 0, colon),
+                _piece(UnitKind.CLASS_MEMBER, text, body, end, " "),
+            )
+        )
+    first = _CODE_LINE.search(text, line_end)
+    if first is None or not first.group(1):
+        return Reading((_piece(UnitKind.CLASS_HEADER, text, 0, code_end(text), has_body=False),))
+    indent = first.group(1)
+    starts, lines = _member_lines(text, line_end, indent)
+    level = _Level(text, starts, lines, UnitKind.CLASS_MEMBER, indent, last=last)
+    pieces = [_piece(UnitKind.CLASS_HEADER, text, 0, line_end - _trailing_blanks(text, line_end))]
+    pieces += (
+        Piece(begin + piece.start, piece.parsed)
+        for begin, reading in level.walk()
+        for piece in reading.pieces
+    )
+    return Reading(tuple(pieces), level.open_at)
+
+
+def _trailing_blanks(text: str, end: int) -> int:
+    line = text[max(end - 4096, 0) : end]
+    return len(line) - len(line.rstrip(_BLANK))
+
+
+def _header_end(text: str, head: int) -> int | None:
+    """The offset behind the colon of the class at `head`, or None where its header is not complete."""
     depth = 0
-    pos = start
-    while (found := _TOKEN.search(source, pos, end)) is not None:
-        pos = found.end()
-        match found.lastgroup:
+    for token in tokens(text, head, len(text)):
+        match token.kind:
             case "open":
                 depth += 1
             case "close":
                 depth -= 1
-            case "quote":
-                match = _STRING_END[found["quote"]].match(source, pos)
-                if match is None:
-                    return None
-                pos = match.end()
             case "colon" if depth == 0:
-                return pos
+                return token.end
             case "newline" if depth == 0:
                 return None
+            case "unclosed":
+                return None
     return None
+
+
+def _broken_header_end(text: str, head: int) -> int | None:
+    """Where a class header ends that has no colon: before the first line below that looks like a member."""
+    for found in _CODE_LINE.finditer(text, head):
+        if found.group(1) and _LOOKS_LIKE_STATEMENT.match(text, found.end()):
+            return len(text[: found.start()].rstrip(_BLANK))
+    return None
+
+
+def _line_end(text: str, pos: int) -> int:
+    ends = [end for end in (text.find("\n", pos), text.find("\r", pos)) if end >= 0]
+    return min(ends, default=len(text))
+
+
+def _member_lines(text: str, line_end: int, indent: str) -> tuple[list[int], list[int]]:
+    """Where members can begin in a class body indented by `indent`, and where their lines begin."""
+    pattern = _line_pattern(indent, form_feeds=False)
+    starts = [found.end() for found in pattern.finditer(text, line_end)]
+    return starts, [start - len(indent) for start in starts]
