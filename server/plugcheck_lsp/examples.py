@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.files import Files
-from plugcheck_lsp.settings import Settings
+from plugcheck_lsp.settings import Settings, load
 from plugcheck_lsp.text import BOM, Span
 from plugcheck_lsp.workspace import Workspace
 
@@ -62,5 +63,5 @@ def lay_out(rule: Rule[Any], example: Example, folder: Path, book: RuleBook, hos
         path = folder / relative
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode("utf-8"))
-    settings = Settings(hosts=(host.id,))
+    settings = replace(load(folder) if "plugcheck.toml" in files else Settings(), hosts=(host.id,))
     return Workspace(folder, Files(), settings, book), folder / main

@@ -11,8 +11,10 @@ from packaging.version import InvalidVersion, Version
 from plugcheck_lsp.documents import toml_edits
 from plugcheck_lsp.documents.toml import StatementKind
 from plugcheck_lsp.findings import Applicability, FileEdit, Finding, Fix, Related, Severity
+from plugcheck_lsp.python.program import Program
 from plugcheck_lsp.rule import Rule
 from plugcheck_lsp.text import Edit, Span
+from plugcheck_lsp.workspace import search_path
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.landscape import Landscape, landscape
 from plugcheck_rules.hosts.dagstack.model import METADATA, Loader, Reading
@@ -103,6 +105,17 @@ class ManifestFacts:
     def load_manifest_call(self) -> Related | None:
         """Where the plugin's own tests, or its code, hand this file to `load_manifest`; None if they do not."""
         return None
+
+    @cached_property
+    def likely_entry_point(self) -> str | None:
+        """`plugin:Class`, if `plugin.py` stands beside the manifest and holds exactly one public class."""
+        document = self.workspace.python(self.path.with_name("plugin.py"))
+        if document is None:
+            return None
+        path = self.path.with_name("plugin.py")
+        program = Program({path: document}, search_path(self.plugin.root, self.workspace.root))
+        names = [name for name in program.modules[path].classes if not name.startswith("_")]
+        return f"plugin:{names[0]}" if len(names) == 1 else None
 
     @property
     def has_discovered_sibling(self) -> bool:
