@@ -1,0 +1,75 @@
+"""The console script: understand the command line, do what it asks, and turn what goes wrong into a status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from plugcheck_lsp.cli.arguments import Mode, Options, parse
+from plugcheck_lsp.cli.usage import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DEBUG = "PLUGCHECK_DEBUG"
+"""The environment variable that asks for tracebacks."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what `argv` (default: the process's) asks; the exit status."""
+    from plugcheck_lsp.cli.streams import complain, prepare
+
+    prepare()
+    try:
+        return _run(parse(sys.argv[1:] if argv is None else argv))
+    except UsageError as error:
+        complain(str(error))
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is our fault, and is told as such
+        if os.environ.get(DEBUG):
+            import traceback
+
+            traceback.print_exc()
+        complain(
+            f"internal error: {type(error).__name__}: {error}\n"
+            f"This is a fault of plugcheck. Please report it with what the same command prints when {DEBUG}=1 is set."
+        )
+        return 2
+
+
+def _run(options: Options) -> int:
+    """Each mode is imported only when it is asked for: `--version` must not pay for the others."""
+    match options.mode:
+        case Mode.VERSION:
+            from plugcheck_lsp import __version__
+            from plugcheck_lsp.cli.streams import emit
+
+            emit(f"plugcheck-lsp {__version__}\n")
+            return 0
+        case Mode.CHECK:
+            from plugcheck_lsp.cli.check import check
+
+            return check(options)
+        case Mode.CONTRACT:
+            from plugcheck_lsp.cli.contract import contract
+
+            return contract(options)
+        case Mode.EXPLAIN:
+            from plugcheck_lsp.cli.explain import explain
+
+            return explain(options)
+        case Mode.RULES:
+            from plugcheck_lsp.cli.rules import rules
+
+            return rules(options)
+        case Mode.WHY:
+            from plugcheck_lsp.cli.why import why
+
+            return why(options)
+        case Mode.SERVE:
+            from plugcheck_lsp.cli.serve import serve
+
+            return serve(options)
