@@ -48,8 +48,10 @@ def check(workspace: Workspace, *, select: Iterable[str] | None = None, ignore: 
     members = {path for plugin in workspace.plugins for path in plugin.files}
     for path in sorted(members | set(found)):
         found[path] = _file_findings(path, found.get(path, []), workspace)
-    choice = _Choice(workspace.settings, workspace.book, select, ignore)
-    chosen = {finding for findings in found.values() for finding in map(choice, findings) if finding is not None}
+    choice = Choice(workspace.settings, workspace.book, select=select, ignore=ignore)
+    chosen = {
+        finding for findings in found.values() for finding in map(choice, findings) if finding is not None
+    }
     return _report(chosen, workspace)
 
 
@@ -106,12 +108,14 @@ def _belongs(finding: Finding, plugin: Plugin, workspace: Workspace) -> bool:
 
 def python_subjects(plugin: Plugin, workspace: Workspace) -> Iterator[Any]:
     """The facts about each of the plugin's Python files that parses at least in part."""
-    from plugcheck_lsp.python.facts import PythonFacts  # noqa: PLC0415
-    from plugcheck_lsp.python.program import Program  # noqa: PLC0415
+    from plugcheck_lsp.python.facts import PythonFacts
+    from plugcheck_lsp.python.program import Program
 
     for role, paths in ((Role.CODE, plugin.code), (Role.TEST, plugin.tests)):
         documents = {
-            path: document for path in paths if path.suffix == ".py" and (document := workspace.python(path)) is not None
+            path: document
+            for path in paths
+            if path.suffix == ".py" and (document := workspace.python(path)) is not None
         }
         if not documents:
             continue
@@ -145,37 +149,57 @@ def _file_findings(path: Path, findings: list[Finding], workspace: Workspace) ->
     findings = [*findings, *_run(SyntaxFacts(path, document), workspace.book)]
     if "plugcheck:" not in document.text.source:
         return findings
-    from plugcheck_lsp.suppressions import suppress  # noqa: PLC0415
+    from plugcheck_lsp.suppressions import suppress
 
     kept, problems = suppress(path, document, findings, workspace.book)
     return [*kept, *_run(SuppressionFacts(path, document, problems), workspace.book)]
 
 
-class _Choice:
-    """What settings and the command line leave of a finding: itself, with another severity, or nothing."""
+class Choice:
+    """Which rules hold where, and with which severity: what settings and the command line ask for, together."""
 
-    def __init__(self, settings: Settings, book: RuleBook, select: Iterable[str] | None, ignore: Iterable[str]) -> None:
-        self._settings = settings
-        chosen = settings.select if select is None else tuple(select)
-        selected = _codes(chosen, book)
-        for selector in (*settings.ignore, *ignore):
-            selected -= book.matching(selector)
+    def __init__(
+        self,
+        settings: Settings,
+        book: RuleBook,
+        *,
+        select: Iterable[str] | None = None,
+        ignore: Iterable[str] = (),
+    ) -> None:
+        selected, whose = (settings.select, "`select`") if select is None else (tuple(select), "`--select`")
+        self._off = dict.fromkeys(book.rules.keys() - _codes(selected, book), f"{whose} does not name it")
+        for whose, selectors in (("`ignore`", settings.ignore), ("`--ignore`", tuple(ignore))):
+            for selector in selectors:
+                self._off.update(dict.fromkeys(book.matching(selector), f"{whose} names `{selector}`"))
         # The most specific selector holds: ruff's users know it so, and a code is more specific than its family.
-        severities: dict[str, Severity | None] = {}
-        for selector, severity in sorted(settings.severity.items(), key=lambda item: -len(book.matching(item[0]))):
-            severities.update(dict.fromkeys(book.matching(selector), severity))
-        self._severities = severities
-        self._selected = selected - {code for code, severity in severities.items() if severity is None}
-        self._per_file = tuple((_glob(pattern), _codes(codes, book)) for pattern, codes in settings.per_file_ignores)
+        self._severities: dict[str, Severity | None] = {}
+        for selector, severity in sorted(
+            settings.severity.items(), key=lambda item: -len(book.matching(item[0]))
+        ):
+            self._severities.update(dict.fromkeys(book.matching(selector), severity))
+        for code, severity in self._severities.items():
+            if severity is None:
+                self._off.setdefault(code, "`severity` switches it off")
+        self._base = settings.source.parent if settings.source else None
+        self._per_file = tuple(
+            (pattern, _glob(pattern), _codes(codes, book)) for pattern, codes in settings.per_file_ignores
+        )
+
+    def off(self, code: str, path: Path) -> str:
+        """Why the rule is off in the file at `path`: a clause that follows "because"; empty where it holds."""
+        if code in self._off:
+            return self._off[code]
+        if self._base is not None and self._per_file and path.is_relative_to(self._base):
+            relative = path.relative_to(self._base).as_posix()
+            for pattern, spec, codes in self._per_file:
+                if code in codes and spec.match_file(relative):
+                    return f"`per-file-ignores` names it for `{pattern}`"
+        return ""
 
     def __call__(self, finding: Finding) -> Finding | None:
-        if finding.code not in self._selected:
+        """The finding as it is to be told; None where its rule is off."""
+        if self.off(finding.code, finding.path):
             return None
-        base = self._settings.source.parent if self._settings.source else None
-        if base is not None and self._per_file and finding.path.is_relative_to(base):
-            relative = finding.path.relative_to(base).as_posix()
-            if any(finding.code in codes and spec.match_file(relative) for spec, codes in self._per_file):
-                return None
         severity = self._severities.get(finding.code)
         return replace(finding, severity=severity) if severity is not None else finding
 
@@ -185,7 +209,7 @@ def _codes(selectors: Iterable[str], book: RuleBook) -> frozenset[str]:
 
 
 def _glob(pattern: str) -> Any:
-    import pathspec  # noqa: PLC0415
+    import pathspec
 
     return pathspec.GitIgnoreSpec.from_lines([pattern])
 

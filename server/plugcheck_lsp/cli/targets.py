@@ -115,26 +115,19 @@ def _settings(folder: Path, options: Options, files: Files, book: RuleBook) -> S
 
 
 def interpreter(options: Options) -> Path | None:
-    """The interpreter that `--python` names, a virtual environment's folder included; None: it is looked for.
+    """The interpreter that `--python` names; None: it is looked for.
 
     Raises:
         UsageError: there is none.
     """
     if options.python is None:
         return None
-    import shutil
+    from plugcheck_lsp.contract.interpreter import environment, find_interpreter
 
-    path = absolute(options.python)
-    if path.is_dir():
-        candidates = (path / "bin" / "python", path / "Scripts" / "python.exe")
-        found = next((candidate for candidate in candidates if candidate.is_file()), None)
-    else:
-        command = shutil.which(options.python)
-        # The link itself is the environment: what it points to is another interpreter.
-        found = Path(command).absolute() if command else None
-    if found is None:
-        raise UsageError(f"--python: `{options.python}` is no interpreter")
-    return found
+    found = find_interpreter(Path(), Path(options.python), environment())
+    if found is None or not found.executable.is_file() or not os.access(found.executable, os.X_OK):
+        raise UsageError(f"--python: `{options.python}` is no interpreter and no environment")
+    return found.executable
 
 
 def selectors(options: Options) -> None:
