@@ -8,12 +8,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.documents.problem import SyntaxProblem
-from plugcheck_lsp.documents.python_depth import depth
+from plugcheck_lsp.documents.python_depth import depth, pattern_weight
 from plugcheck_lsp.documents.python_syntax import python_problem
 from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import libcst as cst
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # second (the time grows with the square), 20,000 end the process.
 THREAD_DEPTH = 100
 SAFE_DEPTH = 1000
+SAFE_PATTERN = 16
 _STACK = 64 * 1024 * 1024
 
 
@@ -42,7 +43,7 @@ class ParsedUnit:
     """
 
     __slots__ = (
-        "_known",
+        "__weakref__",  # facts are kept beside it
         "_node",
         "_parsed",
         "_problems",
@@ -87,7 +88,7 @@ class ParsedUnit:
     def _statement(self) -> cst.CSTNode | None:
         import libcst as cst
 
-        body = self._tree.body if self._tree is not None else ()
+        body: Sequence[cst.CSTNode] = self._tree.body if self._tree is not None else ()
         if self.kind is UnitKind.CLASS_MEMBER and len(body) == 1 and isinstance(body[0], cst.ClassDef):
             body = body[0].body.body
         return body[0] if len(body) == 1 else None
@@ -149,8 +150,8 @@ class ParsedUnit:
 
     @property
     def is_too_deep(self) -> bool:
-        """Whether the text is nested so deeply that libcst is not asked."""
-        return depth(self.text) > SAFE_DEPTH
+        """Whether the text is nested so deeply that libcst is not asked, so that `node` is None."""
+        return _is_too_deep(self.text)
 
     @property
     def depends_on_others(self) -> bool:
@@ -170,8 +171,7 @@ def _parse(source: str) -> cst.Module | None:
     """
     if "\0" in source:
         return None
-    how_deep = depth(source)
-    if how_deep > SAFE_DEPTH:
+    if _is_too_deep(source):
         return None
     import libcst as cst
 
@@ -181,7 +181,11 @@ def _parse(source: str) -> cst.Module | None:
         except (cst.ParserSyntaxError, RecursionError, ValueError):
             return None
 
-    return parse() if how_deep <= THREAD_DEPTH else _in_deep_thread(parse)
+    return parse() if depth(source) <= THREAD_DEPTH else _in_deep_thread(parse)
+
+
+def _is_too_deep(source: str) -> bool:
+    return depth(source) > SAFE_DEPTH or ("case" in source and pattern_weight(source) > SAFE_PATTERN)
 
 
 _stack_lock = threading.Lock()

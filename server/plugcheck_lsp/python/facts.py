@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from plugcheck_lsp.host import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from plugcheck_lsp.documents.python import PythonDocument
     from plugcheck_lsp.host import Plugin
-    from plugcheck_lsp.python.module import ModuleFacts
+    from plugcheck_lsp.python.caches import Cached
+    from plugcheck_lsp.python.catalog import Effects, Objects
+    from plugcheck_lsp.python.effects import EffectUse
+    from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts
+    from plugcheck_lsp.python.outside import Outside
     from plugcheck_lsp.python.program import Program
+    from plugcheck_lsp.python.rebinding import Rebinding
+    from plugcheck_lsp.python.shared import ClassAttribute, MutableDefault, SharedObject
     from plugcheck_lsp.text import Text
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,3 +57,92 @@ class PythonFacts:
     def broken(self) -> bool:
         """Whether a file that this one's findings can depend on does not parse everywhere."""
         return any(module.broken for module in self.program.modules.values())
+
+    # -- objects that outlive an instance ------------------------------------------------------------------
+
+    def module_objects(self, objects: Objects, *categories: str) -> Iterator[SharedObject]:
+        """What this file's module-level names hold, of the given categories of `objects` (all, if none are given)."""
+        from plugcheck_lsp.python.shared import module_objects
+
+        found = self._once(
+            ("module", id(objects)), lambda: module_objects(self.program, objects, self.module)
+        )
+        return (shared for shared in found if not categories or shared.thing.kind.category in categories)
+
+    def class_attributes(self, objects: Objects) -> Iterator[ClassAttribute]:
+        """The class attributes of this file's classes that all instances share."""
+        from plugcheck_lsp.python.shared import class_attributes
+
+        return class_attributes(self.program, objects, self.module)
+
+    def mutable_defaults(self, objects: Objects) -> Iterator[MutableDefault]:
+        """The parameters of this file's functions whose default value is one object for all calls."""
+        from plugcheck_lsp.python.shared import mutable_defaults
+
+        return mutable_defaults(self.program, objects, self.module)
+
+    def cached_functions(self) -> Iterator[Cached]:
+        """The functions and methods whose results a decorator keeps for the life of the process."""
+        from plugcheck_lsp.python.caches import cached_functions
+
+        return cached_functions(self.module)
+
+    # -- names that get other values -----------------------------------------------------------------------
+
+    def global_rebindings(self) -> Iterator[Rebinding]:
+        """The names that functions of this file rebind by ``global``."""
+        from plugcheck_lsp.python.rebinding import global_rebindings
+
+        return global_rebindings(self.program, self.module)
+
+    def namespace_writes(self) -> Iterator[Rebinding]:
+        """Where functions of this file write module-level names around ``global``."""
+        from plugcheck_lsp.python.rebinding import namespace_writes
+
+        return namespace_writes(self.program, self.module)
+
+    def function_attributes(self) -> Iterator[Rebinding]:
+        """Where attributes of this file's functions change after import."""
+        from plugcheck_lsp.python.rebinding import function_attributes
+
+        return function_attributes(self.program, self.module)
+
+    def patches(self) -> Iterator[Rebinding]:
+        """Where this file gives attributes of foreign modules and classes other values."""
+        from plugcheck_lsp.python.rebinding import patches
+
+        return patches(self.program, self.module)
+
+    # -- the world outside ---------------------------------------------------------------------------------
+
+    def outside(self) -> tuple[Outside, ...]:
+        """Everything that this file touches outside of the plugin, by canonical dotted name."""
+        from plugcheck_lsp.python.outside import outside
+
+        return self._once("outside", lambda: tuple(outside(self.program, self.module)))
+
+    def effects(self, catalog: Effects, *categories: str) -> Iterator[EffectUse]:
+        """What this file touches of `catalog` (of the given categories, or all), in the order of the text."""
+        from plugcheck_lsp.python.effects import effects
+
+        return effects(self.outside(), catalog, frozenset(categories))
+
+    def reached_from(self, *methods: str) -> frozenset[tuple[Path, int, int]]:
+        """The keys (`FunctionFacts.key`) of all functions that methods of these names reach by calls."""
+        from plugcheck_lsp.python.reach import reached_from
+
+        return self._once(("reach", methods), lambda: reached_from(self.program, methods))
+
+    def is_import_only(self, function: FunctionFacts | None) -> bool:
+        """Whether code in `function` runs while a module is imported, and at no other time."""
+        from plugcheck_lsp.python.fates import runs_at_import_only
+
+        return function is None or runs_at_import_only(self.program, function)
+
+    def _once(self, key: Any, make: Callable[[], Result]) -> Result:
+        """What `make` returns, computed once for these facts."""
+        known: dict[Any, Any] = self.__dict__.setdefault("_known", {})
+        if key not in known:
+            known[key] = make()
+        result: Result = known[key]
+        return result

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from plugcheck_lsp.documents.python_units import UnitKind
+from plugcheck_lsp.documents.python import UnitKind
 from plugcheck_lsp.python.names import Binding, BindingKind, Parameter, Scope, ScopeKind, Use
 
 if TYPE_CHECKING:
@@ -91,6 +91,11 @@ class FunctionFacts:
     @property
     def name(self) -> str:
         return self.scope.name
+
+    @property
+    def key(self) -> tuple[Path, int, int]:
+        """What tells this function from any other of the program."""
+        return self.module.path, self.unit.start, id(self.scope)
 
     @property
     def qualified_name(self) -> str:

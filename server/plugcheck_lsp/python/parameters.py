@@ -43,7 +43,8 @@ def uses_of_parameter(owner: ClassFacts, method: str, index: int) -> ParameterUs
     search = _Search(program, owner)
     search.follow_name(function, function.parameters[index + first].name, ())
     search.run()
-    return ParameterUses(tuple(search.found), frozenset(search.escapes))
+    found = sorted(search.found, key=lambda use: (use.place.path, use.place.span))
+    return ParameterUses(tuple(found), frozenset(search.escapes))
 
 
 @dataclass
@@ -164,7 +165,7 @@ class _Search:
             if sink.scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS) or sink.name in sink.scope.globals:
                 self.escapes.add(path)
             else:
-                self.follow_local(module, unit, _owner(sink), sink.name, path)
+                self.follow_local(module, unit, owner_of_binding(sink), sink.name, path)
             return
         function = module.function_of(unit, use.scope)
         receiver = function.receiver if function is not None else None
@@ -203,7 +204,7 @@ class _Search:
         if known is None:
             self.escapes.add(path)
             return
-        name = _parameter_for(known, use)
+        name = parameter_for(known, use)
         if name is None:
             self.escapes.add(path)
         else:
@@ -256,7 +257,7 @@ def _string(node: cst.BaseExpression) -> str | None:
     return None
 
 
-def _owner(binding: Binding) -> Scope:
+def owner_of_binding(binding: Binding) -> Scope:
     """The scope that owns what is bound (a ``nonlocal`` name belongs further out)."""
     scope = binding.scope
     while binding.name in scope.nonlocals and scope.parent is not None:
@@ -266,7 +267,7 @@ def _owner(binding: Binding) -> Scope:
     return scope
 
 
-def _parameter_for(function: FunctionFacts, use: Use) -> str | None:
+def parameter_for(function: FunctionFacts, use: Use) -> str | None:
     """The parameter that gets an argument; None if the parameters do not say."""
     parameters = function.parameters
     if use.keyword is not None:

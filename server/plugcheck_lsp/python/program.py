@@ -207,11 +207,11 @@ class Program:
         return self.follow(target, use, 0, module)
 
     def follow(
-        self, target: Target | None, use: Use, start: int, module: ModuleFacts
+        self, target: Target | None, use: Use, start: int, module: ModuleFacts, end: int | None = None
     ) -> tuple[Target | None, int]:
-        """Go on from `target` along the attributes of `use` as far as they are names of modules."""
+        """Go on from `target` along the attributes of `use`, up to step `end`, as far as they are names of modules."""
         position = start
-        for step in use.steps[start:]:
+        for step in use.steps[start:end]:
             if step.kind is not StepKind.ATTRIBUTE or step.key is None:
                 break
             if isinstance(target, External):
@@ -231,17 +231,9 @@ class Program:
         """What the first `depth` steps of `use` refer to, if they are all names; None otherwise."""
         if any(step.kind is not StepKind.ATTRIBUTE for step in use.steps[:depth]):
             return None
-        target: Target | None = self.resolve_name(module, unit, use.name, use.scope)
-        for step in use.steps[:depth]:
-            if isinstance(target, External):
-                dotted = f"{target.name}.{step.key}"
-                own = self.module_named(dotted, 0, module.path)
-                target = OwnModule(own) if own is not None else External(dotted)
-            elif isinstance(target, OwnModule) and step.key:
-                target = self.member(target.module, step.key)
-            else:
-                return None
-        return target
+        target = self.resolve_name(module, unit, use.name, use.scope)
+        reached, position = self.follow(target, use, 0, module, depth)
+        return reached if position == depth else None
 
     def dotted(self, module: ModuleFacts, node: cst.BaseExpression, unit: Unit) -> str | None:
         """The canonical dotted name of the leading attribute chain of `node`; None if unknown or a local name."""

@@ -51,6 +51,8 @@ class UnitFacts:
     """The scope of every function, class, lambda and comprehension by its node."""
     membership: dict[cst.CSTNode, cst.BaseExpression] = field(default_factory=dict)
     """For ``x in y`` and ``x not in y``: `x` by the node of `y`."""
+    stored: dict[cst.CSTNode, cst.BaseExpression] = field(default_factory=dict)
+    """The value that is assigned to a chain, by the chain's node."""
     rebound: list[Binding] = field(default_factory=list)
     """The bindings in functions (and classes) of names declared ``global``."""
     broken: bool = False
@@ -183,6 +185,8 @@ class _Walk:
                 use = self.chain(current, way.to(role))
                 if use is not None:
                     sinks.append(use)
+                if current_kind is BindingKind.ASSIGNED and current_value is not None:
+                    self.facts.stored[current] = current_value
             else:
                 self.stack.append((current, way.read()))
         return sinks

@@ -1,0 +1,38 @@
+"""What is known of code outside of a plugin, as data: one TOML file a catalog."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plugcheck_lsp.python.catalog import Effects, Objects
+
+
+@cache
+def objects() -> Objects:
+    """Objects that can hold state: what makes them, what changes them."""
+    from plugcheck_lsp.python.catalog import read_objects
+
+    return read_objects(_text("objects.toml"))
+
+
+@cache
+def process_effects() -> Effects:
+    """What changes the whole process."""
+    from plugcheck_lsp.python.catalog import read_effects
+
+    return read_effects(_text("process_effects.toml"))
+
+
+@cache
+def surroundings() -> Effects:
+    """What reads the surroundings of the process: clock, chance, environment, working directory, event loop."""
+    from plugcheck_lsp.python.catalog import read_effects
+
+    return read_effects(_text("surroundings.toml"))
+
+
+def _text(name: str) -> str:
+    return (resources.files(__name__) / name).read_text(encoding="utf-8")

@@ -1,0 +1,119 @@
+"""What a module does with code outside of the plugin: calls, reads and writes, by canonical dotted name."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from plugcheck_lsp.python.module import FunctionFacts, Place, Used
+from plugcheck_lsp.python.names import BindingKind, Role, StepKind
+from plugcheck_lsp.python.program import External, Global, Local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import libcst as cst
+
+    from plugcheck_lsp.documents.python import Unit
+    from plugcheck_lsp.python.module import ModuleFacts
+    from plugcheck_lsp.python.names import Binding, Scope
+    from plugcheck_lsp.python.program import Program, Target
+
+
+class Touch(StrEnum):
+    """What is done with the thing that the name means."""
+
+    CALLED = "called"
+    READ = "read"
+    """It (or an item of it) is read, and not called."""
+    WRITTEN = "written"
+    """It is assigned to, changed in place or deleted."""
+    ITEM_WRITTEN = "item-written"
+
+
+class Outside(NamedTuple):
+    """One touch of something outside."""
+
+    name: str
+    """Canonical and dotted; ``()`` stands for what a call returns: ``threading.Thread().start``."""
+    touch: Touch
+    used: Used
+    node: cst.BaseExpression
+    """The part of the chain up to the call, or the whole chain."""
+    function: FunctionFacts | None
+    """Where it stands; None: in code that runs while the module is imported."""
+
+    @property
+    def place(self) -> Place:
+        return Place(self.used.module, self.used.unit, self.node)
+
+
+_WRITES = frozenset({Role.STORED, Role.AUGMENTED, Role.DELETED})
+
+
+def outside(program: Program, module: ModuleFacts) -> Iterator[Outside]:
+    """Everything that `module` touches outside of the program, annotations left out."""
+    for name, useds in module.uses.items():
+        base = _base(program, program.resolve_global(module, name))
+        for used in useds:
+            yield from _touches(program, used, base)
+    for unit, facts in module.units:
+        for scope in facts.module.walk():
+            if scope is facts.module:
+                continue
+            for name, uses in scope.uses.items():
+                if uses:
+                    base = _local_base(program, unit, scope, name)
+                    for use in uses:
+                        yield from _touches(program, Used(module, unit, use), base)
+
+
+def _touches(program: Program, used: Used, base: str | None) -> Iterator[Outside]:
+    module, unit, use, _ = used
+    if base is None or use.role is Role.ANNOTATION:
+        return
+    function = module.function_of(unit, use.scope)
+    name = base
+    for position, step in enumerate(use.steps):
+        last = position == len(use.steps) - 1
+        if step.kind is StepKind.ATTRIBUTE:
+            name = f"{name}.{step.key}"
+            if "()" not in name and program.module_named(name, 0, module.path) is not None:
+                return
+        elif step.kind is StepKind.CALL:
+            yield Outside(name, Touch.CALLED, used, step.node, function)
+            name = f"{name}()"
+        elif step.kind is StepKind.ITEM:
+            touch = Touch.ITEM_WRITTEN if last and use.role in _WRITES else Touch.READ
+            yield Outside(name, touch, used, step.node, function)
+            return
+    if not use.steps or use.steps[-1].kind is StepKind.ATTRIBUTE:
+        yield Outside(name, Touch.WRITTEN if use.role in _WRITES else Touch.READ, used, use.node, function)
+
+
+def _base(program: Program, target: Target | None) -> str | None:
+    if isinstance(target, External):
+        return target.name
+    if isinstance(target, Global):
+        bounds = target.module.bindings.get(target.name, ())
+        if len(bounds) == 1 and target.name not in target.module.rebound:
+            return _made(program, bounds[0].module, bounds[0].unit, bounds[0].binding)
+    return None
+
+
+def _local_base(program: Program, module: ModuleFacts, unit: Unit, scope: Scope, name: str) -> str | None:
+    target = program.resolve_name(module, unit, name, scope)
+    if isinstance(target, Local) and len(target.scope.bindings.get(name, ())) == 1:
+        return _made(program, module, unit, target.scope.bindings[name][0])
+    return _base(program, target)
+
+
+def _made(program: Program, module: ModuleFacts, unit: Unit, binding: Binding) -> str | None:
+    """``name()`` for a name that is bound once, to what a call of something outside returns."""
+    if binding.kind not in (BindingKind.ASSIGNED, BindingKind.ENTERED) or binding.value is None:
+        return None
+    site = module.facts_of(unit).call_of.get(binding.value)
+    if site is None or site.use is None:
+        return None
+    callee = program.callee(module, unit, site.use, site.depth)
+    return f"{callee.name}()" if isinstance(callee, External) else None
