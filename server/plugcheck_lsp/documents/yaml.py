@@ -1,26 +1,494 @@
-"""YAML with exact spans for every key and value, tolerant of half-typed text."""
+"""YAML with exact spans for every key and value, tolerant of half-typed text.
+
+The events of ruamel.yaml's parser (the pure one: it counts code points and is the same everywhere) are built
+into nodes. Scalars mean what they mean in YAML 1.1 as PyYAML's `safe_load` reads it, because the hosts read
+with it: `on` is a boolean and `0o17` is a string.
+
+Where a place does not parse, the lines of the innermost block around it are blanked out and the rest is
+parsed again, so that the rest keeps its offsets.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from plugcheck_lsp.documents.problem import Comment, SyntaxProblem
+from plugcheck_lsp.documents.tree import Entry, Node
+from plugcheck_lsp.documents.yaml_scalars import BadScalarError, plain, tagged
+from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:
-    from plugcheck_lsp.documents.problem import Comment, SyntaxProblem
-    from plugcheck_lsp.documents.tree import Node
+    from collections.abc import Iterator
+
     from plugcheck_lsp.text import Text
+
+MAX_DEPTH = 100
+"""How deep mappings and sequences may nest."""
+MAX_ALIASED = 50_000
+"""How many nodes aliases may repeat: more is an attack, or a mistake, and would never be read to the end."""
+MAX_LENGTH = 1_000_000
+"""Longer texts (in code points) are not parsed: it would take seconds."""
+_WORK = 1_000_000
+"""How many code points may be parsed in all to find the broken places of a text."""
+
+_ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_COMMENT = re.compile(r"(?:(?<=[ \t\r\n])|^)#[^\r\n\x85\u2028\u2029]*+")
+_NOT_BREAK = re.compile(r"[^\r\n\x85\u2028\u2029]")
+_LINE = re.compile(r"(?P<indent>[ \t]*+(?:-[ \t]++)*+)(?P<content>[^\r\n]*+)(?:\r\n|\r|\n|\Z)")
 
 
 @dataclass(frozen=True)
 class YamlDocument:
-    """A YAML text (of one or more documents) as trees with spans."""
+    """A YAML text (of one or more documents) as trees with spans.
+
+    A mapping's `Node.entries` has text keys: of a key that is no string, the text as written. An alias is a
+    node of its own place that shares what it stands for; merged entries stand where they were written.
+    """
 
     text: Text
     roots: tuple[Node, ...]
+    """One node for each document; what does not parse is left out."""
     problems: tuple[SyntaxProblem, ...]
+    """Empty exactly if the text parses, gives no key twice, and stays within the bounds."""
     comments: tuple[Comment, ...]
 
 
 def parse(text: Text) -> YamlDocument:
     """Parse `text`; never raises for any text."""
-    raise NotImplementedError
+    problems = [
+        SyntaxProblem(Span(*match.span()), f"the character U+{ord(match[0]):04X} cannot stand in YAML")
+        for match in _first_of_each_line(text)
+    ]
+    if len(text.source) > MAX_LENGTH:
+        message = f"YAML of more than {MAX_LENGTH} characters is not read"
+        return YamlDocument(text, (), (SyntaxProblem(Span(0, 1), message),), ())
+    built, broken = _build(_ILLEGAL.sub("\ufffd", text.source))
+    problems += [fault for _, fault in broken]
+    problems += built.problems
+    return YamlDocument(
+        text,
+        tuple(built.roots),
+        tuple(sorted(problems, key=lambda problem: problem.span)),
+        tuple(_comments(text, built, [span for span, _ in broken])),
+    )
+
+
+def _first_of_each_line(text: Text) -> Iterator[re.Match[str]]:
+    seen = -1
+    for match in _ILLEGAL.finditer(text.source):
+        line = text.line_of(match.start())
+        if line != seen:
+            yield match
+        seen = line
+
+
+# Recovery
+
+
+def _build(source: str) -> tuple[_Builder, list[tuple[Span, SyntaxProblem]]]:
+    """What parses of `source`, and the blocks that do not, each with what is wrong."""
+    from ruamel.yaml.error import YAMLError
+
+    broken: list[tuple[Span, SyntaxProblem]] = []
+    for _ in range(max(3, min(30, _WORK // (len(source) + 1)))):
+        masked = [span for span, _ in broken]
+        builder = _Builder(source, masked)
+        try:
+            builder.run(_blanked(source, masked))
+        except YAMLError as error:
+            origin, problem = _explained(source, error, builder)
+            block = _block(source, origin, masked)
+            if block is None:
+                break
+            inside = [known for known in broken if block.covers(known[0])]
+            # A block that holds broken ones is broken itself; what was broken behind its start may be sound.
+            if inside and inside[0][0].start == block.start:
+                problem = inside[0][1]
+            broken = sorted([*(known for known in broken if known[0].end <= block.start), (block, problem)])
+        else:
+            return builder, broken
+    # Too much is broken: what stands before the last place that is known to be broken may still be read.
+    start = min((span.start for span, _ in broken), default=0)
+    first = broken[0][1] if broken else SyntaxProblem(Span(0, 1), "this is not YAML")
+    builder = _Builder(source, [Span(start, len(source))])
+    try:
+        builder.run(_blanked(source, builder.masked))
+    except YAMLError:
+        builder = _Builder(source, [Span(0, len(source))])
+    return builder, [(builder.masked[0], first)]
+
+
+def _blanked(source: str, spans: list[Span]) -> str:
+    for span in spans:
+        source = (
+            source[: span.start] + _NOT_BREAK.sub(" ", source[span.start : span.end]) + source[span.end :]
+        )
+    return source
+
+
+def _block(source: str, origin: int, masked: list[Span]) -> Span | None:
+    """The innermost block of lines around `origin` that has not been blanked out yet: a line and all that is
+    indented deeper behind it, or the block that such a block is in."""
+    lines = [match for match in _LINE.finditer(source) if match.start() < len(source)]
+    number = next((n for n, line in enumerate(lines) if origin < line.end()), len(lines) - 1)
+    while number > 0 and not _has_content(lines[number]):
+        number -= 1
+    while number >= 0:
+        depth = _depth(lines[number])
+        last = number + 1
+        while last < len(lines) and (not _has_content(lines[last]) or _depth(lines[last]) > depth):
+            last += 1
+        while last > number + 1 and not _has_content(lines[last - 1]):
+            last -= 1
+        block = Span(lines[number].start(), lines[last - 1].end())
+        if not any(span.covers(block) for span in masked):
+            return block
+        number -= 1
+        while number >= 0 and (not _has_content(lines[number]) or _depth(lines[number]) >= depth):
+            number -= 1
+    return None
+
+
+def _has_content(line: re.Match[str]) -> bool:
+    return bool(line["indent"].strip() or line["content"].strip()) and not line["content"].startswith("#")
+
+
+def _depth(line: re.Match[str]) -> int:
+    """The column in which the line's first token stands; a `-` counts."""
+    return len(line["indent"]) - len(line["indent"].lstrip(" \t"))
+
+
+def _explained(source: str, error: Any, builder: _Builder) -> tuple[int, SyntaxProblem]:
+    """Where the fault of ruamel's `error` begins, and what is wrong there, in words for authors.
+
+    `builder` is where the error came.
+    """
+    open_flow = builder.open_flow
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    opened = getattr(error, "context_mark", None)
+    said, context = str(getattr(error, "problem", None) or error), str(getattr(error, "context", None) or "")
+    at = min(mark.index, len(source)) if mark is not None else builder.seen
+    span = Span(min(at, max(0, len(source) - 1)), min(at + 1, len(source)))
+    if (
+        opened is not None
+        and "quoted scalar" in context
+        and ("end of stream" in said or "document sep" in said)
+    ):
+        start = opened.index
+        return start, SyntaxProblem(Span(start, start + 1), "the string that starts here is not closed")
+    if open_flow is not None and ("flow" in context or not source[at:].strip()):
+        return open_flow, SyntaxProblem(
+            Span(open_flow, open_flow + 1), "the bracket that starts here is not closed"
+        )
+    char = source[span.start : span.end]
+    if "cannot start any token" in said:
+        return at, SyntaxProblem(
+            span, "a tab cannot indent" if char == "\t" else f"`{char}` cannot start a value without quotes"
+        )
+    if "mapping values are not allowed" in said:
+        lonely = _key_without_colon(source, at)
+        if lonely is not None:
+            return lonely.start, SyntaxProblem(lonely, "`:` is missing behind the key")
+        return at, SyntaxProblem(
+            span, "no `:` can stand here: the line is indented wrongly, or the value needs quotes"
+        )
+    if "could not find expected ':'" in said and opened is not None:
+        line = _LINE.match(source, opened.index)
+        end = opened.index + max(1, len(line[0].strip()) if line else 1)
+        return opened.index, SyntaxProblem(Span(opened.index, end), "`:` is missing behind the key")
+    if "<block end>" in said:
+        return at, SyntaxProblem(span, "this does not line up with the entries above it")
+    return at, SyntaxProblem(span, said.replace("'", "`").rstrip("."))
+
+
+def _key_without_colon(source: str, at: int) -> Span | None:
+    """The word on the line before that of `at` which reads as if it began the text there: a half-typed key."""
+    lines = [match for match in _LINE.finditer(source, 0, at) if _has_content(match)]
+    if len(lines) < 2 or _depth(lines[-1]) != _depth(lines[-2]) or lines[-2]["indent"].strip():
+        return None
+    word = lines[-2]["content"].rstrip()
+    start = lines[-2].start("content")
+    return Span(start, start + len(word)) if re.fullmatch(r"[\w.-]+", word) else None
+
+
+# Building
+
+
+def _events(source: str) -> Iterator[Any]:
+    """The events of ruamel's parser.
+
+    Raises:
+        ruamel.yaml.error.YAMLError: `source` does not parse.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.docinfo import DocInfo, Version
+    from ruamel.yaml.error import YAMLError
+
+    yaml = YAML(typ="safe", pure=True)
+    yaml.version = (1, 1)
+    yaml.doc_infos.append(DocInfo(requested_version=Version(1, 1)))  # else a `%YAML` line is an IndexError
+    _, parser = yaml.get_constructor_parser(source)
+    try:
+        while parser.check_event():
+            yield parser.get_event()
+    except (AssertionError, ValueError) as error:  # what it raises for versions and escapes that do not exist
+        raise YAMLError(str(error)) from error
+
+
+@dataclass
+class _Open:
+    """A mapping or sequence whose end has not come yet."""
+
+    start: int
+    is_mapping: bool
+    anchor: str | None
+    flow: bool
+    key: tuple[Any, str, Span] | None = None
+    """The key whose value comes next: value, text, place."""
+    values: dict[Any, Any] = field(default_factory=dict)
+    merged: list[Node] = field(default_factory=list)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    items: list[Node] = field(default_factory=list)
+    size: int = 1
+    end: int = 0
+
+
+class _Builder:
+    """Builds nodes from the events of one text, without recursion."""
+
+    def __init__(self, source: str, masked: list[Span]) -> None:
+        self.source = source
+        self.masked = masked
+        self.roots: list[Node] = []
+        self.problems: list[SyntaxProblem] = []
+        self.scalars: list[tuple[Span, bool]] = []
+        """The span of every scalar, and whether it is a block scalar."""
+        self.targets: list[tuple[int, Span]] = []
+        """Entries and items: the start, and what a comment above covers."""
+        self.seen = 0
+        """Where the last event ended."""
+        self._stack: list[_Open] = []
+        self._anchors: dict[str, tuple[Node, int] | None] = {}
+        self._aliased = 0
+
+    @property
+    def open_flow(self) -> int | None:
+        """Where the innermost bracket stands whose end has not come yet."""
+        return next((opened.start for opened in reversed(self._stack) if opened.flow), None)
+
+    def run(self, blanked: str) -> None:
+        """Build `roots` from `blanked`, which is the source with the masked spans blanked out.
+
+        Raises:
+            ruamel.yaml.error.YAMLError: it does not parse.
+        """
+        from ruamel.yaml import events as kinds
+
+        for event in _events(blanked):
+            start, end = event.start_mark.index, event.end_mark.index
+            self.seen = end
+            if isinstance(event, kinds.DocumentStartEvent):
+                self._anchors.clear()
+            elif isinstance(event, kinds.ScalarEvent):
+                self._scalar(event, start, end)
+            elif isinstance(event, kinds.AliasEvent):
+                self._alias(event.anchor, Span(start, end))
+            elif isinstance(event, kinds.CollectionStartEvent):
+                if len(self._stack) >= MAX_DEPTH:
+                    message = f"values that nest deeper than {MAX_DEPTH} levels are not read"
+                    self.problems.append(SyntaxProblem(Span(start, max(end, start + 1)), message))
+                    self.roots.clear()
+                    return
+                if event.anchor:
+                    self._anchors[event.anchor] = None
+                is_mapping = isinstance(event, kinds.MappingStartEvent)
+                self._stack.append(_Open(start, is_mapping, event.anchor, bool(event.flow_style), end=end))
+            elif isinstance(event, kinds.CollectionEndEvent):
+                self._close(end)
+
+    def _scalar(self, event: Any, start: int, end: int) -> None:
+        span = Span(start, end)
+        is_block = event.style in ("|", ">")
+        if is_block:
+            body = self.source[start:end].rstrip()
+            self.scalars.append((span, True))
+            span = Span(start, start + len(body))
+        else:
+            self.scalars.append((span, False))
+        is_plain = event.style is None or event.style == ""
+        value: Any = event.value
+        try:
+            tag = str(event.tag) if event.tag and str(event.tag) != "!" else None
+            if tag is not None:
+                value = tagged(tag, value)
+            elif is_plain and not event.tag:
+                value = plain(value)
+        except BadScalarError as error:
+            self.problems.append(SyntaxProblem(span, str(error)))
+        unknown = is_plain and not event.value and start == end and self._before_masked(start)
+        self._add(
+            Node(value, span),
+            event.anchor,
+            1,
+            is_plain and event.value == "<<" and not event.tag,
+            unknown=unknown,
+        )
+
+    def _before_masked(self, offset: int) -> bool:
+        """Whether only white space stands between `offset` and a place that was blanked out."""
+        return any(
+            (span.start >= offset and not self.source[offset : span.start].strip()) or offset in span
+            for span in self.masked
+        )
+
+    def _alias(self, anchor: str, span: Span) -> None:
+        known = self._anchors.get(anchor)
+        if known is None:
+            what = (
+                "stands inside what it repeats"
+                if anchor in self._anchors
+                else "repeats nothing: there is no such anchor"
+            )
+            self.problems.append(SyntaxProblem(span, f"the alias `*{anchor}` {what}"))
+            self._add(Node(None, span), None, 1, is_merge=False, unknown=True)
+            return
+        node, size = known
+        if self._aliased + size > MAX_ALIASED:
+            message = f"aliases repeat more than {MAX_ALIASED} values, so `*{anchor}` is not followed"
+            self.problems.append(SyntaxProblem(span, message))
+            self._add(Node(None, span), None, 1, is_merge=False, unknown=True)
+            return
+        self._aliased += size
+        self._add(Node(node.value, span, node.entries, node.items), None, size, is_merge=False)
+
+    def _close(self, end: int) -> None:
+        done = self._stack.pop()
+        span = Span(done.start, end if done.flow else max(done.end, done.start))
+        if done.is_mapping:
+            values, entries = done.values, done.entries
+            if done.merged:
+                values, entries = _merged(done)
+            node = Node(values, span, entries=entries)
+        else:
+            node = Node([item.value for item in done.items], span, items=tuple(done.items))
+        self._add(node, done.anchor, done.size, is_merge=False, flow=done.flow)
+
+    def _add(
+        self,
+        node: Node,
+        anchor: str | None,
+        size: int,
+        is_merge: bool,
+        *,
+        unknown: bool = False,
+        flow: bool = True,
+    ) -> None:
+        """Put a finished node where it belongs. One that is `unknown` is left out."""
+        if anchor:
+            self._anchors[anchor] = (node, size)
+        if not self._stack:
+            if not unknown:
+                self.roots.append(node)
+            return
+        parent = self._stack[-1]
+        parent.size += size
+        parent.end = max(parent.end, node.span.end)
+        if not parent.is_mapping:
+            if not unknown:
+                parent.items.append(node)
+                self._target(node.span.start, node, flow=flow)
+        elif parent.key is None:
+            parent.key = (
+                _MERGE if is_merge else node.value,
+                self.source[node.span.start : node.span.end],
+                node.span,
+            )
+            if isinstance(node.value, str) and not is_merge:
+                parent.key = (node.value, node.value, node.span)
+            if node.entries is not None or node.items is not None:
+                self.problems.append(SyntaxProblem(node.span, "a key must be a single value"))
+                parent.key = (_DROPPED, "", node.span)
+        else:
+            value, name, key_span = parent.key
+            parent.key = None
+            if value is _DROPPED or unknown:
+                return
+            self._target(key_span.start, node, flow=flow)
+            if value is _MERGE:
+                self._merge(parent, node)
+                return
+            if value in parent.values:
+                message = f"`{name}` is given a second time, and hosts take the last one without a word"
+                self.problems.append(SyntaxProblem(key_span, message))
+            parent.values[value] = node.value
+            parent.entries.pop(name, None)
+            parent.entries[name] = Entry(
+                name, key_span, Span(key_span.start, max(key_span.end, node.span.end)), node
+            )
+
+    def _merge(self, parent: _Open, node: Node) -> None:
+        sources = node.items if node.items is not None else (node,)
+        for source in sources:
+            if source.entries is None:
+                self.problems.append(SyntaxProblem(source.span, "only mappings can be merged with `<<`"))
+            else:
+                parent.merged.append(source)
+
+    def _target(self, start: int, node: Node, *, flow: bool) -> None:
+        """Note an entry or item that a comment above it would cover: whole, or the first line of a block."""
+        end = node.span.end
+        if not flow and (node.entries is not None or node.items is not None):
+            line = _LINE.match(self.source, start)
+            end = line.end("content") if line else start
+        self.targets.append((start, Span(start, max(end, start + 1))))
+
+
+_MERGE = object()
+_DROPPED = object()
+
+
+def _merged(done: _Open) -> tuple[dict[Any, Any], dict[str, Entry]]:
+    """A mapping's own entries over those that it merges; of these the first one counts."""
+    values: dict[Any, Any] = {}
+    entries: dict[str, Entry] = {}
+    for source in reversed(done.merged):
+        values.update(source.value)
+        entries.update(source.entries or {})
+    values.update(done.values)
+    entries.update(done.entries)
+    return values, entries
+
+
+# Comments
+
+
+def _comments(text: Text, built: _Builder, broken: list[Span]) -> Iterator[Comment]:
+    """Every comment outside scalars and broken blocks."""
+    source = text.source
+    hidden = sorted([*(_body(text, span) if block else span for span, block in built.scalars), *broken])
+    targets = sorted(built.targets)
+    next_hidden = next_target = 0
+    for match in _COMMENT.finditer(source):
+        start, end = match.span()
+        while next_hidden < len(hidden) and hidden[next_hidden].end <= start:
+            next_hidden += 1
+        if next_hidden < len(hidden) and start in hidden[next_hidden]:
+            continue
+        line = text.line_span(text.line_of(start))
+        own_line = not source[line.start : start].strip()
+        while next_target < len(targets) and targets[next_target][0] < end:
+            next_target += 1
+        covers = Span(line.start, line.end + 1)
+        if own_line:
+            covers = targets[next_target][1] if next_target < len(targets) else Span(end, end)
+        yield Comment(Span(start, end), own_line, covers)
+
+
+def _body(text: Text, span: Span) -> Span:
+    """The lines of a block scalar without its header, where a comment can stand."""
+    line = text.line_of(span.start)
+    starts = text.line_starts
+    first = starts[line + 1] if line + 1 < len(starts) else span.end
+    return Span(min(first, span.end), span.end)
