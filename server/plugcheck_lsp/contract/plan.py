@@ -10,15 +10,33 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.text import Span
 
 
 class Outcome(StrEnum):
+    """How a check ended. `errored`: the check itself could not be carried out, or its process died."""
+
     PASSED = "passed"
     FAILED = "failed"
     ERRORED = "errored"
     SKIPPED = "skipped"
     TIMEOUT = "timeout"
+
+    @property
+    def is_bad(self) -> bool:
+        return self in {Outcome.FAILED, Outcome.ERRORED, Outcome.TIMEOUT}
+
+
+class Pass(StrEnum):
+    """One run of the suite over one plugin, in a process of its own."""
+
+    BRIDGED = "bridged"
+    """With what the suite itself gets wrong put right: async hooks, fresh contexts, copied arguments."""
+    AS_SHIPPED = "as-shipped"
+    """As the author's own test calls it."""
+    REPLAY = "replay"
+    """The hooks again, under another hash seed and in another working directory."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +44,8 @@ class ContractPlan:
     """How to run one plugin's suite: given by its host."""
 
     script: Path
-    """A Python file that needs the standard library and the host package alone."""
+    """A Python file that needs the standard library and the host package alone, with a function
+    ``run(session, request)`` (see `harness.Session`)."""
     request: Mapping[str, Any]
     """What the script is told, as JSON: plugin folder, samples, ..."""
     distribution: str
@@ -34,7 +53,7 @@ class ContractPlan:
     remedy: str
     """The command that installs it."""
     skip: str = ""
-    """Why this plugin cannot run in process; empty if it can."""
+    """Why this plugin cannot run in process, a clause that follows "because"; empty if it can."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +63,23 @@ class CheckResult:
     plugin: str
     host: str
     pass_name: str
-    """`as-shipped`, `bridged` or `replay` (another hash seed and working directory)."""
+    """See `Pass`."""
     check: str
     outcome: Outcome
     message: str
+    """One sentence without a full stop, or a clause of the host's own; empty where there is nothing to say."""
     path: Path | None
     span: Span | None
     seconds: float
     false_failure: bool = False
     """Whether the failure is the suite's own (told as information)."""
     details: Mapping[str, Any] = field(default_factory=dict)
+    """What else the host's script reported."""
+
+
+@dataclass(frozen=True)
+class ContractFacts:
+    """What the host's real suite said of a plugin: the facts that rules of the family ``CON`` ask."""
+
+    plugin: Plugin
+    results: tuple[CheckResult, ...]

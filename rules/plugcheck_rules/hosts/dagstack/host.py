@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from os.path import normpath
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.host import Host, Site, is_test
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
-from plugcheck_rules.hosts.dagstack.landscape import landscape, read_manifest
+from plugcheck_rules.hosts.dagstack.landscape import landscape, normal, read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
+    from plugcheck_lsp.contract.plan import ContractPlan
     from plugcheck_lsp.documents.tree import Node
     from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.workspace import Workspace
@@ -78,6 +78,12 @@ class DagstackHost(Host):
             if path.name in manifests or path.is_relative_to(plugin.root):
                 yield path
 
+    def contract_plan(self, plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
+        """How to run the host's real suite for `plugin`."""
+        from plugcheck_rules.hosts.dagstack.contract.plan import contract_plan  # only a run needs it
+
+        return contract_plan(plugin, workspace)
+
     def example_files(self, source: str, path: str) -> Mapping[str, str]:
         """A manifest gets a minimal `plugin.py` beside it, code a minimal manifest.
 
@@ -132,11 +138,11 @@ def entry_files(manifest: Manifest, workspace: Workspace) -> Iterator[Path]:
     """
     root, section = manifest.path.parent, manifest.section
     found = dict.fromkeys(
-        path for path in _candidates(root, section, workspace) if workspace.text(path) is not None
+        path for path in _candidates(root, section, workspace) if workspace.files.exists(path)
     )
     if not found:
         default = root / "plugin.py"
-        if _string(section, "runtime") != "mcp_http" and workspace.text(default) is not None:
+        if _string(section, "runtime") != "mcp_http" and workspace.files.exists(default):
             found[default] = None
     return iter(found)
 
@@ -145,16 +151,11 @@ def _candidates(root: Path, section: Node, workspace: Workspace) -> Iterator[Pat
     for module in _modules(section):
         if not module or "\0" in module:
             continue
-        yield _normal(root / f"{module}.py")
+        yield normal(root / f"{module}.py")
         dotted = module.replace(".", "/")
         for folder in dict.fromkeys((root, workspace.root, root / "src", workspace.root / "src")):
-            yield _normal(folder / f"{dotted}.py")
-            yield _normal(folder / dotted / "__init__.py")
-
-
-def _normal(path: Path) -> Path:
-    """The path without `..`: files are known by one name each."""
-    return Path(normpath(path))
+            yield normal(folder / f"{dotted}.py")
+            yield normal(folder / dotted / "__init__.py")
 
 
 def _modules(section: Node) -> Iterator[str]:

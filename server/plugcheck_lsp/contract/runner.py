@@ -1,0 +1,295 @@
+"""Run one pass of a plugin's suite in a child process of the user's interpreter."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from plugcheck_lsp.contract.interpreter import Interpreter
+    from plugcheck_lsp.contract.plan import ContractPlan, Pass
+
+_HERE = Path(__file__).parent
+SUPERVISOR = _HERE / "supervisor.py"
+HARNESS = _HERE / "harness.py"
+RUN_VARIABLE = "PLUGCHECK_RUN"
+"""Carries the run's name in the environment of every process of the family."""
+GRACE = 1.0
+"""Seconds between the watchdog inside the child and the end that it cannot prevent."""
+ENDING = 8.0
+"""Seconds that a supervisor may take to end a family and to remove its folder."""
+HASH_SEEDS = {"replay": "4242"}
+DEFAULT_HASH_SEED = "1"
+MAX_LINE = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a child may use."""
+
+    seconds: float = 10.0
+    memory: int = 2 * 1024**3
+    """Bytes of address space of each process."""
+    file_size: int = 64 * 1024**2
+    """Bytes of each file that it writes, its output included."""
+    processes: int = 256
+    """Processes of the family at one time."""
+
+
+class CannotRun(Exception):
+    """No suite can be run here; the message is a sentence with the remedy."""
+
+
+@dataclass
+class Ending:
+    """How a pass ended, and what it reported until then."""
+
+    reason: str = "lost"
+    """``exited``, ``timeout``, ``flood`` (of results), ``swarm`` (of processes), ``cancelled``, ``unstarted``
+    (`error` says why), or ``lost``: the supervisor itself was ended."""
+    code: int | None = None
+    """The exit status; negative: the signal that ended it. None where nothing is known."""
+    seconds: float = 0.0
+    error: str = ""
+    log: str = ""
+    """The end of what the child printed."""
+    dump: str = ""
+    """What `faulthandler` wrote: stacks, where the child hung or crashed."""
+    survivors: tuple[int, ...] = ()
+    """Processes that could not be ended."""
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def done(self) -> bool:
+        """Whether the closing event arrived. No exit status says as much."""
+        return any(event.get("event") == "done" for event in self.events)
+
+
+def require_posix() -> None:
+    """Raises:
+    CannotRun: this system has no process groups and resource limits as the runner needs them.
+    """
+    if os.name != "posix":
+        raise CannotRun("Contract suites run on Linux and macOS only; everything else of plugcheck works here")
+
+
+async def run_pass(
+    plan: ContractPlan,
+    pass_name: Pass,
+    interpreter: Interpreter,
+    *,
+    limits: Limits = Limits(),  # noqa: B008 - an immutable value
+    env_names: Iterable[str] = (),
+    extra: Mapping[str, Any] | None = None,
+    on_event: Callable[[Mapping[str, Any]], None] | None = None,
+) -> Ending:
+    """Run one pass to its end. Cancelling this coroutine ends the whole family before it returns.
+
+    `extra` is added to the plan's request; `env_names` name the variables that the child may see.
+    """
+    require_posix()
+    name, token = secrets.token_hex(8), secrets.token_hex(16)
+    environ = child_environment(interpreter, env_names)
+    environ |= {RUN_VARIABLE: name, "PYTHONHASHSEED": HASH_SEEDS.get(pass_name, DEFAULT_HASH_SEED)}
+    given = {
+        **plan.request,
+        **(extra or {}),
+        "script": str(plan.script),
+        "pass": pass_name,
+        "token": token,
+        "timeout": limits.seconds,
+    }
+    request = {
+        "name": name,
+        "argv": [str(interpreter.executable), str(HARNESS), "{input}", "{results}", "{folder}"],
+        "env": environ,
+        "input": json.dumps(given, default=repr),
+        "seconds": limits.seconds + GRACE,
+        "memory": limits.memory,
+        "file_size": limits.file_size,
+        "processes": limits.processes,
+    }
+    supervisor = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-I",
+        "-S",
+        str(SUPERVISOR),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        limit=MAX_LINE,
+        start_new_session=True,
+    )
+    ending = Ending()
+    try:
+        async with asyncio.timeout(limits.seconds + GRACE + ENDING):
+            await _converse(supervisor, request, token, ending, on_event)
+    except TimeoutError:
+        ending.reason = "lost"
+    finally:
+        await _finish(supervisor, name, lost=ending.reason == "lost")
+    return ending
+
+
+async def _converse(
+    supervisor: asyncio.subprocess.Process,
+    request: Mapping[str, Any],
+    token: str,
+    ending: Ending,
+    on_event: Callable[[Mapping[str, Any]], None] | None,
+) -> None:
+    assert supervisor.stdin is not None
+    assert supervisor.stdout is not None
+    with contextlib.suppress(ConnectionError):
+        supervisor.stdin.write(json.dumps(request).encode() + b"\n")
+        await supervisor.stdin.drain()
+    while line := await supervisor.stdout.readline():
+        if line.startswith(b"! "):
+            end = json.loads(line[2:])
+            ending.reason, ending.code, ending.seconds = end["reason"], end["code"], end["seconds"]
+            ending.error, ending.log, ending.dump = end["error"], end["log"], end["dump"]
+            ending.survivors = tuple(end["survivors"])
+        elif line.startswith(b"= "):
+            event = _event(line[2:], token)
+            if event is not None:
+                ending.events.append(event)
+                if on_event is not None:
+                    on_event(event)
+
+
+def _event(line: bytes, token: str) -> dict[str, Any] | None:
+    """The event in `line`; None where the line does not come from the harness: it does not know the token."""
+    try:
+        event = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(event, dict) or event.pop("token", None) != token or not isinstance(event.get("event"), str):
+        return None
+    return event
+
+
+async def _finish(supervisor: asyncio.subprocess.Process, name: str, *, lost: bool) -> None:
+    """End the supervisor, and with it the family; where it was ended before, end who is left."""
+    assert supervisor.stdin is not None
+    supervisor.stdin.close()  # it ends everything at once, also where nobody waits for it
+    if supervisor.returncode is None and not lost:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.shield(asyncio.wait_for(_drained(supervisor), ENDING))
+    if supervisor.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            supervisor.kill()
+        await asyncio.shield(supervisor.wait())
+        lost = True
+    if lost:
+        await asyncio.shield(asyncio.to_thread(sweep, name))
+
+
+async def _drained(supervisor: asyncio.subprocess.Process) -> None:
+    """Wait for the end of the supervisor, reading on so that it can say what it has to say."""
+    assert supervisor.stdout is not None
+    while await supervisor.stdout.read(65536):
+        pass
+    await supervisor.wait()
+
+
+def sweep(name: str) -> None:
+    """End every process that carries the run's name in its environment, and remove its folder (Linux).
+
+    What is left where a plugin ended its supervisor: its own process ends with the supervisor, others may not.
+    """
+    mark = f"{RUN_VARIABLE}={name}".encode()
+    for _ in range(100):
+        found = [pid for pid in _pids() if mark in _environ(pid)]
+        if not found:
+            break
+        for number in (signal.SIGSTOP, signal.SIGKILL):
+            for pid in found:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, number)
+    for folder in Path(tempfile.gettempdir()).glob(f"plugcheck-{name}-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _pids() -> list[int]:
+    try:
+        return [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]  # noqa: PTH208
+    except OSError:
+        return []
+
+
+def _environ(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return []
+
+
+def child_environment(interpreter: Interpreter, names: Iterable[str]) -> dict[str, str]:
+    """The child's environment: what Python needs, and the variables that `names` name. ``{folder}`` is filled in later."""
+    folders = [str(interpreter.executable.parent), os.environ.get("PATH", os.defpath)]
+    environ = {
+        "PATH": os.pathsep.join(folders),
+        "HOME": "{folder}/home",
+        "TMPDIR": "{folder}/tmp",
+        "LANG": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONNOUSERSITE": "",
+        "PYTHONUSERBASE": os.environ.get("PYTHONUSERBASE") or str(Path("~/.local").expanduser()),
+    }
+    environ |= {name: os.environ[name] for name in names if name in os.environ}
+    return environ
+
+
+async def settled(interpreter: Interpreter, folder: Path) -> Path:
+    """The executable behind `interpreter`, asked from itself: a shim chooses by the folder that it runs in.
+
+    Raises:
+        CannotRun: it does not start, or is too old for any host.
+    """
+    code = "import sys; print(sys.version_info >= (3, 9)); print(sys.executable)"
+    try:
+        process = await asyncio.create_subprocess_exec(
+            str(interpreter.executable),
+            "-I",
+            "-S",
+            "-c",
+            code,
+            cwd=folder if folder.is_dir() else tempfile.gettempdir(),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+    except OSError as error:
+        raise CannotRun(_no_start(interpreter, error.strerror or str(error))) from None
+    try:
+        output, errors = await asyncio.wait_for(process.communicate(), 20)
+    except TimeoutError:
+        raise CannotRun(_no_start(interpreter, "it does not answer")) from None
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+    lines = output.decode("utf-8", "replace").splitlines()
+    if process.returncode != 0 or len(lines) != 2:
+        said = errors.decode("utf-8", "replace").strip().splitlines()
+        raise CannotRun(_no_start(interpreter, said[-1] if said else f"it exits with status {process.returncode}"))
+    if lines[0] != "True":
+        raise CannotRun(f"{interpreter.executable} is older than Python 3.9: name another interpreter with `--python`")
+    return Path(lines[1])
+
+
+def _no_start(interpreter: Interpreter, reason: str) -> str:
+    return f"{interpreter.executable} is no Python that starts ({reason}): name an interpreter with `--python`"

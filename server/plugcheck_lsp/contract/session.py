@@ -1,0 +1,249 @@
+"""Run the suites of plugins, and say what came of it: for the terminal and for editors."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plugcheck_lsp.contract.interpreter import (
+    Interpreter,
+    environment,
+    find_interpreter,
+    installed_version,
+    own_interpreter,
+)
+from plugcheck_lsp.contract.plan import CheckResult, ContractFacts, ContractPlan, Outcome, Pass
+from plugcheck_lsp.contract.runner import CannotRun, Ending, Limits, require_posix, run_pass, settled
+from plugcheck_lsp.contract.verdicts import excused, replay_results, results_of
+from plugcheck_lsp.files import Files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from plugcheck_lsp.host import Plugin
+    from plugcheck_lsp.text import Text
+    from plugcheck_lsp.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class ContractOptions:
+    """How suites run."""
+
+    interpreter: Path | None = None
+    """The user's interpreter where it was named."""
+    timeout: float | None = None
+    """Seconds that one pass may take; None: as the settings say."""
+    checks: tuple[str, ...] | None = None
+    """The checks that are wanted; None: all."""
+    parallel: int = field(default_factory=lambda: max(1, min(4, (os.cpu_count() or 2) // 2)))
+    """How many plugins run at one time."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Something happened: a pass or a check begins (`result` is None), or a plugin is done (`finished` is set)."""
+
+    plugin: Plugin
+    pass_name: Pass | None = None
+    check: str = ""
+    finished: tuple[CheckResult, ...] | None = None
+
+
+@dataclass(frozen=True)
+class ContractOutcome:
+    """What came of a run."""
+
+    results: tuple[CheckResult, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Sentences for the user that belong to no plugin."""
+    exit_status: int = 0
+    facts: tuple[ContractFacts, ...] = ()
+    """The results by plugin, for rules."""
+    texts: Mapping[Path, Text] = field(default_factory=dict)
+    """The files on disk that the places refer to: what the children ran, not what an editor holds."""
+
+
+async def run_contract(
+    workspace: Workspace,
+    plugins: Sequence[Plugin],
+    options: ContractOptions = ContractOptions(),  # noqa: B008 - an immutable value
+    on_progress: Callable[[Progress], None] | None = None,
+    cancelled: asyncio.Event | None = None,
+) -> ContractOutcome:
+    """Run the suites of `plugins`. They execute the plugins' code: whoever calls this has the user's trust.
+
+    Cancelling this coroutine, or setting `cancelled`, ends every process that was started, at once; with
+    `cancelled`, what is known until then is returned.
+    """
+    planned = [(plugin, plan) for plugin in plugins if (plan := plugin.host.contract_plan(plugin, workspace)) is not None]
+    if not planned:
+        return ContractOutcome(notes=("No plugin with a contract suite was found",))
+    run = _Run(workspace, options, on_progress or (lambda _: None), cancelled or asyncio.Event())
+    try:
+        results = await run.all(planned)
+    except CannotRun as error:
+        return ContractOutcome(notes=(str(error),), exit_status=2)
+    facts = tuple(ContractFacts(plugin, results[index]) for index, (plugin, _) in enumerate(planned))
+    flat = tuple(result for fact in facts for result in fact.results)
+    paths = {result.path for result in flat if result.path is not None}
+    texts = {path: text for path in sorted(paths) if (text := run.files.text(path)) is not None}
+    return ContractOutcome(flat, tuple(run.notes), exit_status(flat), facts, texts)
+
+
+def exit_status(results: Iterable[CheckResult]) -> int:
+    """1 where the bridged pass fails, or the as-shipped pass does and not by the suite's own fault; else 0."""
+    deciding = {Pass.BRIDGED, Pass.AS_SHIPPED}
+    return int(any(r.outcome.is_bad and not r.false_failure and r.pass_name in deciding for r in results))
+
+
+class _Run:
+    """One call of `run_contract`."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        options: ContractOptions,
+        on_progress: Callable[[Progress], None],
+        cancelled: asyncio.Event,
+    ) -> None:
+        self._workspace = workspace
+        self._options = options
+        self._on_progress = on_progress
+        self._cancelled = cancelled
+        self._limits = Limits(seconds=options.timeout or workspace.settings.contract.timeout)
+        self._finished: dict[int, tuple[CheckResult, ...]] = {}
+        self.files = Files()
+        self.notes: list[str] = []
+
+    async def all(self, planned: Sequence[tuple[Plugin, ContractPlan]]) -> Mapping[int, tuple[CheckResult, ...]]:
+        """The results of each plugin, by its number; of those that were cancelled, none.
+
+        Raises:
+            CannotRun: no suite can be run here.
+        """
+        interpreter = None
+        if any(not plan.skip for _, plan in planned):
+            require_posix()
+            interpreter = await self._interpreter(planned[0][1])
+        turn = asyncio.Semaphore(self._options.parallel)
+
+        async def one(index: int, plugin: Plugin, plan: ContractPlan) -> None:
+            async with turn:
+                results = await self._plugin(plugin, plan, interpreter)
+                self._finished[index] = results
+                self._on_progress(Progress(plugin, finished=results))
+
+        watch = asyncio.ensure_future(self._cancelled.wait())
+        work = [asyncio.ensure_future(one(index, *pair)) for index, pair in enumerate(planned)]
+        try:
+            pending = set(work)
+            while pending and not self._cancelled.is_set():
+                done, pending = await asyncio.wait({*pending, watch}, return_when=asyncio.FIRST_COMPLETED)
+                pending.discard(watch)
+                for task in done - {watch}:
+                    task.result()
+        finally:
+            for task in (watch, *work):
+                task.cancel()
+            await asyncio.gather(watch, *work, return_exceptions=True)
+        if self._cancelled.is_set():
+            self.notes.append("The run was cancelled")
+        return {index: self._finished.get(index, ()) for index in range(len(planned))}
+
+    async def _interpreter(self, plan: ContractPlan) -> Interpreter:
+        interpreter = find_interpreter(
+            self._workspace.root, self._options.interpreter or self._workspace.interpreter, environment()
+        )
+        if interpreter is None:
+            raise CannotRun(f"No interpreter of yours was found; name one with `--python`{_beside(plan)}")
+        return replace(interpreter, executable=await settled(interpreter, self._workspace.root))
+
+    async def _plugin(
+        self, plugin: Plugin, plan: ContractPlan, interpreter: Interpreter | None
+    ) -> tuple[CheckResult, ...]:
+        if plan.skip or interpreter is None:
+            path = plugin.manifest
+            message = f"{plugin.name} is not run because {plan.skip}"
+            return tuple(
+                CheckResult(plugin.name, plugin.host.id, name, "load", Outcome.SKIPPED, message, path, None, 0.0)
+                for name in (Pass.BRIDGED,)
+            )
+        bridged = await self._pass(plugin, plan, Pass.BRIDGED, interpreter)
+        found = results_of(plugin, Pass.BRIDGED, bridged, self._limits, self.files)
+        if not _loaded(bridged):
+            return found
+        shipped = await self._pass(plugin, plan, Pass.AS_SHIPPED, interpreter)
+        found = excused((*found, *results_of(plugin, Pass.AS_SHIPPED, shipped, self._limits, self.files)))
+        if any(event["event"] == "output" for event in bridged.events):
+            replay = await self._pass(plugin, plan, Pass.REPLAY, interpreter)
+            found = (*found, *replay_results(plugin, bridged, replay, found, self._limits, self.files))
+        return found
+
+    async def _pass(self, plugin: Plugin, plan: ContractPlan, name: Pass, interpreter: Interpreter) -> Ending:
+        self._on_progress(Progress(plugin, name))
+
+        def tell(event: Mapping[str, Any]) -> None:
+            if event["event"] == "begin":
+                self._on_progress(Progress(plugin, name, str(event.get("check", ""))))
+
+        ending = await run_pass(
+            plan,
+            name,
+            interpreter,
+            limits=self._limits,
+            env_names=self._workspace.settings.contract.env,
+            extra={"checks": self._options.checks},
+            on_event=tell,
+        )
+        for event in ending.events:
+            if event["event"] == "unusable":
+                raise CannotRun(f"{event['message']}{_beside(plan)}")
+        if ending.reason == "unstarted":
+            raise CannotRun(f"{interpreter.executable} does not start: {ending.error}")
+        return ending
+
+
+def _loaded(ending: Ending) -> bool:
+    """Whether the plugin's class was there to be checked."""
+    return any(
+        event["event"] == "result" and event.get("check") == "load" and event.get("outcome") == Outcome.PASSED
+        for event in ending.events
+    )
+
+
+def _beside(plan: ContractPlan) -> str:
+    """What to do where the host is installed beside plugcheck itself, which is not looked at by itself."""
+    own = own_interpreter()
+    if installed_version(own, plan.distribution) is None:
+        return ""
+    return f", or `--python {own.executable}`, where plugcheck itself runs and `{plan.distribution}` is installed too"
+
+
+def to_json(result: CheckResult, text: Text | None, cwd: Path) -> dict[str, Any]:
+    """The record that `--contract --output-format json` and the editors' command give."""
+    return {
+        "plugin": result.plugin,
+        "host": result.host,
+        "pass": str(result.pass_name),
+        "check": result.check,
+        "outcome": str(result.outcome),
+        "message": result.message,
+        "path": _shown(result.path, cwd) if result.path is not None else None,
+        "range": _range(result, text),
+        "seconds": round(result.seconds, 3),
+    }
+
+
+def _shown(path: Path, cwd: Path) -> str:
+    return (path.relative_to(cwd) if path.is_relative_to(cwd) else path).as_posix()
+
+
+def _range(result: CheckResult, text: Text | None) -> dict[str, dict[str, int]] | None:
+    if result.span is None or text is None:
+        return None
+    ends = (text.position(result.span.start), text.position(result.span.end))
+    start, end = ({"line": line + 1, "column": column + 1} for line, column in ends)
+    return {"start": start, "end": end}
