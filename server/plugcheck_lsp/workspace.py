@@ -271,7 +271,7 @@ def _reachable(site: Site, workspace: Workspace, why: dict[Path, str], tests: fr
     from plugcheck_lsp.python.imports import imported_files  # noqa: PLC0415
 
     search = search_path(site.root, workspace.root)
-    found = {path: None for path in site.entries if workspace.text(path) is not None}
+    found = {path: None for path in site.entries if workspace.files.exists(path)}
     for path in found:
         why.setdefault(path, f"plugin `{site.name}` has its entry point there")
     queue = list(found)
