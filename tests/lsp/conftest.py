@@ -184,13 +184,13 @@ async def start() -> AsyncIterator[Start]:
 
 
 MANIFEST = """\
-[plugin]
+schema_version = "1"
+kind_api_version = "1"
 name = "sample"
-version = "1.0.0"
 kind = "tool"
 runtime = "in_process"
 entry_point = "plugin:SamplePlugin"
-dagstack_version = ">=0.4,<0.5"
+core_version = ">=0.4,<0.5"
 """
 CODE = """\
 class SamplePlugin:

@@ -14,6 +14,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from plugcheck_lsp.findings import Applicability, FileEdit
+from plugcheck_lsp.fixes import choose
 from plugcheck_lsp.host import Host, Role
 from plugcheck_lsp.lsp import commands
 from plugcheck_lsp.lsp.diagnostics import fingerprints, to_diagnostic
@@ -185,26 +186,19 @@ async def _file_edits(ls: Server, place: Place, deed: Deed) -> list[FileEdit]:
         case "fix" if finding is not None and deed.number < len(finding.fixes):
             return list(finding.fixes[deed.number].edits)
         case "fix-rule":
-            return together(each.fix for each in place.named.values() if each.name == deed.key)
+            return _together(each.fix for each in place.named.values() if each.name == deed.key)
         case "fix-all":
-            return together(each.fix for each in place.named.values() if _safe(each, place))
+            return _together(each.fix for each in place.named.values() if _safe(each, place))
         case "ignore" if finding is not None:
             return await _ignore(ls, place, finding)
         case _:
             return []
 
 
-def together(fixes: Iterable[Fix | None]) -> list[FileEdit]:
-    """The edits of as many fixes as can be applied at once, the first ones first.
-
-    Two fixes that make the very same edit agree; two that touch each other's text do not.
-    """
-    chosen: dict[FileEdit, None] = {}
-    for fix in fixes:
-        new = [edit for edit in fix.edits if edit not in chosen] if fix is not None else []
-        if not any(a.path == b.path and a.span.touches(b.span) for a in new for b in chosen):
-            chosen.update(dict.fromkeys(new))
-    return list(chosen)
+def _together(fixes: Iterable[Fix | None]) -> list[FileEdit]:
+    """The edits of as many fixes as can be applied at once; an edit that several make is made once."""
+    chosen = choose(fix for fix in fixes if fix is not None)
+    return list(dict.fromkeys(edit for fix in chosen for edit in fix.edits))
 
 
 async def _ignore(ls: Server, place: Place, finding: Finding) -> list[FileEdit]:

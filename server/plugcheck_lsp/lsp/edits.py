@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from plugcheck_lsp.fixes import with_newline
 from plugcheck_lsp.text import Text
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ def workspace_edit(
             assert view is not None
         # Editors apply insertions at one place in the order in which they come: the sort must keep that order.
         ordered = sorted(wanted, key=lambda edit: edit.span)
-        text_edits = [types.TextEdit(view.range(edit.span), edit.text) for edit in ordered]
+        text_edits = [
+            types.TextEdit(view.range(edit.span), with_newline(edit.text, view.text.newline))
+            for edit in ordered
+        ]
         changes[uri] = text_edits
         version = document.version if document is not None else None
         identifier = types.OptionalVersionedTextDocumentIdentifier(uri, version)

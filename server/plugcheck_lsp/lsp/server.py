@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 from pygls.io_ import run_async
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class NotLoopbackError(ValueError):
+class NotLoopback(ValueError):
     """The server may listen on the loopback only: whoever connects may have code executed."""
 
 
@@ -50,8 +51,8 @@ class Server(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ARG002 - pygls' signature
         """pygls shows every fault in a message box; here the log gets it."""
-        if isinstance(error, commands.RequestFailed):
-            return  # said in the answer, to whom it concerns
+        if isinstance(error, JsonRpcException) and not isinstance(error, JsonRpcInternalError):
+            return  # a refusal, said in the answer to whom it concerns
         _log.error("%s", error, exc_info=error)
 
 
@@ -172,7 +173,7 @@ def serve_tcp(host: str, port: int, allow_run: bool = False) -> int:
     Where it listens is told on standard error (port 0 takes a free one). Further clients are refused.
 
     Raises:
-        NotLoopbackError: `host` is not on the loopback.
+        NotLoopback: `host` is not on the loopback.
         OSError: it cannot listen there.
     """
     _require_loopback(host)
@@ -234,9 +235,9 @@ def _require_loopback(host: str) -> None:
     try:
         addresses = {str(info[4][0]) for info in socket.getaddrinfo(host, None)}
     except OSError as error:
-        raise NotLoopbackError(f"`{host}` is no address: {error.strerror or error}") from None
+        raise NotLoopback(f"`{host}` is no address: {error.strerror or error}") from None
     if not all(ipaddress.ip_address(address).is_loopback for address in addresses):
-        raise NotLoopbackError(f"`{host}` is not on the loopback: whoever connects may have code executed")
+        raise NotLoopback(f"`{host}` is not on the loopback: whoever connects may have code executed")
 
 
 def _log_to_stderr() -> None:

@@ -1,0 +1,170 @@
+"""Every request is answered once, nothing pops up, and the end is quick."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import CODE, SECONDS, VSCODE, Start
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SERVE = [sys.executable, str(Path(__file__).parent / "serve.py")]
+
+
+class Wire:
+    """A client that may say anything."""
+
+    def __init__(self, *arguments: str) -> None:
+        self.process = subprocess.Popen(
+            [*SERVE, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+
+    def send(self, **message: Any) -> None:
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        assert self.process.stdin is not None
+        self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        self.process.stdin.flush()
+
+    def receive(self) -> Any:
+        assert self.process.stdout is not None
+        length = 0
+        while line := self.process.stdout.readline().strip():
+            name, _, value = line.partition(b":")
+            length = int(value) if name.lower() == b"content-length" else length
+        return json.loads(self.process.stdout.read(length)) if length else None
+
+    def answer(self, request: Any) -> Any:
+        """The answer to a request; what the server says meanwhile is kept."""
+        while (message := self.receive()) is not None:
+            if "method" not in message and message.get("id") == request:
+                return message
+            assert message.get("method") != "window/showMessage", message
+        raise AssertionError("the server ended")
+
+    def initialize(self, **options: Any) -> Any:
+        params = {"processId": None, "rootUri": None, "capabilities": {}, **options}
+        self.send(id="init", method="initialize", params=params)
+        return self.answer("init")
+
+    def end(self) -> int:
+        self.send(id="end", method="shutdown")
+        self.answer("end")
+        self.send(method="exit")
+        return self.process.wait(SECONDS)
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    wire = Wire()
+    yield wire
+    wire.process.kill()
+    wire.process.communicate()
+
+
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        ("textDocument/hover", {"textDocument": {"nope": 1}, "position": 3}),
+        ("textDocument/codeAction", {"textDocument": {"uri": 5}}),
+        ("textDocument/codeAction", None),
+        ("codeAction/resolve", {"nothing": True}),
+        ("workspace/executeCommand", {"arguments": [1]}),
+        ("workspace/executeCommand", {"command": "no.such", "arguments": []}),
+    ],
+)
+def test_a_request_whose_parameters_do_not_fit_is_answered(wire: Wire, method: str, params: Any) -> None:
+    wire.initialize()
+    wire.send(id=7, method=method, params=params)
+    assert wire.answer(7)["error"]["code"] == -32602
+    wire.send(
+        id=8,
+        method="textDocument/hover",
+        params={"textDocument": {"uri": "file:///x.py"}, "position": {"line": 0, "character": 0}},
+    )
+    assert wire.answer(8)["result"] is None
+    assert wire.end() == 0
+
+
+def test_notifications_that_do_not_fit_do_not_pop_up(wire: Wire) -> None:
+    wire.initialize()
+    wire.send(method="initialized", params={})
+    wire.send(method="textDocument/didOpen", params={"textDocument": {"uri": 5}})
+    wire.send(
+        method="textDocument/didChange",
+        params={
+            "textDocument": {"uri": "file:///not/open.py", "version": 2},
+            "contentChanges": [{"text": "x"}],
+        },
+    )
+    wire.send(method="textDocument/didClose", params={"textDocument": {"uri": "file:///not/open.py"}})
+    wire.send(method="workspace/didChangeWatchedFiles", params={"changes": [{"uri": "nonsense", "type": 1}]})
+    wire.send(method="no/such", params={"a": 1})
+    wire.send(method="$/cancelRequest", params={"id": 99})
+    wire.send(id=3, method="no/such", params={})
+    assert wire.answer(3)["error"]["code"] == -32601
+    assert wire.end() == 0
+
+
+def test_before_initialize_and_after_shutdown_requests_are_refused(wire: Wire) -> None:
+    where = {"textDocument": {"uri": "file:///x.py"}, "position": {"line": 0, "character": 0}}
+    wire.send(id=1, method="textDocument/hover", params=where)
+    assert wire.answer(1)["error"]["code"] == -32002
+    wire.initialize()
+    wire.send(id=2, method="initialize", params={"processId": None, "rootUri": None, "capabilities": {}})
+    assert wire.answer(2)["error"]["code"] == -32600
+    wire.send(id=3, method="shutdown")
+    assert wire.answer(3)["result"] is None
+    wire.send(id=4, method="textDocument/hover", params=where)
+    assert wire.answer(4)["error"]["code"] == -32600
+    wire.send(method="exit")
+    assert wire.process.wait(SECONDS) == 0
+
+
+def test_exit_without_shutdown_is_status_1(wire: Wire) -> None:
+    wire.initialize()
+    wire.send(method="exit")
+    assert wire.process.wait(SECONDS) == 1
+
+
+def test_the_end_of_the_editor_is_the_end_of_the_server(wire: Wire, plugin: Path) -> None:
+    wire.initialize(rootUri=plugin.as_uri())
+    uri = (plugin / "plugin.py").as_uri()
+    item = {"uri": uri, "languageId": "python", "version": 1, "text": CODE * 3000}
+    wire.send(method="textDocument/didOpen", params={"textDocument": item})
+    assert wire.process.stdin is not None
+    wire.process.stdin.close()
+    wire.process.stdin = None
+    began = time.monotonic()
+    wire.process.wait(SECONDS)
+    assert time.monotonic() - began < 3  # an analysis that runs is not waited for
+
+
+def test_exit_does_not_wait_for_an_analysis(wire: Wire, plugin: Path) -> None:
+    wire.initialize(rootUri=plugin.as_uri())
+    item = {"uri": (plugin / "plugin.py").as_uri(), "languageId": "python", "version": 1, "text": CODE * 3000}
+    wire.send(method="textDocument/didOpen", params={"textDocument": item})
+    time.sleep(0.5)
+    began = time.monotonic()
+    assert wire.end() == 0
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.asyncio
+async def test_the_loop_answers_while_a_large_file_is_analysed(start: Start, plugin: Path) -> None:
+    session = await start(VSCODE, plugin)
+    uri = session.open(plugin / "plugin.py", CODE * 3000)
+    pull = asyncio.ensure_future(session.pull(uri))
+    await asyncio.sleep(0.05)
+    began = time.monotonic()
+    with pytest.raises(Exception, match="no command"):
+        await session.run("no.such")
+    assert time.monotonic() - began < 0.5
+    await pull
