@@ -77,7 +77,7 @@ _GOES_WITH: Mapping[str, frozenset[Mode]] = {
     "unsafe_fixes": frozenset({Mode.CHECK}),
     "diff": frozenset({Mode.CHECK}),
     "stdin_filename": frozenset({Mode.CHECK}),
-    "fail_on": frozenset({Mode.CHECK, Mode.CONTRACT}),
+    "fail_on": frozenset({Mode.CHECK}),
     "output_format": frozenset({Mode.CHECK, Mode.CONTRACT, Mode.RULES}),
     "output_file": frozenset({Mode.CHECK, Mode.CONTRACT, Mode.RULES}),
     "statistics": frozenset({Mode.CHECK}),
@@ -116,7 +116,9 @@ def parse(argv: Sequence[str]) -> Options:
     for flag in ("check", "contract", "rules", "version"):
         given.pop(flag, None)
     _require_sense(mode, given)
-    return Options(mode=mode, **given)
+    return Options(
+        mode, **{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    )
 
 
 def _require_sense(mode: Mode, given: Mapping[str, Any]) -> None:
@@ -155,7 +157,10 @@ def _listed(modes: Iterable[Mode]) -> str:
 
 
 def _selectors(value: str) -> tuple[str, ...]:
-    return tuple(part for part in map(str.strip, value.split(",")) if part)
+    parts = tuple(part for part in map(str.strip, value.split(",")) if part)
+    if not parts:
+        raise argparse.ArgumentTypeError(f"`{value}` names nothing")
+    return parts
 
 
 def _address(value: str) -> tuple[str, int]:

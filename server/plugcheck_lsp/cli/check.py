@@ -134,6 +134,8 @@ def _apply(changes: Changes, fixed: int, options: Options, outcomes: Iterable[_O
 
 
 def _fixed(findings: int, files: int, verb: str) -> str:
+    if not files:
+        return "Nothing to fix"
     return f"{verb} {counted(findings, 'finding')} in {counted(files, 'file')}"
 
 

@@ -6,23 +6,33 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.cli.arguments import Mode, Options, parse
-from plugcheck_lsp.cli.usage import UsageError
+from plugcheck_lsp import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from plugcheck_lsp.cli.arguments import Options
+
 DEBUG = "PLUGCHECK_DEBUG"
 """The environment variable that asks for tracebacks."""
+
+_VERSION = f"plugcheck-lsp {__version__}"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what `argv` (default: the process's) asks; the exit status."""
+    argv = sys.argv[1:] if argv is None else argv
+    if list(argv) == ["--version"]:
+        # Editors ask this before every start: it costs no more than starting Python.
+        print(_VERSION)
+        return 0
+    from plugcheck_lsp.cli.arguments import parse
     from plugcheck_lsp.cli.streams import complain, prepare
+    from plugcheck_lsp.cli.usage import UsageError
 
     prepare()
     try:
-        return _run(parse(sys.argv[1:] if argv is None else argv))
+        return _run(parse(argv))
     except UsageError as error:
         complain(str(error))
         return 2
@@ -41,13 +51,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: Options) -> int:
-    """Each mode is imported only when it is asked for: `--version` must not pay for the others."""
+    """Each mode is imported only when it is asked for, for none should pay for the others."""
+    from plugcheck_lsp.cli.arguments import Mode
+
     match options.mode:
         case Mode.VERSION:
-            from plugcheck_lsp import __version__
             from plugcheck_lsp.cli.streams import emit
 
-            emit(f"plugcheck-lsp {__version__}\n")
+            emit(f"{_VERSION}\n")
             return 0
         case Mode.CHECK:
             from plugcheck_lsp.cli.check import check

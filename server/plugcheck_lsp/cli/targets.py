@@ -183,7 +183,9 @@ def existing(given: str) -> Path:
     path = absolute(given)
     try:
         path.stat()
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        if isinstance(error, ValueError):
+            raise UsageError(f"`{given}` is no path: {error}") from error
         if not os.path.lexists(path):
             raise UsageError(f"there is no such file or folder: {given}") from error
         raise UsageError(f"{given} cannot be reached: {error.strerror}") from error

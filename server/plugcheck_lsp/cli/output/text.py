@@ -44,12 +44,12 @@ def _finding(finding: Finding, printout: Printout) -> Iterator[str]:
     colour, style = printout.colour, _STYLES[finding.severity]
     head = painted(f"{finding.severity}[{finding.code}]", style, colour=colour)
     yield f"{head} {finding.name}: {painted(escaped(finding.message), Style.STRONG, colour=colour)}"
-    yield f"  {_arrow(printout)} {_where(finding.path, finding.span, printout)}"
-    yield from _excerpt(finding.path, finding.span, "^", style, printout)
+    yield f"  {_arrow(printout)} {where(finding.path, finding.span, printout)}"
+    yield from excerpt(finding.path, finding.span, "^", style, printout)
     for number, related in enumerate(finding.related, 1):
         yield f"  {number}. {escaped(related.message)}"
-        yield f"  {_arrow(printout)} {_where(related.path, related.span, printout)}"
-        yield from _excerpt(related.path, related.span, "-", Style.FRAME, printout)
+        yield f"  {_arrow(printout)} {where(related.path, related.span, printout)}"
+        yield from excerpt(related.path, related.span, "-", Style.FRAME, printout)
     fix = finding.fix
     if fix is not None and (fix.applicability is Applicability.SAFE or printout.unsafe_fixes):
         kind = "" if fix.applicability is Applicability.SAFE else " (unsafe)"
@@ -60,12 +60,13 @@ def _arrow(printout: Printout) -> str:
     return painted("-->", Style.FRAME, colour=printout.colour)
 
 
-def _where(path: Path, span: Span, printout: Printout) -> str:
+def where(path: Path, span: Span, printout: Printout) -> str:
+    """``path:line:column``, as terminals make links of it."""
     at = place(path, span, printout.texts)
     return f"{escaped(shown(path))}:{at.line}:{at.column}"
 
 
-def _excerpt(path: Path, span: Span, mark: str, style: Style, printout: Printout) -> Iterator[str]:
+def excerpt(path: Path, span: Span, mark: str, style: Style, printout: Printout) -> Iterator[str]:
     """The line on which `span` starts, with what it covers of that line underlined."""
     text = printout.texts.get(path)
     if text is None:
