@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 100
 """How deep tables and arrays may nest. `tomllib` recurses, so what it takes depends on its caller's stack."""
+MAX_LENGTH = 1_000_000
+"""Longer texts (in code points) are not parsed: it would take seconds."""
 
 _BARE = r"[A-Za-z0-9_-]++"
 _BASIC = r'"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+"'
@@ -84,7 +86,7 @@ class TomlDocument:
     Entries under a header that does not parse belong to no known table and are left out.
     """
     problems: tuple[SyntaxProblem, ...]
-    """Empty exactly if `tomllib` takes the text and it nests no deeper than `MAX_DEPTH`."""
+    """Empty exactly if `tomllib` takes the text and it stays within `MAX_DEPTH` and `MAX_LENGTH`."""
     comments: tuple[Comment, ...]
     statements: tuple[Statement, ...] = ()
     """What `root` was made from, in the order of the text; nothing that is broken or belongs to no known table."""
@@ -120,6 +122,9 @@ class _Slot:
 
 def parse(text: Text) -> TomlDocument:
     """Parse `text`; never raises for any text."""
+    if len(text.source) > MAX_LENGTH:
+        too_long = SyntaxProblem(Span(0, 1), f"TOML of more than {MAX_LENGTH} characters is not read")
+        return TomlDocument(text, Node({}, Span(0, len(text.source)), entries={}), (too_long,), ())
     reader = _Reader(text)
     reader.read()
     problems = reader.problems or _verdict(text)

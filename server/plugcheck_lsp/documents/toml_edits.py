@@ -114,6 +114,8 @@ def remove_entry(document: TomlDocument, path: Path) -> tuple[Edit, ...]:
         gone = [keys[: len(below)] == below for keys, _ in pairs]
         if not any(gone):
             raise LookupError(path)
+        if all(gone):
+            return (Edit(table.span, "{}"),)
         return tuple(_without([entry.span for _, entry in pairs], gone))
     spans: list[Span] = []
     for header, statements in groupby(_with_header(document), key=lambda item: item[0]):
@@ -279,6 +281,8 @@ def _refuse_occupied(document: TomlDocument, table: Path, key: str) -> None:
         if (node.items if isinstance(part, int) else node.entries) is None:
             raise LookupError((*table, key))
         node = node.get(part)
+        if node is None and isinstance(part, int):
+            raise LookupError((*table, key))
     if node is not None:
         raise LookupError((*table, key))
 
@@ -336,11 +340,8 @@ def _joined(text: Text, spans: list[Span]) -> Iterator[Span]:
 
 
 def _without(spans: list[Span], gone: list[bool]) -> Iterator[Edit]:
-    """Remove some of the comma-separated `spans`, each with one of the commas beside it."""
+    """Remove some, not all, of the comma-separated `spans`, each with one of the commas beside it."""
     kept = [span for span, is_gone in zip(spans, gone, strict=True) if not is_gone]
-    if not kept:
-        yield Edit(Span(spans[0].start, spans[-1].end), "")
-        return
     for index, span in enumerate(spans):
         if not gone[index]:
             continue

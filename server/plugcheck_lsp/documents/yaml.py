@@ -36,6 +36,7 @@ _WORK = 1_000_000
 _ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _COMMENT = re.compile(r"(?:(?<=[ \t\r\n])|^)#[^\r\n\x85\u2028\u2029]*+")
 _NOT_BREAK = re.compile(r"[^\r\n\x85\u2028\u2029]")
+_INDICATOR = re.compile(r"(?:\s++|#[^\r\n]*+)*+[-:?,]")
 _LINE = re.compile(r"(?P<indent>[ \t]*+(?:-[ \t]++)*+)(?P<content>[^\r\n]*+)(?:\r\n|\r|\n|\Z)")
 
 
@@ -199,7 +200,15 @@ def _explained(source: str, error: Any, builder: _Builder) -> tuple[int, SyntaxP
         end = opened.index + max(1, len(line[0].strip()) if line else 1)
         return opened.index, SyntaxProblem(Span(opened.index, end), "`:` is missing behind the key")
     if "<block end>" in said:
-        return at, SyntaxProblem(span, "this does not line up with the entries above it")
+        before = source[max(source.rfind("\n", 0, at), source.rfind("\r", 0, at)) + 1 : at]
+        what = (
+            "nothing can follow the value here"
+            if before.strip()
+            else "this does not line up with the entries above it"
+        )
+        return at, SyntaxProblem(span, what)
+    if "<document start>" in said:
+        return at, SyntaxProblem(span, "nothing can follow the value of the document here")
     return at, SyntaxProblem(span, said.replace("'", "`").rstrip("."))
 
 
@@ -288,6 +297,9 @@ class _Builder:
 
         for event in _events(blanked):
             start, end = event.start_mark.index, event.end_mark.index
+            if start == end and isinstance(event, kinds.ScalarEvent):  # told at the next token
+                indicator = _INDICATOR.match(self.source, self.seen, start)
+                start = end = indicator.end() if indicator else self.seen
             self.seen = end
             if isinstance(event, kinds.DocumentStartEvent):
                 self._anchors.clear()
