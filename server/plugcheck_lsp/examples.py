@@ -63,5 +63,5 @@ def lay_out(rule: Rule[Any], example: Example, folder: Path, book: RuleBook, hos
         path = folder / relative
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode("utf-8"))
-    settings = replace(load(folder) if "plugcheck.toml" in files else Settings(), hosts=(host.id,))
+    settings = replace(load(folder) if "plugcheck.toml" in example.files else Settings(), hosts=(host.id,))
     return Workspace(folder, Files(), settings, book), folder / main
