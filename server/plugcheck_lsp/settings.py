@@ -153,7 +153,7 @@ def unknown_selectors(
     faults = [
         _Fault(
             where,
-            f"`{selector}` is no code, name or prefix of a rule{_nearest(selector, rules)}",
+            f"`{selector}` is no code, name or prefix of a rule{_did_you_mean(selector, rules)}",
             where[0] == "severity",
         )
         for where, selector in named
@@ -164,7 +164,9 @@ def unknown_selectors(
     ]
     hosts += [(("host-versions", host), host) for host in settings.host_versions]
     faults += [
-        _Fault(where, f"`{host}` is no known host{_nearest(host, book.hosts)}", where[0] == "host-versions")
+        _Fault(
+            where, f"`{host}` is no known host{_did_you_mean(host, book.hosts)}", where[0] == "host-versions"
+        )
         for where, host in hosts
         if host not in book.hosts
     ]
@@ -227,12 +229,11 @@ def _placed(faults: list[_Fault], text: Text, above: tuple[str, ...]) -> tuple[S
     return tuple(sorted(problems, key=lambda problem: problem.span))
 
 
-def _nearest(word: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches  # only bad settings need it
+def _did_you_mean(word: str, known: Iterable[str]) -> str:
+    from plugcheck_lsp.nearest import nearest  # only bad settings need it
 
-    by_fold = {name.casefold(): name for name in known}
-    match = get_close_matches(word.casefold().replace("_", "-"), by_fold, n=1, cutoff=0.6)
-    return f"; did you mean `{by_fold[match[0]]}`" if match else ""
+    near = nearest(word, known)
+    return f"; did you mean `{near[0]}`" if near else ""
 
 
 class _Reader:
@@ -273,7 +274,7 @@ class _Reader:
     def _refuse_unknown(self, where: _Where, table: Mapping[str, Any], known: Iterable[str]) -> None:
         for key in table:
             if key not in known:
-                self._fault((*where, key), f"`{key}` is no setting{_nearest(key, known)}", at_key=True)
+                self._fault((*where, key), f"`{key}` is no setting{_did_you_mean(key, known)}", at_key=True)
 
     def _table(self, where: _Where, value: Any) -> Mapping[str, Any]:
         if isinstance(value, dict):
@@ -344,7 +345,7 @@ class _Reader:
             if isinstance(value, str) and value in wanted:
                 chosen[selector] = wanted[value]
             elif isinstance(value, str):
-                near = _nearest(value, wanted)
+                near = _did_you_mean(value, wanted)
                 self._fault((*where, selector), f"`{value}` is no severity ({', '.join(wanted)}){near}")
             else:
                 self._refuse((*where, selector), value, f"one of {', '.join(wanted)}")

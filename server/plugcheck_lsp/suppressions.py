@@ -174,10 +174,9 @@ def _blanket(suppression: Suppression, covered: list[Finding], text: Text) -> Su
 
 
 def _unknown(item: Item, book: RuleBook) -> SuppressionProblem:
-    from difflib import get_close_matches  # slow to import, and needed for mistakes only
+    from plugcheck_lsp.nearest import nearest  # slow to import, and needed for mistakes only
 
-    known = [*book.rules, *(rule.name for rule in book.rules.values())]
-    near = get_close_matches(item.text, known, n=1, cutoff=0.75)
+    near = nearest(item.text, [*book.rules, *(rule.name for rule in book.rules.values())])
     edits = (Edit(item.span, near[0]),) if near else ()
     return SuppressionProblem(SuppressionFault.UNKNOWN, item.span, (item.text,), edits)
 
