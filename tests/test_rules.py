@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from plugcheck_lsp.contract.plan import ContractFacts
+from plugcheck_lsp.contract.session import findings as contract_findings
+from plugcheck_lsp.contract.session import run_contract
 from plugcheck_lsp.engine import check, settings_report
 from plugcheck_lsp.examples import lay_out, unmark
 from plugcheck_lsp.files import Files
@@ -22,9 +28,14 @@ CODES = (Path(__file__).parent / "codes.txt").read_text(encoding="utf-8").split(
 HEADS = ["What it does", "Why it matters", "Example", "Use instead", "Fix safety", "References"]
 
 
+def runs(rule: Rule[Any]) -> bool:
+    """Whether the rule is about what the real suite said, so that its examples must be run."""
+    return rule.subject is ContractFacts
+
+
 def examples(kind: type[Example]) -> list[Any]:
     return [
-        pytest.param(rule, example, id=f"{rule.code}-{number}")
+        pytest.param(rule, example, id=f"{rule.code}-{number}", marks=[pytest.mark.slow] if runs(rule) else [])
         for rule in BOOK.rules.values()
         for number, example in enumerate(rule.examples)
         if isinstance(example, kind)
@@ -32,6 +43,11 @@ def examples(kind: type[Example]) -> list[Any]:
 
 
 def findings_of(rule: Rule[Any], workspace: Workspace, path: Path) -> list[Finding]:
+    if runs(rule):
+        here = replace(workspace, interpreter=Path(sys.executable))
+        outcome = asyncio.run(run_contract(here, here.plugins))
+        found = contract_findings(outcome, here, select=[rule.code]).findings
+        return [finding for finding in found if finding.path == path]
     try:
         load(workspace.root)
     except BadSettings as error:  # an example about settings

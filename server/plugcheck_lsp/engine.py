@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from plugcheck_lsp.contract.plan import ContractFacts
     from plugcheck_lsp.findings import Finding, Severity
     from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.rule import Rule, RuleBook
@@ -58,6 +59,32 @@ def check(workspace: Workspace, *, select: Iterable[str] | None = None, ignore: 
 def settings_report(error: BadSettings, workspace: Workspace) -> Report:
     """What is to be said where a workspace's settings cannot be used. `workspace` has default settings."""
     return _report(set(_run(SettingsFacts(error.path, error.problems), workspace.book)), workspace)
+
+
+def contract_report(
+    facts: Iterable[ContractFacts],
+    workspace: Workspace,
+    *,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] = (),
+) -> Report:
+    """What contract runs said, as findings, suppressions and settings applied.
+
+    `workspace` must show the files as they were run: as they are on disk.
+    """
+    found: dict[Path, list[Finding]] = {}
+    for each in facts:
+        for finding in _run(each, workspace.book, each.plugin):
+            found.setdefault(finding.path, []).append(finding)
+    for path, findings in found.items():
+        document = workspace.document(path)
+        if document is not None and "plugcheck:" in document.text.source:
+            from plugcheck_lsp.suppressions import suppress
+
+            found[path], _ = suppress(path, document, findings, workspace.book)
+    choice = Choice(workspace.settings, workspace.book, select=select, ignore=ignore)
+    chosen = {finding for findings in found.values() for finding in map(choice, findings) if finding is not None}
+    return _report(chosen, workspace)
 
 
 def _report(findings: set[Finding], workspace: Workspace) -> Report:

@@ -55,7 +55,9 @@ class Session:
         if _getpid() != _pid:
             _exit(0)
         if self._identify() != self._identity:
-            _exit(UNHEARD)  # the plugin closed the descriptor: what has its number now is not ours to write to
+            _exit(
+                UNHEARD
+            )  # the plugin closed the descriptor: what has its number now is not ours to write to
         line = _encode({"token": self._token, "event": event, **facts}).encode("ascii") + b"\n"
         try:
             while line:
@@ -69,7 +71,9 @@ class Session:
         self._place = place
         self.emit("begin", check=check, place=place)
 
-    def end(self, check: str, outcome: str, message: str = "", place: dict | None = None, **details: object) -> None:
+    def end(
+        self, check: str, outcome: str, message: str = "", place: dict | None = None, **details: object
+    ) -> None:
         """`check` (or a part of it) ended so; without a `place`, where it began."""
         self.emit(
             "result",

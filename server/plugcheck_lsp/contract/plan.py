@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.host import Plugin
@@ -83,3 +83,37 @@ class ContractFacts:
 
     plugin: Plugin
     results: tuple[CheckResult, ...]
+
+    def failures(self, check: str) -> Iterator[CheckResult]:
+        """Where `check` fails by the plugin's fault.
+
+        What the bridged pass says holds; the as-shipped pass is heard where the bridged one has nothing against
+        the check, so that one fault is not told twice.
+        """
+        bridged = tuple(self._bad(Pass.BRIDGED, check))
+        yield from bridged or self._bad(Pass.AS_SHIPPED, check)
+
+    def _bad(self, pass_name: Pass, check: str) -> Iterator[CheckResult]:
+        for result in self.results:
+            if result.pass_name == pass_name and result.check == check and result.outcome.is_bad:
+                if not result.false_failure and "died" not in result.details:
+                    yield result
+
+    def false_failures(self) -> Iterator[CheckResult]:
+        """Failures of the as-shipped pass that are the suite's own."""
+        return (result for result in self.results if result.false_failure)
+
+    def deaths(self) -> Iterator[CheckResult]:
+        """Where the process died; once, where it died of the same in several passes."""
+        seen = set()
+        for result in self.results:
+            cause = (result.check, result.path, result.span)
+            if "died" in result.details and cause not in seen:
+                seen.add(cause)
+                yield result
+
+    def differences(self) -> Iterator[CheckResult]:
+        """Hooks whose output differs between processes."""
+        for result in self.results:
+            if result.pass_name == Pass.REPLAY and result.outcome is Outcome.FAILED:
+                yield result

@@ -82,7 +82,9 @@ def require_posix() -> None:
     CannotRun: this system has no process groups and resource limits as the runner needs them.
     """
     if os.name != "posix":
-        raise CannotRun("Contract suites run on Linux and macOS only; everything else of plugcheck works here")
+        raise CannotRun(
+            "Contract suites run on Linux and macOS only; everything else of plugcheck works here"
+        )
 
 
 async def run_pass(
@@ -175,7 +177,11 @@ def _event(line: bytes, token: str) -> dict[str, Any] | None:
         event = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(event, dict) or event.pop("token", None) != token or not isinstance(event.get("event"), str):
+    if (
+        not isinstance(event, dict)
+        or event.pop("token", None) != token
+        or not isinstance(event.get("event"), str)
+    ):
         return None
     return event
 
@@ -285,11 +291,17 @@ async def settled(interpreter: Interpreter, folder: Path) -> Path:
     lines = output.decode("utf-8", "replace").splitlines()
     if process.returncode != 0 or len(lines) != 2:
         said = errors.decode("utf-8", "replace").strip().splitlines()
-        raise CannotRun(_no_start(interpreter, said[-1] if said else f"it exits with status {process.returncode}"))
+        raise CannotRun(
+            _no_start(interpreter, said[-1] if said else f"it exits with status {process.returncode}")
+        )
     if lines[0] != "True":
-        raise CannotRun(f"{interpreter.executable} is older than Python 3.9: name another interpreter with `--python`")
+        raise CannotRun(
+            f"{interpreter.executable} is older than Python 3.9: name another interpreter with `--python`"
+        )
     return Path(lines[1])
 
 
 def _no_start(interpreter: Interpreter, reason: str) -> str:
-    return f"{interpreter.executable} is no Python that starts ({reason}): name an interpreter with `--python`"
+    return (
+        f"{interpreter.executable} is no Python that starts ({reason}): name an interpreter with `--python`"
+    )

@@ -23,6 +23,7 @@ from plugcheck_lsp.files import Files
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from plugcheck_lsp.engine import Report
     from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.text import Text
     from plugcheck_lsp.workspace import Workspace
@@ -78,9 +79,13 @@ async def run_contract(
     Cancelling this coroutine, or setting `cancelled`, ends every process that was started, at once; with
     `cancelled`, what is known until then is returned.
     """
-    planned = [(plugin, plan) for plugin in plugins if (plan := plugin.host.contract_plan(plugin, workspace)) is not None]
+    planned = [
+        (plugin, plan)
+        for plugin in plugins
+        if (plan := plugin.host.contract_plan(plugin, workspace)) is not None
+    ]
     if not planned:
-        return ContractOutcome(notes=("No plugin with a contract suite was found",))
+        return ContractOutcome(notes=("no plugin was found that has a contract suite",))
     run = _Run(workspace, options, on_progress or (lambda _: None), cancelled or asyncio.Event())
     try:
         results = await run.all(planned)
@@ -91,6 +96,21 @@ async def run_contract(
     paths = {result.path for result in flat if result.path is not None}
     texts = {path: text for path in sorted(paths) if (text := run.files.text(path)) is not None}
     return ContractOutcome(flat, tuple(run.notes), exit_status(flat), facts, texts)
+
+
+def findings(
+    outcome: ContractOutcome,
+    workspace: Workspace,
+    *,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] = (),
+) -> Report:
+    """What rules make of a run's results. The places refer to the files on disk (`Report.texts` has them)."""
+    from plugcheck_lsp.engine import contract_report
+    from plugcheck_lsp.workspace import Cache
+
+    on_disk = replace(workspace, files=Files(), cache=Cache())
+    return contract_report(outcome.facts, on_disk, select=select, ignore=ignore)
 
 
 def exit_status(results: Iterable[CheckResult]) -> int:
@@ -118,7 +138,9 @@ class _Run:
         self.files = Files()
         self.notes: list[str] = []
 
-    async def all(self, planned: Sequence[tuple[Plugin, ContractPlan]]) -> Mapping[int, tuple[CheckResult, ...]]:
+    async def all(
+        self, planned: Sequence[tuple[Plugin, ContractPlan]]
+    ) -> Mapping[int, tuple[CheckResult, ...]]:
         """The results of each plugin, by its number; of those that were cancelled, none.
 
         Raises:
@@ -168,7 +190,9 @@ class _Run:
             path = plugin.manifest
             message = f"{plugin.name} is not run because {plan.skip}"
             return tuple(
-                CheckResult(plugin.name, plugin.host.id, name, "load", Outcome.SKIPPED, message, path, None, 0.0)
+                CheckResult(
+                    plugin.name, plugin.host.id, name, "load", Outcome.SKIPPED, message, path, None, 0.0
+                )
                 for name in (Pass.BRIDGED,)
             )
         bridged = await self._pass(plugin, plan, Pass.BRIDGED, interpreter)

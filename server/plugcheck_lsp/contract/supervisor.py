@@ -227,7 +227,9 @@ def descendants(root: int, enough: int | None = None) -> set[int]:
     """The processes below `root` that /proc shows now; at most a few more than `enough`. Empty where there is none."""
     found: set[int] = set()
     queue = [root]
-    children_of = _listed_children if os.path.exists(f"/proc/{root}/task/{root}/children") else _scanned_children()
+    children_of = (
+        _listed_children if os.path.exists(f"/proc/{root}/task/{root}/children") else _scanned_children()
+    )
     while queue and (enough is None or len(found) <= enough):
         children = children_of(queue.pop()) - found
         queue.extend(children)

@@ -24,7 +24,9 @@ MAX_MESSAGE = 400
 MAX_EXCERPT = 60
 
 
-def results_of(plugin: Plugin, pass_name: Pass, ending: Ending, limits: Limits, files: Files) -> tuple[CheckResult, ...]:
+def results_of(
+    plugin: Plugin, pass_name: Pass, ending: Ending, limits: Limits, files: Files
+) -> tuple[CheckResult, ...]:
     """What one pass said, in the order in which it said it; at last, how its process died if it did."""
     places = Places(plugin, files)
     found = [
@@ -70,7 +72,13 @@ def _death(plugin: Plugin, pass_name: Pass, ending: Ending, limits: Limits, plac
         path=path,
         span=span,
         seconds=max(0.0, ending.seconds - sum(float(event.get("seconds", 0.0)) for event in ended)),
-        details={"died": ending.reason, "code": ending.code, "log": ending.log, "dump": ending.dump, "text": str(broken or "")},
+        details={
+            "died": ending.reason,
+            "code": ending.code,
+            "log": ending.log,
+            "dump": ending.dump,
+            "text": str(broken or ""),
+        },
     )
 
 
@@ -114,7 +122,7 @@ class Places:
         if path is None or text is None:
             return path, None
         if place and "key" in place:
-            return path, _key_span(text, place["key"])
+            return path, _key_span(text, place["key"], name=bool(place.get("name")))
         line = place.get("line", 1) if place else 1
         return path, line_span(text, int(line) - 1)
 
@@ -144,9 +152,9 @@ class Places:
         path = Path(name)
         if {"site-packages", "dist-packages"} & set(path.parts):
             return False
-        return any(path.is_relative_to(root) for root in (self._plugin.root, self._plugin.root.resolve())) or any(
-            path == code for code in self._plugin.code
-        )
+        return any(
+            path.is_relative_to(root) for root in (self._plugin.root, self._plugin.root.resolve())
+        ) or any(path == code for code in self._plugin.code)
 
 
 def line_span(text: Text, line: int) -> Span:
@@ -157,8 +165,8 @@ def line_span(text: Text, line: int) -> Span:
     return Span(start, max(start, span.start + len(written.rstrip())))
 
 
-def _key_span(text: Text, path: Sequence[str | int]) -> Span:
-    """The value at `path`, or what stands nearest above it: the key of an entry that is there, a header, the first line."""
+def _key_span(text: Text, path: Sequence[str | int], *, name: bool) -> Span:
+    """The value at `path` (its key if the `name` is meant), or what stands nearest above it: a key, a header, the first line."""
     from plugcheck_lsp.documents import toml
 
     root = toml.parse(text).root
@@ -166,7 +174,7 @@ def _key_span(text: Text, path: Sequence[str | int]) -> Span:
         node = root.get(*path[:length])
         if node is None:
             continue
-        if length == len(path):
+        if length == len(path) and not name:
             return node.span
         step = path[length - 1]
         entry = root.entry(*map(str, path[:length])) if isinstance(step, str) else None
@@ -205,16 +213,26 @@ def _bridged_checks(results: Iterable[CheckResult], *, bad: bool) -> frozenset[s
     return frozenset(
         result.check
         for result in results
-        if result.pass_name == Pass.BRIDGED and (result.outcome.is_bad if bad else result.outcome is Outcome.PASSED)
+        if result.pass_name == Pass.BRIDGED
+        and (result.outcome.is_bad if bad else result.outcome is Outcome.PASSED)
     )
 
 
 def replay_results(
-    plugin: Plugin, bridged: Ending, replay: Ending, known: Iterable[CheckResult], limits: Limits, files: Files
+    plugin: Plugin,
+    bridged: Ending,
+    replay: Ending,
+    known: Iterable[CheckResult],
+    limits: Limits,
+    files: Files,
 ) -> tuple[CheckResult, ...]:
     """Compare what the hooks returned in two processes."""
     places = Places(plugin, files)
-    unstable = {result.details.get("hook") for result in known if result.check == "determinism" and result.outcome.is_bad}
+    unstable = {
+        result.details.get("hook")
+        for result in known
+        if result.check == "determinism" and result.outcome.is_bad
+    }
     first, second = _outputs(bridged), _outputs(replay)
     found = []
     for hook, before in first.items():
@@ -234,7 +252,11 @@ def replay_results(
                 path=path,
                 span=span,
                 seconds=0.0,
-                details={"hook": hook, "before": before.get("text"), "after": after.get("text", after.get("error"))},
+                details={
+                    "hook": hook,
+                    "before": before.get("text"),
+                    "after": after.get("text", after.get("error")),
+                },
             )
         )
     if not replay.done:
@@ -253,7 +275,9 @@ def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     one, other = str(before.get("text")), str(after.get("text"))
     if one == other and before.get("digest") == after.get("digest"):
         return ""
-    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    at = next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
     start = max(0, at - 10)
     return (
         "returns something else under another hash seed and in another working directory: "

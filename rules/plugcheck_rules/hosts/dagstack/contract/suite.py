@@ -134,6 +134,7 @@ class Subject:
         if callable(details):
             for fault in details():
                 place = self._key(*fault["loc"]) if fault["loc"] else self._key(*_named_key(fault["msg"]))
+                place["name"] = fault["type"] == "extra_forbidden"
                 where = ".".join(map(str, fault["loc"]))
                 yield place, f"`{where}`: {fault['msg']}" if where else fault["msg"]
             return
