@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,14 +25,22 @@ NEVER_LISTED = frozenset(
 """Folders that hold no sources of the user's."""
 
 
+class Cause(Enum):
+    """What keeps a file from being read."""
+
+    SYSTEM = "system"
+    """The operating system: permissions, a folder of that name, a name that is too long."""
+    SIZE = "size"
+    ENCODING = "encoding"
+
+
 @dataclass(frozen=True)
 class Unreadable:
     """A file whose bytes are no text; `reason` is a clause that can follow "because"."""
 
     path: Path
     reason: str
-    undecodable: bool = False
-    """Whether the bytes were read, and are no text in the file's encoding."""
+    cause: Cause = Cause.SYSTEM
 
 
 class Files:
@@ -128,7 +137,7 @@ def _read(path: Path) -> Text | Unreadable | None:
     except OSError as error:
         return Unreadable(path, f"it cannot be read: {error.strerror or error}")
     if len(data) > MAX_BYTES:
-        return Unreadable(path, f"it is larger than {MAX_BYTES // (1024 * 1024)} MiB")
+        return Unreadable(path, f"it is larger than {MAX_BYTES // (1024 * 1024)} MiB", Cause.SIZE)
     return decode_file(path, data)
 
 
@@ -140,7 +149,7 @@ def decode_file(path: Path, data: bytes) -> Text | Unreadable:
     try:
         return decode(data, encoding)
     except Undecodable as error:
-        return Unreadable(path, error.reason, undecodable=True)
+        return Unreadable(path, error.reason, Cause.ENCODING)
 
 
 def _declared_encoding(data: bytes) -> str:

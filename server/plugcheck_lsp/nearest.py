@@ -9,14 +9,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _CLOSE = 0.6
-"""How alike two names must be, from 0 to 1, for one to be a likely slip for the other."""
 
 
-def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The `known` names that `word` is likely meant for, the nearest first; case and separators hardly count."""
+def nearest(word: str, known: Iterable[str], close: float = _CLOSE) -> tuple[str, ...]:
+    """The `known` names that `word` is likely meant for, the nearest first; case and separators do not count.
+
+    `close` is how alike two names must be, from 0 to 1.
+    """
     plain = _plain(word)
     scores = {name: SequenceMatcher(None, _plain(name), plain).ratio() for name in known}
-    close = [name for name, score in scores.items() if score >= _CLOSE]
+    close = [name for name, score in scores.items() if score >= close]
     return tuple(sorted(close, key=lambda name: (-scores[name], name)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,14 +11,17 @@ from packaging.version import InvalidVersion, Version
 
 from plugcheck_lsp.documents import toml_edits
 from plugcheck_lsp.documents.toml import StatementKind
+from plugcheck_lsp.files import Cause, Unreadable
 from plugcheck_lsp.findings import Applicability, FileEdit, Finding, Fix, Related, Severity
-from plugcheck_lsp.python.program import Program
+from plugcheck_lsp.host import is_test
+from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.rule import Rule
 from plugcheck_lsp.text import Edit, Span
-from plugcheck_lsp.workspace import search_path
 from plugcheck_rules.hosts.dagstack import vocabulary
-from plugcheck_rules.hosts.dagstack.landscape import Landscape, landscape
-from plugcheck_rules.hosts.dagstack.model import METADATA, Loader, Reading
+from plugcheck_rules.hosts.dagstack.code import FailingImport, PluginCode, failing_imports
+from plugcheck_rules.hosts.dagstack.fields import is_of_container
+from plugcheck_rules.hosts.dagstack.landscape import Landscape, landscape, normal
+from plugcheck_rules.hosts.dagstack.model import METADATA, REFUSED, Loader, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.documents.toml import TomlDocument
     from plugcheck_lsp.documents.tree import Entry, Node
     from plugcheck_lsp.host import Plugin
+    from plugcheck_lsp.python.module import PathUse
     from plugcheck_lsp.text import Text
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.dagstack.landscape import Manifest
@@ -109,13 +114,148 @@ class ManifestFacts:
     @cached_property
     def likely_entry_point(self) -> str | None:
         """`plugin:Class`, if `plugin.py` stands beside the manifest and holds exactly one public class."""
-        document = self.workspace.python(self.path.with_name("plugin.py"))
-        if document is None:
-            return None
-        path = self.path.with_name("plugin.py")
-        program = Program({path: document}, search_path(self.plugin.root, self.workspace.root))
-        names = [name for name in program.modules[path].classes if not name.startswith("_")]
+        module = self.code.program.modules.get(self.path.with_name("plugin.py"))
+        names = [name for name in module.classes if not name.startswith("_")] if module is not None else []
         return f"plugin:{names[0]}" if len(names) == 1 else None
+
+    @cached_property
+    def code(self) -> PluginCode:
+        """The code behind the entry point."""
+        return PluginCode(self.plugin, self.workspace, self.entry_file, self.entry_point[1])
+
+    @cached_property
+    def entry_point(self) -> tuple[str, str]:
+        """The module and the name that `entry_point` gives; empty texts where it gives none."""
+        written = self.text_of("entry_point") or ""
+        module, colon, attribute = written.partition(":")
+        return (module, attribute) if colon else ("", "")
+
+    @cached_property
+    def entry_file(self) -> Path | None:
+        """The file in which the host finds the entry point; None where there is none, or that cannot be known."""
+        module = self.entry_point[0]
+        if not module or "\0" in module or self.value("runtime") != "in_process":
+            return None
+        if self.registers:
+            path = normal(self.path.parent / f"{module}.py")
+            return path if self.workspace.text(path) is not None else None
+        # What `importlib.import_module` finds depends on the host's search path: the likely file, if it is ours.
+        return next((path for path in self.plugin.code if path.stem == module.rpartition(".")[2]), None)
+
+    @property
+    def lacks_entry_file(self) -> bool:
+        """Whether discovery finds no file for the entry point's module."""
+        module = self.entry_point[0]
+        if "\0" in module:
+            return True
+        content = self.workspace.files.read(normal(self.path.parent / f"{module}.py"))
+        return content is None or (isinstance(content, Unreadable) and content.cause is Cause.SYSTEM)
+
+    @cached_property
+    def entry_file_problem(self) -> Related | None:
+        """The first place of the entry point's file that Python refuses."""
+        module = self.entry_point[0]
+        if not module or "\0" in module or self.value("runtime") != "in_process":
+            return None
+        path = self.entry_file or normal(self.path.parent / f"{module}.py")
+        content = self.workspace.files.read(path)
+        if isinstance(content, Unreadable) and content.cause is Cause.ENCODING and self.registers:
+            return Related(path, Span(0, 0), content.reason)
+        document = self.workspace.python(path) if path == self.entry_file else None
+        if document is None or not document.problems:
+            return None
+        return Related(path, document.problems[0].span, document.problems[0].message)
+
+    def likely_modules(self, module: str) -> tuple[str, ...]:
+        """The modules in the plugin's folder, as an entry point names them, that `module` may be meant for."""
+        plain = module.strip().removesuffix(".py")
+        slashed = plain.replace(".", "/")
+        exact = (plain, slashed, f"{plain}/__init__", f"{slashed}/__init__")
+        folder = self.path.parent
+        beside = [
+            path.stem for path in self.workspace.listing if path.parent == folder and path.suffix == ".py"
+        ]
+        names = (
+            *exact,
+            *nearest(plain, (name for name in beside if not is_test(folder / f"{name}.py", folder))),
+        )
+        known = (name for name in dict.fromkeys(names) if name and "\0" not in name and name != module)
+        return tuple(name for name in known if self.workspace.text(normal(folder / f"{name}.py")) is not None)
+
+    def part_of(self, field: str, start: int, end: int) -> Span:
+        """The place of a part of a text; the whole value where escapes keep the part from being found."""
+        node = self.node(field)
+        if node is None:
+            return self.manifest.header
+        quote = 3 if self.source(node.span)[:3] in ("'''", '"""') else 1
+        inner = Span(node.span.start + quote, node.span.end - quote)
+        return Span(inner.start + start, inner.start + end) if self.source(inner) == node.value else node.span
+
+    @cached_property
+    def sibling_imports(self) -> tuple[FailingImport, ...]:
+        """The imports of the entry point's module that discovery cannot resolve."""
+        module = self.code.module
+        return (
+            tuple(failing_imports(module, self.plugin.root, self.workspace))
+            if module and self.registers
+            else ()
+        )
+
+    # Resources
+
+    @cached_property
+    def resource_items(self) -> tuple[tuple[str, int, str, Span], ...]:
+        """Every declared resource: the list that it stands in, its index there, its name, its place."""
+        return tuple(
+            (group, index, item.value, item.span)
+            for group in ("required", "optional")
+            if (node := self.node("resources", group)) is not None
+            for index, item in enumerate(node.items or ())
+            if isinstance(item.value, str)
+        )
+
+    @cached_property
+    def declared_resources(self) -> frozenset[str] | None:
+        """The names of the declared resources; None where the table cannot be read."""
+        if self.value("resources") is REFUSED or any(
+            fault.path[0] == "resources" for fault in self.reading.faults
+        ):
+            return None
+        return frozenset(name for _, _, name, _ in self.resource_items)
+
+    @cached_property
+    def undeclared_uses(self) -> tuple[PathUse, ...]:
+        """Where the code takes a resource from its context that is not declared, without asking whether it is there."""
+        if self.declared_resources is None or self.value("runtime") != "in_process":
+            return ()
+        uses = [use for use in self.code.context_uses("resources") if len(use.path) == 2]
+        asked = {use.path[1] for use in uses if use.kind in ("contains", "getattr")}
+        return tuple(
+            use
+            for use in sorted(uses, key=lambda use: (use.place.path, use.place.span))
+            if use.kind == "get"
+            or (use.kind in ("attribute", "getattr-strict") and not is_of_container(use.path[1]))
+            if use.path[1] not in self.declared_resources | asked and "except" not in use.function.unit.text
+        )
+
+    @cached_property
+    def used_resources(self) -> frozenset[str] | None:
+        """The declared resources that the code takes from its context; None where that cannot be known."""
+        code = self.code
+        if self.value("runtime") != "in_process" or not code.is_whole:
+            return None
+        uses = code.context_uses("resources")
+        if uses.escaped("resources"):
+            return None
+        named = {use.path[1] for use in uses if len(use.path) > 1}
+        sources = [module.document.text.source for module in code.program.modules.values()]
+        # A name that stands anywhere else in the code may be a use in a way that the facts do not follow.
+        declared = {name for _, _, name, _ in self.resource_items}
+        return frozenset(
+            name
+            for name in declared
+            if name in named or any(re.search(rf"\b{re.escape(name)}\b", text) for text in sources)
+        )
 
     @property
     def has_discovered_sibling(self) -> bool:

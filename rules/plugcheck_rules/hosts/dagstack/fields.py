@@ -32,3 +32,8 @@ def is_command_text(fault: Fault) -> bool:
 def is_dependency_table(fault: Fault) -> bool:
     """Whether an item of `depends_on` is a table."""
     return fault.path[:1] == ("depends_on",) and len(fault.path) == 2 and isinstance(fault.value, dict)
+
+
+def is_of_container(resource: str) -> bool:
+    """Whether `ctx.resources` has an attribute of its own by this name, or refuses it."""
+    return resource in vocabulary.CONTAINER_NAMES or resource.startswith("_")

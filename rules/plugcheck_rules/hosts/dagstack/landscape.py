@@ -8,18 +8,20 @@ from enum import StrEnum
 from fnmatch import fnmatch
 from functools import cached_property
 from operator import is_
-from typing import TYPE_CHECKING
+from os.path import normpath
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from plugcheck_lsp.documents import toml
 from plugcheck_lsp.documents.toml import StatementKind
 from plugcheck_lsp.documents.tree import Node
+from plugcheck_lsp.files import Cause
 from plugcheck_lsp.text import Span, Text
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.model import Loader, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from plugcheck_lsp.documents.toml import TomlDocument
     from plugcheck_lsp.documents.tree import Entry
@@ -184,6 +186,17 @@ class Manifest:
         return self.root.entry(*self.prefix) if self.prefix else None
 
 
+def normal(path: Path) -> Path:
+    """The path without `..`: each file is known by one name."""
+    return Path(normpath(path))
+
+
+def place_of_name(manifest: Manifest) -> Span:
+    """Where the plugin's name stands."""
+    name = manifest.section.get("name")
+    return name.span if name is not None else manifest.header
+
+
 def manifest_paths(workspace: Workspace) -> Iterator[Path]:
     """Every manifest of the workspace, by file name, or by its table in a `pyproject.toml`."""
     for path in workspace.listing:
@@ -214,7 +227,7 @@ def read_manifest(path: Path, workspace: Workspace) -> Manifest:
     if isinstance(content, Text):
         manifest = Manifest(path, _as_host_reads(content))
     else:
-        manifest = Manifest(path, None, undecodable=content is not None and content.undecodable)
+        manifest = Manifest(path, None, undecodable=content is not None and content.cause is Cause.ENCODING)
     workspace.cache.results[key] = (content, manifest)
     return manifest
 
@@ -232,6 +245,15 @@ class Hidden:
 
     outer: Path | None = None
     ignored: str = ""
+
+
+class Dependency(NamedTuple):
+    """An item of `depends_on`."""
+
+    manifest: Manifest
+    """Whose dependency it is."""
+    span: Span
+    name: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -276,13 +298,17 @@ class Landscape:
             found[name] = (*found.get(name, ()), manifest)
         return found
 
-    def cycle(self, manifest: Manifest, dependency: str) -> tuple[tuple[Manifest, Span, str], ...] | None:
-        """The shortest way from `dependency` back to the manifest: who, where, and the name that stands there.
+    def first_line(self, path: Path) -> Span:
+        """The first line of the manifest at `path` that holds anything."""
+        return next((manifest.first_line for manifest in self.manifests if manifest.path == path), NO_SPAN)
+
+    def cycle(self, manifest: Manifest, dependency: str) -> tuple[Dependency, ...] | None:
+        """The shortest way from `dependency` back to the manifest.
 
         None if there is no way back. A manifest that names itself has the empty way.
         """
         own = str(manifest.name)
-        steps: dict[str, tuple[tuple[Manifest, Span, str], ...]] = {dependency: ()}
+        steps: dict[str, tuple[Dependency, ...]] = {dependency: ()}
         queue = [dependency]
         for name in queue:
             if name == own:
@@ -290,7 +316,7 @@ class Landscape:
             for known in self.by_name.get(name, ())[:1]:
                 for next_name, span in known.dependencies:
                     if next_name not in steps:
-                        steps[next_name] = (*steps[name], (known, span, next_name))
+                        steps[next_name] = (*steps[name], Dependency(known, span, next_name))
                         queue.append(next_name)
         return None
 

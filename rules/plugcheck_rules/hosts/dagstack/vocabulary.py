@@ -33,6 +33,9 @@ DEFAULT_IGNORE = (
 )
 """Names of folders, as `fnmatch` patterns, that discovery never enters (`discovery.py`)."""
 
+SCANNED_ENVIRONMENTS = ("venv", "env", "virtualenv", "site-packages")
+"""Names of folders with installed packages that discovery enters all the same."""
+
 STANDARD_RESOURCES = ("clock", "rng", "blob_store", "http_client")
 """The names of resources that the host defines (`resources.py`)."""
 
@@ -76,3 +79,30 @@ HIGHEST_PRIORITY = 100
 """The highest priority that the documents give to plugins."""
 PLUGIN_NAME = r"[a-z0-9]+(?:[-_][a-z0-9]+)*"
 """How the documents write names; the model takes any text."""
+
+CONTAINER_NAMES = ("get", "metadata")
+"""What `ctx.resources` has of its own (`ResourceContainer` in `resources.py`)."""
+
+AROUND_RESOURCES = {
+    "clock": frozenset(
+        (
+            *(f"time.{name}" for name in ("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter")),
+            *(f"datetime.datetime.{name}" for name in ("now", "utcnow", "today")),
+            "datetime.date.today",
+        )
+    ),
+    "rng": frozenset(
+        (
+            *(f"random.{name}" for name in ("random", "randint", "randrange", "choice", "choices", "sample")),
+            *(f"random.{name}" for name in ("shuffle", "uniform", "gauss", "getrandbits")),
+            *(
+                f"secrets.{name}"
+                for name in ("token_bytes", "token_hex", "token_urlsafe", "choice", "randbelow")
+            ),
+            "uuid.uuid1",
+            "uuid.uuid4",
+            "os.urandom",
+        )
+    ),
+}
+"""For each resource, the functions that do its work around the host."""

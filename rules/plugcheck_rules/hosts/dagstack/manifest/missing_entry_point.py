@@ -64,7 +64,7 @@ class MissingEntryPoint(ManifestRule):
             return
         empty = facts.node("entry_point")
         guess = facts.likely_entry_point
-        title = f"Write `entry_point = {toml_literal(guess)}`"
+        title = f'Write `entry_point = "{guess}"`'
         fix = None
         if guess is not None and empty is not None:
             fix = facts.replace(title, empty.span, toml_literal(guess), unsafe=True)
