@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
+import libcst as cst
+
+from plugcheck_lsp.python.names import StepKind
 from plugcheck_lsp.python.outside import Outside, Touch
 
 if TYPE_CHECKING:
@@ -12,6 +16,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.catalog import Effect, Effects
     from plugcheck_lsp.python.module import FunctionFacts, Place
 
+_RELATIVE = re.compile(r"(?![/\\~:]|[A-Za-z]:|[A-Za-z][\w+.-]*:).")
 _WRITTEN = (Touch.WRITTEN, Touch.ITEM_WRITTEN)
 
 
@@ -34,6 +39,15 @@ class EffectUse(NamedTuple):
     @property
     def place(self) -> Place:
         return self.outside.place
+
+    def has_relative_path(self) -> bool:
+        """Whether its path, the first argument of the first call in the chain, is a literal relative one."""
+        call = next((step.node for step in self.outside.used.use.steps if step.kind is StepKind.CALL), None)
+        if not isinstance(call, cst.Call) or not call.args or call.args[0].star:
+            return False
+        path = call.args[0].value
+        text = path.evaluated_value if isinstance(path, cst.SimpleString) else None
+        return isinstance(text, str) and _RELATIVE.match(text) is not None
 
 
 def effects(touches: Iterable[Outside], catalog: Effects, categories: frozenset[str]) -> Iterator[EffectUse]:

@@ -63,7 +63,7 @@ def outside(program: Program, module: ModuleFacts) -> Iterator[Outside]:
                 continue
             for name, uses in scope.uses.items():
                 if uses:
-                    base = _local_base(program, unit, scope, name)
+                    base = _local_base(program, module, unit, scope, name)
                     for use in uses:
                         yield from _touches(program, Used(module, unit, use), base)
 

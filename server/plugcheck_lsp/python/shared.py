@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from plugcheck_lsp.findings import FileEdit
 from plugcheck_lsp.python.fates import (
     Event,
     Fate,
@@ -20,6 +22,7 @@ from plugcheck_lsp.python.module import Bound, ClassFacts, FunctionFacts, Place,
 from plugcheck_lsp.python.names import BindingKind, ParameterKind, Role
 from plugcheck_lsp.python.program import Global
 from plugcheck_lsp.python.things import UNKNOWN, Thing, thing_of
+from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,10 +54,9 @@ class SharedObject:
         return self.bound.place
 
     @property
-    def value(self) -> Place:
-        """The expression that makes it."""
-        assert self.bound.binding.value is not None, "only what an expression makes is shared"
-        return Place(self.bound.module, self.bound.unit, self.bound.binding.value)
+    def noun(self) -> str:
+        """Its kind with an article."""
+        return self.thing.kind.noun
 
     @property
     def is_upper_case(self) -> bool:
@@ -103,6 +105,14 @@ class ClassAttribute:
     @property
     def place(self) -> Place:
         return self.bound.place
+
+    @property
+    def noun(self) -> str:
+        """Its kind with an article."""
+        return self.thing.kind.noun if self.thing is not None else "a value"
+
+    def is_of(self, category: str) -> bool:
+        return self.thing is not None and self.thing.kind.category == category
 
     @cached_property
     def is_shadowed(self) -> bool:
@@ -188,6 +198,62 @@ class MutableDefault:
         """The default value."""
         assert self.parameter.default is not None
         return Place(self.function.module, self.function.unit, self.parameter.default)
+
+    def guard_edits(self) -> tuple[FileEdit, ...]:
+        """Edits that make the default in each call; none where that needs more than a guard at the top of the body."""
+        body = getattr(self.function.scope.node, "body", None)
+        default = self.place
+        if not isinstance(body, cst.IndentedBlock) or not body.body or not _is_literal(default.text):
+            return ()
+        module, unit = self.function.module, self.function.unit
+        text = module.document.text
+        first = body.body[0]
+        has_docstring = (
+            isinstance(first, cst.SimpleStatementLine)
+            and isinstance(first.body[0], cst.Expr)
+            and isinstance(first.body[0].value, (cst.SimpleString, cst.ConcatenatedString))
+        )
+        if has_docstring and len(body.body) == 1:
+            return ()
+        at = Place(module, unit, body.body[1] if has_docstring else first).span.start
+        indent = text.source[text.line_span(text.line_of(at)).start : at]
+        outer_at = Place(module, unit, _definition(self.function)).span.start
+        outer = text.source[text.line_span(text.line_of(outer_at)).start : outer_at]
+        if indent.strip() or not indent.startswith(_blank_prefix(outer)):
+            return ()
+        name, newline = self.parameter.name, text.newline
+        step = indent[len(_blank_prefix(outer)) :]
+        guard = f"if {name} is None:{newline}{indent}{step}{name} = {default.text}{newline}{indent}"
+        edits = [FileEdit(module.path, default.span, "None"), FileEdit(module.path, Span(at, at), guard)]
+        annotation = self.parameter.node.annotation
+        if annotation is not None:
+            place = Place(module, unit, annotation.annotation)
+            if not isinstance(annotation.annotation, cst.SimpleString) and not _admits_none(place.text):
+                edits.append(FileEdit(module.path, Span(place.span.end, place.span.end), " | None"))
+        return tuple(edits)
+
+
+def _is_literal(text: str) -> bool:
+    """Whether an expression means the same wherever it stands."""
+    if text in ("list()", "dict()", "set()"):
+        return True
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return True
+
+
+def _definition(function: FunctionFacts) -> cst.CSTNode:
+    return function.scope.decorators[0] if function.scope.decorators else function.place.node
+
+
+def _blank_prefix(text: str) -> str:
+    return text[: len(text) - len(text.lstrip())]
+
+
+def _admits_none(annotation: str) -> bool:
+    return any(word in annotation for word in ("None", "Optional", "Any", "object"))
 
 
 def mutable_defaults(program: Program, objects: Objects, module: ModuleFacts) -> Iterator[MutableDefault]:
