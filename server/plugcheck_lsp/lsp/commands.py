@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+import uuid
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
+from plugcheck_lsp.lsp.contract_runs import Wish
 from plugcheck_lsp.lsp.places import to_path
+from plugcheck_lsp.settings import BadSettings
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import AsyncIterator, Callable
 
+    from plugcheck_lsp.contract.session import Progress
     from plugcheck_lsp.lsp.server import Server
 
 RUN_CONTRACT = "plugcheck.runContract"
@@ -26,12 +31,26 @@ class RequestFailed(JsonRpcException):
     MESSAGE = "Request failed"
 
 
-@dataclass(frozen=True)
-class Wish:
-    """The argument of the command."""
+def run_contract_action(uri: str) -> types.CodeAction:
+    title = "Run the contract suite"
+    return types.CodeAction(title=title, command=types.Command(title, RUN_CONTRACT, arguments=[{"uri": uri}]))
 
-    path: Path
-    checks: tuple[str, ...] | None = None
+
+async def execute(ls: Server, params: types.ExecuteCommandParams) -> Any:
+    """Run a command; cancelling this coroutine ends what it runs.
+
+    Raises:
+        JsonRpcInvalidParams: no such command, or wrong arguments.
+        RequestFailed: the client is not trusted, or the suite cannot be run.
+    """
+    if params.command != RUN_CONTRACT:
+        raise JsonRpcInvalidParams(f"no command `{params.command}`")
+    if not ls.session.trusted:
+        raise RequestFailed(
+            "The contract suite executes the plugin's code: "
+            "trust this workspace, or start the server with --allow-run, to run it"
+        )
+    return await _run_contract(ls, read_arguments(params.arguments), params.work_done_token)
 
 
 def read_arguments(arguments: Any) -> Wish:
@@ -51,30 +70,62 @@ def read_arguments(arguments: Any) -> Wish:
     path = to_path(uri) if isinstance(uri, str) else None
     if path is None:
         raise JsonRpcInvalidParams("`uri` must be the file URI of a file or a folder")
-    if checks is not None and not (
-        isinstance(checks, (list, tuple)) and all(isinstance(each, str) for each in checks)
-    ):
+    if checks is None:
+        return Wish(path)
+    if not isinstance(checks, (list, tuple)) or not all(isinstance(check, str) for check in checks):
         raise JsonRpcInvalidParams("`checks` must be a list of names")
-    return Wish(path, tuple(checks) if checks is not None else None)
+    return Wish(path, tuple(checks))
 
 
-def run_contract_action(uri: str) -> types.CodeAction:
-    title = "Run the contract suite"
-    return types.CodeAction(title=title, command=types.Command(title, RUN_CONTRACT, arguments=[{"uri": uri}]))
+async def _run_contract(ls: Server, wish: Wish, token: types.ProgressToken | None) -> list[dict[str, Any]]:
+    session = ls.session
+    inside = [folder for folder in session.folders if wish.path.is_relative_to(folder)]
+    fallback = max(inside, key=lambda folder: len(folder.parts), default=None)
+    async with _progress(ls, token) as tell:
+        try:
+            ran = await ls.runs.run(wish, fallback, session.interpreter, tell)
+        except BadSettings as error:
+            raise RequestFailed(f"The settings cannot be used: {error}") from None
+    if not ran.could_run:
+        raise RequestFailed("; ".join(ran.notes))
+    for run in ran.plugins:
+        ls.contract.keep(run.plugin.manifest or run.plugin.root, run.findings, run.texts)
+    session.touch(0)
+    for note in ran.notes:
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"plugcheck: {note}"))
+    return list(ran.records)
 
 
-async def execute(ls: Server, params: types.ExecuteCommandParams) -> Any:
-    """Run a command; cancelling this coroutine ends what it runs.
+@asynccontextmanager
+async def _progress(
+    ls: Server, token: types.ProgressToken | None
+) -> AsyncIterator[Callable[[Progress], None]]:
+    """Show progress while the body runs, where the editor can; cancelling it there cancels the body."""
+    if token is None and ls.session.client.progress:
+        token = str(uuid.uuid4())
+        await ls.work_done_progress.create_async(token)
+    if token is None:
+        yield lambda _: None
+        return
+    known = token
+    body = asyncio.current_task()
+    begin = types.WorkDoneProgressBegin("Contract suite", cancellable=True)
+    ls.work_done_progress.begin(known, begin)
 
-    Raises:
-        JsonRpcInvalidParams: no such command, or wrong arguments.
-        RequestFailed: the client is not trusted, or the suite cannot be run.
-    """
-    if params.command != RUN_CONTRACT:
-        raise JsonRpcInvalidParams(f"no command `{params.command}`")
-    if not ls.session.trusted:
-        raise RequestFailed(
-            "The contract suite executes the plugin's code: start the server with --allow-run, or trust this workspace"
-        )
-    wish = read_arguments(params.arguments)
-    raise RequestFailed(f"{wish.path} cannot be run")
+    def cancel(cancelled: Any) -> None:
+        if cancelled.cancelled() and body is not None:
+            body.cancel()
+
+    ls.work_done_progress.tokens[known].add_done_callback(cancel)
+
+    def tell(progress: Progress) -> None:
+        if known in ls.work_done_progress.tokens:
+            what = ("is done",) if progress.finished is not None else (progress.pass_name, progress.check)
+            message = " ".join(filter(None, (progress.plugin.name, *what)))
+            ls.work_done_progress.report(known, types.WorkDoneProgressReport(message=message))
+
+    try:
+        yield tell
+    finally:
+        ls.work_done_progress.tokens.pop(known, None)
+        ls.work_done_progress.end(known, types.WorkDoneProgressEnd())

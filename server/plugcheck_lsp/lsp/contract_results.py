@@ -33,13 +33,22 @@ class Run:
 
 @dataclass
 class ContractResults:
-    """The last run of each plugin, by the plugin's folder."""
+    """The last run of each plugin, by its manifest or folder."""
 
     runs: dict[Path, Run] = field(default_factory=dict)
 
     def keep(self, plugin: Path, findings: Iterable[Finding], texts: Mapping[Path, Text]) -> None:
-        """Replace what the last run of the plugin in the folder `plugin` said."""
+        """Replace what the last run of the plugin that is known by its path `plugin` said."""
         self.runs[plugin] = Run(tuple(findings), texts, datetime.now().astimezone())
+
+    @property
+    def places(self) -> frozenset[Path]:
+        """The files that the last runs said something of."""
+        return frozenset(finding.path for run in self.runs.values() for finding in run.findings)
+
+    def text(self, path: Path) -> Text | None:
+        """The file at `path` as it was run."""
+        return next((run.texts[path] for run in self.runs.values() if path in run.texts), None)
 
     def diagnostics(self, path: Path, view: View) -> list[types.Diagnostic]:
         """What the last runs said of the file at `path`, on the lines where that is now."""

@@ -1,7 +1,8 @@
 """Findings as an editor's diagnostics: pushed to some editors, pulled by others, never both.
 
-Diagnostics are told for open documents. One more is told where an editor can be pushed to: a settings file that
-cannot be used, open or not, for nothing else is known of its workspace until it is mended.
+Diagnostics are told for open documents. Two more are told where an editor can be pushed to, open or not: a
+settings file that cannot be used, for nothing else is known of its workspace until it is mended, and what a contract
+run said, for it was asked for.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from lsprotocol import converters, types
 
 from plugcheck_lsp.files import SUFFIXES
 from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.lsp.hover import page_url
+from plugcheck_lsp.rule import rule_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -112,16 +115,16 @@ def diagnostics(ls: Server, path: Path, analysis: Analysis) -> list[types.Diagno
     """Everything that is known of the file at `path`: findings, then contract results."""
     checked = analysis.of(path)
     if checked is None:
-        checked = next((each for each in analysis.checked.values() if path in each.by_path), None)
-    if checked is None:
-        return []
-    view = ls.session.view(path, checked.report.texts.get(path))
+        broken = (each for each in analysis.checked.values() if each.bad_settings)
+        checked = next((each for each in broken if path in each.by_path), None)
+    texts = checked.report.texts if checked is not None else {}
+    view = ls.session.view(path, texts.get(path) or ls.contract.text(path))
     if view is None:
         return []
-    named = fingerprints(checked.by_path.get(path, ()), view)
-    found = [
-        to_diagnostic(finding, key, ls.session, view, checked.report.texts) for key, finding in named.items()
-    ]
+    found: list[types.Diagnostic] = []
+    for key, finding in fingerprints(checked.by_path.get(path, ()) if checked else (), view).items():
+        rule = rule_book().rules.get(finding.code)
+        found.append(to_diagnostic(finding, key, ls.session, view, texts, page_url(rule) if rule else None))
     return [*found, *ls.contract.diagnostics(path, view)]
 
 
@@ -154,6 +157,8 @@ def _publish(ls: Server, analysis: Analysis) -> None:
     for checked in analysis.checked.values():
         for path in checked.by_path if checked.bad_settings else ():
             wanted.setdefault(ls.session.uri(path), (path, None))
+    for path in ls.contract.places:
+        wanted.setdefault(ls.session.uri(path), (path, None))
     for uri in ls.told.published.keys() - wanted.keys():
         withdraw(ls, uri)
     for uri, (path, version) in wanted.items():

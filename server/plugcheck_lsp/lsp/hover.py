@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import re
-from typing import TYPE_CHECKING
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
@@ -11,7 +14,6 @@ from plugcheck_lsp.suppressions import suppressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from plugcheck_lsp.lsp.server import Server
     from plugcheck_lsp.rule import Rule
@@ -37,7 +39,7 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
         return None
     offset = view.offset(params.position)
     book = checked.workspace.book
-    pages: dict[str, tuple[Rule[object], Span]] = {}
+    pages: dict[str, tuple[Rule[Any], Span]] = {}
     for finding in analysis.findings(document.path):
         rule = book.rules.get(finding.code)
         if rule is not None and (offset in finding.span or offset == finding.span.start):
@@ -56,12 +58,18 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     return types.Hover(contents, view.range(span))
 
 
-def page(rule: Rule[object]) -> str:
+@cache
+def page_url(rule: Rule[Any]) -> str:
+    """Where the rule's page is shipped: the file that holds it, for a page is the docstring of its rule."""
+    return Path(inspect.getfile(type(rule))).as_uri()
+
+
+def page(rule: Rule[Any]) -> str:
     """The rule's page under a title."""
     return f"# {rule.code} {rule.name}\n\n{rule.page()}"
 
 
-def _suppressed(workspace: Workspace, path: Path, offset: int) -> Iterator[tuple[Rule[object], Span]]:
+def _suppressed(workspace: Workspace, path: Path, offset: int) -> Iterator[tuple[Rule[Any], Span]]:
     """The rule whose code or name stands at `offset` in a suppression comment."""
     document = workspace.document(path)
     for suppression in suppressions(document) if document is not None else ():

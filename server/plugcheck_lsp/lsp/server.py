@@ -20,6 +20,7 @@ from plugcheck_lsp import __version__
 from plugcheck_lsp.lsp import code_actions, commands, configuration, diagnostics, hover, sync, watching
 from plugcheck_lsp.lsp.client import Client
 from plugcheck_lsp.lsp.contract_results import ContractResults
+from plugcheck_lsp.lsp.contract_runs import Runs
 from plugcheck_lsp.lsp.places import to_path
 from plugcheck_lsp.lsp.protocol import Protocol
 from plugcheck_lsp.lsp.session import Session
@@ -47,7 +48,13 @@ class Server(LanguageServer):
         self.session.trusted = allow_run
         self.told = diagnostics.Told()
         self.contract = ContractResults()
+        self.runs = Runs()
         self.session.announce = lambda analysis: diagnostics.announce(self, analysis)
+
+    def end(self) -> None:
+        """Stop everything that the session runs. An analysis is not waited for; a child process is."""
+        self.session.end()
+        self.runs.end()
 
     def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ARG002 - pygls' signature
         """pygls shows every fault in a message box; here the log gets it."""
@@ -113,6 +120,7 @@ async def _initialized(ls: Server, _params: types.InitializedParams) -> None:
 
 def _shutdown(ls: Server, _params: None) -> None:
     ls.session.end()
+    ls.runs.cancel()
 
 
 def _saved(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
@@ -163,7 +171,7 @@ def serve_stdio(allow_run: bool = False) -> int:
     try:
         ls.start_io()
     finally:
-        ls.session.end()
+        ls.end()
     return 0 if ls.protocol.is_shut_down else 1
 
 
@@ -184,7 +192,7 @@ def serve_tcp(host: str, port: int, allow_run: bool = False) -> int:
     except SystemExit:
         pass  # how pygls ends at `exit`
     finally:
-        ls.session.end()
+        ls.end()
     return 0 if ls.protocol.is_shut_down else 1
 
 

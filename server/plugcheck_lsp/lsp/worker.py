@@ -38,6 +38,10 @@ class Worker:
             self._jobs.get()
         self._jobs.put(None)
 
+    def join(self, seconds: float) -> None:
+        """Wait until the thread has ended, but not longer than `seconds`."""
+        self._thread.join(seconds)
+
     def _work(self) -> None:
         while (entry := self._jobs.get()) is not None:
             future, job = entry
