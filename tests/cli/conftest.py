@@ -37,7 +37,9 @@ class Ran:
 class Terminal:
     """A scratch folder with a shell in it; `run` is one command, in this process."""
 
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[bytes]) -> None:
+    def __init__(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[bytes]
+    ) -> None:
         self.folder = folder
         self._monkeypatch = monkeypatch
         self._capture = capture

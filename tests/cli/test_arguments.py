@@ -37,7 +37,9 @@ def test_a_mode_and_its_paths(line: str, mode: Mode, paths: tuple[str, ...]) -> 
 
 
 def test_lists_are_repeatable_and_separated_by_commas() -> None:
-    options = parse(["--check", "--select", "AMB, MAN101,", "--select=DET", "--ignore", "AMB001", "--host", "a,b"])
+    options = parse(
+        ["--check", "--select", "AMB, MAN101,", "--select=DET", "--ignore", "AMB001", "--host", "a,b"]
+    )
     assert options.select == ("AMB", "MAN101", "DET")
     assert options.ignore == ("AMB001",)
     assert options.host == ("a", "b")
@@ -84,7 +86,11 @@ def test_what_makes_no_sense_is_refused(line: str, says: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "address"),
-    [("localhost:0", ("localhost", 0)), ("[::1]:4389", ("::1", 4389)), ("127.0.0.1:65535", ("127.0.0.1", 65535))],
+    [
+        ("localhost:0", ("localhost", 0)),
+        ("[::1]:4389", ("::1", 4389)),
+        ("127.0.0.1:65535", ("127.0.0.1", 65535)),
+    ],
 )
 def test_an_address(value: str, address: tuple[str, int]) -> None:
     assert parse(["--tcp", value]).tcp == address

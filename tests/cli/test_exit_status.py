@@ -58,7 +58,10 @@ def test_a_fault_is_1(terminal: Terminal) -> None:
         (["--check", "dangling"], "dangling"),
         (["--why", "missing"], "there is no such file or folder: missing"),
         (["--check", "--config", "missing.toml"], "there is no such file or folder: missing.toml"),
-        (["--check", "--select", "MAN999"], "--select: `MAN999` is no code, name or prefix of a rule; did you mean"),
+        (
+            ["--check", "--select", "MAN999"],
+            "--select: `MAN999` is no code, name or prefix of a rule; did you mean",
+        ),
         (["--check", "--ignore", "unknown-feild"], "did you mean `unknown-field`?"),
         (["--check", "--host", "dagstak"], "did you mean `dagstack`?"),
         (["--check", "--python", "missing/python"], "`missing/python` is no interpreter"),

@@ -116,9 +116,10 @@ def parse(argv: Sequence[str]) -> Options:
     for flag in ("check", "contract", "rules", "version"):
         given.pop(flag, None)
     _require_sense(mode, given)
-    return Options(
-        mode, **{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    )
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in given.items()
+    }
+    return Options(mode, **values)
 
 
 def _require_sense(mode: Mode, given: Mapping[str, Any]) -> None:

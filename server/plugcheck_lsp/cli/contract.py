@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import sys
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,8 +88,10 @@ def _json(outcomes: list[ContractOutcome]) -> str:
 
 def _text(outcomes: list[ContractOutcome], options: Options) -> str:
     coloured = options.output_file is None and colour.wanted(sys.stdout)
-    return "".join(
-        contract_text.render(list(results), Printout((), outcome.texts, colour=coloured))
-        for outcome in outcomes
-        for _, results in groupby(outcome.results, key=lambda result: result.plugin)
-    )
+    told = [
+        (facts.results, outcome.texts) for outcome in outcomes for facts in outcome.facts if facts.results
+    ]
+    if not told:
+        return ""
+    plugins = [contract_text.render(results, Printout((), texts, colour=coloured)) for results, texts in told]
+    return "".join(plugins) + contract_text.summary([results for results, _ in told])

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.cli.output.colour import Style, painted
-from plugcheck_lsp.cli.output.printable import escaped, listed
+from plugcheck_lsp.cli.output.printable import counted, escaped, listed
 from plugcheck_lsp.cli.output.text import excerpt, where
 from plugcheck_lsp.contract.plan import Outcome
 
@@ -24,6 +24,14 @@ def render(results: Sequence[CheckResult], printout: Printout) -> str:
     return "\n".join(_lines(results, printout)) + "\n\n"
 
 
+def summary(plugins: Sequence[Sequence[CheckResult]]) -> str:
+    """How many plugins there are, and how many of them have a result that is bad and no fault of the suite."""
+    failing = sum(
+        any(result.outcome.is_bad and not result.false_failure for result in results) for results in plugins
+    )
+    return f"{counted(len(plugins), 'plugin')}, {failing or 'none'} failing\n"
+
+
 def _lines(results: Sequence[CheckResult], printout: Printout) -> Iterator[str]:
     colour = printout.colour
     yield painted(f"{escaped(results[0].plugin)} ({results[0].host})", Style.STRONG, colour=colour)
@@ -36,17 +44,16 @@ def _lines(results: Sequence[CheckResult], printout: Printout) -> Iterator[str]:
             if counts[outcome]
         ]
         yield f"  {name}: {listed(told)}"
-    for result, names in _told(results).items():
-        yield ""
+    for result, names in _told(results):
         note = " (a fault of the suite itself)" if result.false_failure else ""
         head = painted(f"{result.outcome} {escaped(result.check)}", _style(result.outcome), colour=colour)
         yield f"  {head} in {listed(names)}{note}: {escaped(result.message)}"
-        if result.path is not None and result.span is not None:
+        if result.outcome.is_bad and result.path is not None and result.span is not None:
             yield f"  --> {where(result.path, result.span, printout)}"
             yield from excerpt(result.path, result.span, "^", _style(result.outcome), printout)
 
 
-def _told(results: Sequence[CheckResult]) -> dict[CheckResult, list[str]]:
+def _told(results: Sequence[CheckResult]) -> list[tuple[CheckResult, list[str]]]:
     """What did not pass, with the passes in which it did not; what several passes say alike is told once."""
     first: dict[object, CheckResult] = {}
     names: dict[object, list[str]] = {}
@@ -56,7 +63,7 @@ def _told(results: Sequence[CheckResult]) -> dict[CheckResult, list[str]]:
         key = (result.check, result.outcome, result.message, result.path, result.span, result.false_failure)
         first.setdefault(key, result)
         names.setdefault(key, []).append(str(result.pass_name))
-    return {first[key]: names[key] for key in first}
+    return [(first[key], names[key]) for key in first]
 
 
 def _style(outcome: Outcome) -> Style:
