@@ -78,6 +78,8 @@ class Suppression:
     """What stands between the brackets; None if there are none."""
     items: tuple[Item, ...]
     misplaced: bool
+    unclosed: bool
+    """Whether a bracket opens and never closes: what it was to hold cannot be known."""
 
     def covers_finding(self, finding: Finding) -> bool:
         return finding.span.start in self.covers
@@ -118,6 +120,7 @@ def suppressions(document: Document) -> tuple[Suppression, ...]:
                     brackets=brackets,
                     items=tuple(Item(item[0], Span(*item.span())) for item in items),
                     misplaced=whole_file and comment.span.start >= first_statement,
+                    unclosed=brackets is None and source.startswith("[", match.end("verb")),
                 )
             )
     return tuple(found)
@@ -165,6 +168,8 @@ def _blanket(suppression: Suppression, covered: list[Finding], text: Text) -> Su
         return SuppressionProblem(
             SuppressionFault.BLANKET, suppression.span, (), (_removal(suppression, text),), removes_all=True
         )
+    if suppression.unclosed:
+        return SuppressionProblem(SuppressionFault.BLANKET, suppression.span, codes, ())
     listed = ", ".join(codes)
     if suppression.brackets:
         edit = Edit(suppression.brackets, listed)
@@ -223,7 +228,7 @@ def suppress_edit(document: Document, span: Span, code: str) -> Edit | None:
     """
     text = document.text
     for known in suppressions(document):
-        if not known.whole_file and span.start in known.covers:
+        if not known.whole_file and not known.unclosed and span.start in known.covers:
             if known.brackets is None:
                 return Edit(Span(known.verb.end, known.verb.end), f"[{code}]")
             at = known.items[-1].span.end if known.items else known.brackets.end

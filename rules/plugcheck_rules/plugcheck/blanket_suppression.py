@@ -72,5 +72,5 @@ class BlanketSuppression(Rule[SuppressionFacts]):
                 subject.path,
                 problem.span,
                 "this `ignore` names no rule in brackets, so it suppresses nothing",
-                fixes=(fix,),
+                fixes=(fix,) if edits else (),
             )
