@@ -43,7 +43,8 @@ class ParsedUnit:
     """
 
     __slots__ = (
-        "__weakref__",  # facts are kept beside it
+        "__weakref__",  # python/unit_facts.py keeps what it finds beside the unit, in a WeakKeyDictionary
+        "_declares",
         "_node",
         "_parsed",
         "_problems",
@@ -60,6 +61,7 @@ class ParsedUnit:
         self.text = text
         self.prefix = f"class _:\n{indent}" if kind is UnitKind.CLASS_MEMBER else indent
         self._suffix = "\n pass\n" if kind is UnitKind.CLASS_HEADER and has_body else "\n"
+        self._declares: bool | None = None
         self._parsed = False
         self._node: cst.CSTNode | None = None
         self._tree: cst.Module | None = None
@@ -154,13 +156,17 @@ class ParsedUnit:
         return _is_too_deep(self.text)
 
     @property
-    def depends_on_others(self) -> bool:
-        """Whether Python may take this text alone and refuse it behind other statements, or the other way round."""
-        return _DEPENDS.search(self.text) is not None
+    def declares(self) -> bool:
+        """Whether this holds a declaration for the scope around it, which Python checks across statements."""
+        if self._declares is None:
+            found = _DECLARES.search(self.text) is not None
+            self._declares = found and _OWN_SCOPE.match(self.text) is None
+        return self._declares
 
 
-# declarations that hold for a whole scope, and imports that must stand first
-_DEPENDS = re.compile(r"\A(?:\s*\S.*;)?\s*(?:global|nonlocal)\b|\b__future__\b")
+_DECLARES = re.compile(r"\b(?:global|nonlocal)\b")
+_OWN_SCOPE = re.compile(r"@|(?:async[ \t]+)?def\b|class\b")
+# spelled out where it can be seen: `type X`, `def f[T]`, f-strings (any may nest), `except A, B`, templates
 _MAY_BE_NEWER = re.compile(r"\btype\b|\b(?:def|class)\s+\w+\s*\[|[fFtT][rR]?[\"']|[rR][fFtT][\"']|\bexcept\b")
 
 
@@ -178,7 +184,9 @@ def _parse(source: str) -> cst.Module | None:
     def parse() -> cst.Module | None:
         try:
             return cst.parse_module(source)
-        except (cst.ParserSyntaxError, RecursionError, ValueError):
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # noqa: BLE001 - a text that its validation refuses, or a panic in its native part
             return None
 
     return parse() if depth(source) <= THREAD_DEPTH else _in_deep_thread(parse)
