@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from plugcheck_lsp.text import Text
 
 __all__ = ["ParsedUnit", "PythonDocument", "Unit", "UnitKind", "parse", "unit_at"]
+
+
+_FUTURE = re.compile(r"from[ \t]+__future__\b[^;]*\Z")
+_STRING = re.compile(r"[uUrR]?[\"'][^;]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,21 @@ class PythonDocument:
             for unit in self.units
             for problem in unit.parsed.problems(flags)
         )
-        if not problems and any(unit.parsed.depends_on_others for unit in self.units):
+        if not problems and self._needs_a_look_at_the_whole:
             problem = python_problem(source)
             if problem is not None and not any(unit.parsed.is_newer_than_python for unit in self.units):
                 return (problem,)
         return problems
+
+    @property
+    def _needs_a_look_at_the_whole(self) -> bool:
+        """Whether Python may refuse the text though it takes each unit: futures come first, scopes are declared once."""
+        if "__future__" in self.text.source:
+            futures = [index for index, unit in enumerate(self.units) if _FUTURE.match(unit.text)]
+            docstring = bool(self.units) and _STRING.match(self.units[0].text) is not None
+            if futures != list(range(int(docstring), len(futures) + int(docstring))):
+                return True
+        return any(unit.parsed.declares for unit in self.units)
 
     @cached_property
     def skipped(self) -> tuple[SyntaxProblem, ...]:
@@ -78,7 +93,7 @@ class PythonDocument:
         Computing it parses every unit of some size.
         """
         return tuple(
-            SyntaxProblem(Span(unit.start, unit.end), "this is nested too deeply to be analysed")
+            SyntaxProblem(self.unit_span(unit), "this is nested too deeply to be analysed")
             for unit in self.units
             if unit.parsed.is_too_deep
         )
@@ -88,7 +103,7 @@ class PythonDocument:
         """Every comment, in the order of the text."""
         from plugcheck_lsp.documents.python_comments import comments_of
 
-        return comments_of(self.text)
+        return comments_of(self.text, [self.unit_span(unit) for unit in self.units])
 
     def unit_span(self, unit: Unit) -> Span:
         """Where `unit` stands in the file."""

@@ -60,6 +60,7 @@ _PLAIN = re.compile(
     re.DOTALL,
 )
 _NO_BRACKETS = re.compile(r"[^()\[\]{}\"'\\]+")
+_USUAL_DEPTH = 8
 _OPENER = {")": "(", "]": "[", "}": "{"}
 
 # keywords that never begin a line in brackets: they prove that a bracket above was left open
@@ -73,6 +74,9 @@ _WORD_AFTER_STRING = re.compile(
     r"[ \t\f]*(?!(?:and|or|if|else|in|is|not|for|async|as)\b|[rRbBuUfFtT]{1,2}[\"'])[^\W\d]\w*"
 )
 _LINE_END = re.compile(r"[\r\n]")
+_STRING_LINES = {
+    quote: re.compile(rf"[^{quote}\\\r\n]*(?:\\(?:\r\n|.)[^{quote}\\\r\n]*)*", re.DOTALL) for quote in "\"'"
+}
 
 
 class Token(NamedTuple):
@@ -91,21 +95,27 @@ def tokens(source: str, start: int, end: int) -> Iterator[Token]:
         pos = found.end()
         if kind == "string":
             quote = found["string"]
-            closed_at = _string_end(source, pos, quote, interpolated=found["prefix"] is not None)
-            if closed_at is None or closed_at > end:
-                # a half-typed string in single quotes ends with its line, another one never
-                kind = "string" if len(quote) == 1 else "unclosed"
-                pos = _end_of_line(source, pos, end) if len(quote) == 1 else end
-            else:
-                pos = closed_at
+            end_at = _string_end(source, pos, end, quote, interpolated=found["prefix"] is not None)
+            kind, pos = ("unclosed", end) if end_at is None else ("string", end_at)
         yield Token(kind, found.start(), pos)
 
 
-def _string_end(source: str, pos: int, quote: str, *, interpolated: bool) -> int | None:
-    if interpolated:
-        return _interpolated_end(source, pos, quote)
-    found = _STRING_END[quote].match(source, pos)
-    return found.end() if found else None
+def _string_end(source: str, pos: int, end: int, quote: str, *, interpolated: bool) -> int | None:
+    """Where the string whose quote ends at `pos` ends, or None if nothing before `end` ends it.
+
+    A half-typed string in single quotes ends with its line.
+    """
+    closed_at = _interpolated_end(source, pos, quote) if interpolated else None
+    if closed_at is None and (not interpolated or len(quote) == 3):
+        found = _STRING_END[quote].match(source, pos, end) if not interpolated else None
+        closed_at = found.end() if found else None
+    if closed_at is not None and closed_at <= end:
+        return closed_at
+    if len(quote) == 3 or closed_at is not None:
+        return None
+    rest = _STRING_LINES[quote].match(source, pos, end)
+    line_end = rest.end() if rest else end
+    return None if line_end == end and source[end - 1] in "\r\n" else line_end
 
 
 _TEXT_STOP = re.compile(r"[\\{}\"'\r\n]")
@@ -114,14 +124,17 @@ _PREFIX_BEFORE = re.compile(r"(?<!\w)(?:[fFtT][rR]?|[rR][fFtT])\Z")
 
 
 def _interpolated_end(source: str, pos: int, quote: str) -> int | None:
-    """The end of an f-string or t-string whose quote ends at `pos`, or None where it is not closed."""
+    """The end of an f-string or t-string whose quote ends at `pos`.
+
+    None where it cannot be closed, and a place behind the end of `source` where more lines could close it.
+    """
     opened = [quote]  # quotes, brackets, and `:` for a format specification; the innermost last
     while True:
         top = opened[-1]
         in_text = top[0] in "\"':"
         found = (_TEXT_STOP if in_text else _FIELD_STOP).search(source, pos)
         if found is None:
-            return None
+            return None if in_text and len(top) == 1 and top != ":" else len(source) + 1
         char = found.group()
         pos = found.end()
         if char in "\r\n":
@@ -157,7 +170,7 @@ def _interpolated_end(source: str, pos: int, quote: str) -> int | None:
                 return None
             opened.pop()
         elif char == "#":
-            pos = _end_of_line(source, pos, len(source))
+            pos = _end_of_line(source, pos)
         elif char == ":":
             if top == "{" and opened[-2][0] in "\"':":
                 opened.append(":")
@@ -174,9 +187,9 @@ def _interpolated_end(source: str, pos: int, quote: str) -> int | None:
             pos = rest.end()
 
 
-def _end_of_line(source: str, pos: int, end: int) -> int:
-    rest = _LINE_END.search(source, pos, end)
-    return rest.start() if rest else end
+def _end_of_line(source: str, pos: int) -> int:
+    rest = _LINE_END.search(source, pos)
+    return rest.start() if rest else len(source)
 
 
 def without_strings(text: str, stand_in: str) -> str:
@@ -187,12 +200,11 @@ def without_strings(text: str, stand_in: str) -> str:
 def is_closed(chunk: str) -> bool:
     """Whether no string, bracket or line join that begins in `chunk` is open at its end."""
     rest = _NO_BRACKETS.sub("", without_strings(chunk, " "))
-    while rest:
-        shorter = rest.replace("()", "").replace("[]", "").replace("{}", "")
-        if len(shorter) == len(rest):
-            return _is_closed_for_sure(chunk)
-        rest = shorter
-    return True
+    for _ in range(_USUAL_DEPTH):
+        if not rest:
+            return True
+        rest = rest.replace("()", "").replace("[]", "").replace("{}", "")
+    return not rest or _is_closed_for_sure(chunk)
 
 
 def _is_closed_for_sure(chunk: str) -> bool:

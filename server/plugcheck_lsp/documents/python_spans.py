@@ -5,12 +5,16 @@ libcst trees hold no positions; its own providers count lines and columns and co
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from libcst._nodes.internal import CodegenState
 
 if TYPE_CHECKING:
     import libcst as cst
+
+
+_RECURSION = 50_000
 
 
 class _Syntactic:
@@ -30,7 +34,9 @@ class _Syntactic:
     def __enter__(self) -> None:
         self.start = self.state.offset
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: object, *_: object) -> None:
+        if error is not None:
+            return
         spans = self.state.spans
         start = self.start if self.start_node is None else spans[self.start_node][0]
         end = self.state.offset if self.end_node is None else spans[self.end_node][1]
@@ -50,7 +56,7 @@ class _Positions(CodegenState):
     def add_token(self, value: str) -> None:
         self.offset += len(value)
 
-    def before_codegen(self, node: cst.CSTNode) -> None:
+    def before_codegen(self, node: cst.CSTNode) -> None:  # noqa: ARG002 - libcst's signature
         self.started.append(self.offset)
 
     def after_codegen(self, node: cst.CSTNode) -> None:
@@ -61,7 +67,8 @@ class _Positions(CodegenState):
     def pop_trailing_newline(self) -> None:
         return
 
-    def record_syntactic_position(
+    # not a generator's context manager, as libcst has it: that alone would double the cost
+    def record_syntactic_position(  # type: ignore[override]
         self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
     ) -> _Syntactic:
         return _Syntactic(self, node, start_node, end_node)
@@ -69,6 +76,19 @@ class _Positions(CodegenState):
 
 def spans_of(module: cst.Module) -> dict[cst.CSTNode, tuple[int, int]]:
     """The start and the end of every node of `module`, white space around it left out."""
+    try:
+        return _generate(module)
+    except RecursionError:
+        # libcst's generator recurses in Python alone, which takes no native stack; the parser has bounded the depth
+        before = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(before, _RECURSION))
+        try:
+            return _generate(module)
+        finally:
+            sys.setrecursionlimit(before)
+
+
+def _generate(module: cst.Module) -> dict[cst.CSTNode, tuple[int, int]]:
     state = _Positions(module.default_indent, module.default_newline)
     module._codegen(state)  # noqa: SLF001 - the public ways to a position copy or walk the whole tree
     return state.spans

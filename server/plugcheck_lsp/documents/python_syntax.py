@@ -63,12 +63,7 @@ def _refusal(source: str, flags: int) -> SyntaxError | ValueError | RecursionErr
 def _place(source: str, error: SyntaxError) -> Span:
     """Where `error` stands: the parser counts characters, the later stages of the compiler count UTF-8 bytes."""
     text = Text(source)
-    in_bytes = False
-    try:
-        ast.parse(source)
-        in_bytes = True
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        pass
+    in_bytes = _refusal(source, ast.PyCF_ONLY_AST) is None
 
     def offset(line: int | None, column: int | None) -> int:
         index = min(max((line or 1) - 1, 0), len(text.line_starts) - 1)

@@ -48,7 +48,9 @@ _readings: Kept[tuple[str, UnitKind, str, int, bool], Reading] = Kept(_KEPT)
 
 # A line that can begin a statement is not blank, no comment, no closing bracket, and continues no `if` or `try`.
 _BEGINS = r"(?=[^ \t\f\r\n#)\]}])(?!(?:\\(?:\r\n|\r|\n)[ \t\f]*)*(?:else|elif|except|finally)\b)"
+_BEGINS_HERE = re.compile(_BEGINS)
 _DECORATED = re.compile(r"(?:@|(?:async|class|def)\b)")
+_PLAIN_DECORATOR = re.compile(r"@[ \t]*[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _CLASS = re.compile(r"class\b")
 _SPACE_AND_COMMENTS = re.compile(r"(?:[ \t\f\r\n]|#[^\r\n]*)*")
 _CODE_LINE = re.compile(r"[\r\n]([ \t\f]*)(?=[^ \t\f\r\n#])")
@@ -130,7 +132,7 @@ class _Level:
                     return
                 following, reading = extended
                 after = self._line(following)
-            elif self.source[begin] == "@" and following < count and self._decorates(following):
+            if self.source[begin] == "@" and self._decorates(following) and self._is_decorator(begin, after):
                 index = following
                 continue
             if decorator < index:
@@ -143,13 +145,25 @@ class _Level:
         return self.lines[index] if index < len(self.lines) else len(self.source)
 
     def _decorates(self, index: int) -> bool:
-        return _DECORATED.match(self.source, self.starts[index]) is not None
+        return index < len(self.starts) and _DECORATED.match(self.source, self.starts[index]) is not None
 
     def _read(self, begin: int, end: int, *, head: int = 0, last: bool = False) -> Reading:
         return _read(self.source[begin:end], self.kind, self.indent, head, last=last)
 
+    def _is_decorator(self, begin: int, end: int) -> bool:
+        """Whether what stands between is a whole decorator, so that what it decorates may follow."""
+        text = self.source[begin:end]
+        text = text[: code_end(text)]
+        if _PLAIN_DECORATOR.fullmatch(text):
+            return True
+        decorated = _read(f"{text}\n{self.indent}def _(): pass", self.kind, self.indent, 0, last=True)
+        return not decorated.pieces[0].parsed.problems()
+
     def _extend(self, index: int, open_at: int) -> tuple[int, Reading] | None:
-        """The statement at `index`, which its own lines leave open: the index of what follows, and what it holds."""
+        """The statement at `index`, which its own lines leave open: the index of what follows, and what it holds.
+
+        None where `source` ends too early.
+        """
         begin = self.starts[index]
         if self._patience <= 0:
             following = next(
@@ -163,11 +177,7 @@ class _Level:
         following = bisect_left(self.lines, end)
         if outcome is Outcome.CLOSED:
             reading = self._read(begin, self._line(following), last=True)
-            if not any(
-                piece.parsed.problems()
-                for piece in reading.pieces
-                if self._spans_line(begin, piece, index + 1)
-            ):
+            if not any(self._is_broken(piece, begin, index) for piece in reading.pieces):
                 return following, reading
         self._patience -= end - open_at
         proven = following if outcome is Outcome.BROKEN and self._line(following) == end else None
@@ -184,9 +194,14 @@ class _Level:
     def _looks_like_statement(self, index: int) -> bool:
         return _LOOKS_LIKE_STATEMENT.match(self.source, self.starts[index]) is not None
 
-    def _spans_line(self, begin: int, piece: Piece, index: int) -> bool:
-        at = bisect_left(self.lines, begin + piece.start + 1, lo=index)
-        return at < len(self.lines) and self.lines[at] < begin + piece.end
+    def _is_broken(self, piece: Piece, begin: int, index: int) -> bool:
+        """Whether `piece` of the statement at `index` reaches over a line that can begin one, and does not parse."""
+        at = bisect_left(self.lines, begin + piece.start + 1, lo=index + 1)
+        if at == len(self.lines) or self.lines[at] >= begin + piece.end:
+            return False
+        if piece.parsed.text.startswith("@") and self._is_decorator(begin + piece.start, begin + piece.end):
+            return False
+        return bool(piece.parsed.problems())
 
     def _cut(self, index: int, limit: int) -> int | None:
         """The first line below the broken statement at `index` that holds a statement by itself."""
@@ -210,7 +225,7 @@ class _Level:
     def _stands_alone(self, index: int) -> bool:
         begin = self.starts[index]
         if self.source[begin] == "@":
-            return index + 1 < len(self.starts) and self._decorates(index + 1)
+            return self._decorates(index + 1) and self._is_decorator(begin, self._line(index + 1))
         reading = self._read(begin, self._line(index + 1))
         if reading.open_at is not None:
             limit = self._line(index + _REACH)
@@ -270,7 +285,7 @@ def _read_class(text: str, head: int, *, last: bool) -> Reading:
             return Reading((_piece(UnitKind.CLASS_HEADER, text, 0, code_end(text), has_body=False),))
     line_end = _line_end(text, colon)
     rest = text[colon:line_end].lstrip(" \t\f")
-    if rest and rest[0] not in "#\\":
+    if rest and rest[0] != "#":
         body = line_end - len(rest)
         if not last and not is_closed(text[body:]):
             return Reading((), open_at=body)
@@ -334,6 +349,32 @@ def _line_end(text: str, pos: int) -> int:
 
 def _member_lines(text: str, line_end: int, indent: str) -> tuple[list[int], list[int]]:
     """Where members can begin in a class body indented by `indent`, and where their lines begin."""
-    pattern = _line_pattern(indent, form_feeds=False)
-    starts = [found.end() for found in pattern.finditer(text, line_end)]
-    return starts, [start - len(indent) for start in starts]
+    if "\t" not in indent and "\f" not in text:
+        pattern = _line_pattern(indent, form_feeds=False)
+        starts = [found.end() for found in pattern.finditer(text, line_end)]
+        return starts, [start - len(indent) for start in starts]
+    columns = _columns(indent)
+    lines = [
+        found
+        for found in _CODE_LINE.finditer(text, line_end)
+        if _columns(found[1]) == columns and _BEGINS_HERE.match(text, found.end())
+    ]
+    return [line.end() for line in lines], [line.start(1) for line in lines]
+
+
+def _columns(indent: str) -> tuple[int, int]:
+    """The column of an indentation as Python counts it, with tabs of eight columns and with tabs of one."""
+    wide = narrow = 0
+    for char in indent:
+        if char == "\t":
+            wide, narrow = (wide // 8 + 1) * 8, narrow + 1
+        elif char == "\f":
+            wide = narrow = 0
+        else:
+            wide, narrow = wide + 1, narrow + 1
+    return wide, narrow
+
+
+def forget() -> None:
+    """Drop everything that is kept between parses."""
+    _readings.clear()
