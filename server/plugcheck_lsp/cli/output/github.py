@@ -18,7 +18,10 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 
 
 def render(printout: Printout) -> str:
-    """One workflow command for each finding; the proof follows the message."""
+    """One workflow command for each finding; the proof follows the message.
+
+    The file's name is told as it is, for GitHub compares it; only what ends a command is escaped.
+    """
     lines = []
     for finding in printout.findings:
         at = place(finding.path, finding.span, printout.texts)
