@@ -38,6 +38,7 @@ class Editor:
         self.registered: list[t.Registration] = []
         self.versions: dict[str, int] = {}
         self.initialized: t.InitializeResult
+        self._is_shut_down = False
         self._listen()
 
     def _listen(self) -> None:
@@ -56,6 +57,21 @@ class Editor:
     @property
     def refreshes(self) -> int:
         return self.client.diagnostic_refresh_count
+
+    async def shut_down(self) -> None:
+        self._is_shut_down = True
+        await self.client.shutdown_async(None)
+
+    async def leave(self) -> int | None:
+        """End the session as an editor does; the server's exit status."""
+        server = self.client._server
+        assert server is not None
+        if not self._is_shut_down:
+            await self.shut_down()
+        self.client.exit(None)
+        status = await server.wait()
+        await self.client.stop()
+        return status
 
     @property
     def pulls(self) -> bool:
@@ -176,11 +192,7 @@ async def start() -> AsyncIterator[Start]:
 
     yield begin
     for editor in running:
-        await asyncio.wait_for(editor.client.shutdown_session(), SECONDS)
-        server = editor.client._server
-        assert server is not None
-        assert await asyncio.wait_for(server.wait(), SECONDS) == 0
-        await editor.client.stop()
+        assert await asyncio.wait_for(editor.leave(), SECONDS) == 0
 
 
 MANIFEST = """\

@@ -1,0 +1,67 @@
+"""Hover: the page of the rule behind a finding, or behind a code in a suppression."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import CODE, EDITORS, EGLOT, VSCODE, Editor, Start
+from lsprotocol import types as t
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+UNUSED = "# plugcheck: ignore[PLG002, syntax-error]\n"
+
+
+async def hover(session: Editor, uri: str, line: int, column: int) -> t.Hover | None:
+    return await session.client.text_document_hover_async(
+        t.HoverParams(t.TextDocumentIdentifier(uri), t.Position(line, column))
+    )
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("editor", EDITORS)
+async def test_a_finding_shows_the_page_of_its_rule(editor: str, start: Start, plugin: Path) -> None:
+    session = await start(editor, plugin)
+    uri = session.open(plugin / "plugin.py", "# 🎉\n" + CODE + "def half(:\n    pass\n")
+    (found,) = await session.diagnostics(uri)
+    shown = await hover(session, uri, found.range.start.line, found.range.start.character)
+    assert shown is not None
+    assert isinstance(shown.contents, t.MarkupContent)
+    assert "PLG001 syntax-error" in shown.contents.value
+    assert "What it does" in shown.contents.value
+    if editor == EGLOT:
+        assert shown.contents.kind == t.MarkupKind.PlainText
+        assert "## " not in shown.contents.value
+        assert "```" not in shown.contents.value
+    else:
+        assert shown.contents.kind == t.MarkupKind.Markdown
+        assert "## What it does" in shown.contents.value
+    assert shown.range == found.range
+
+
+@pytest.mark.asyncio
+async def test_a_code_or_a_name_in_a_suppression_shows_its_rule(start: Start, plugin: Path) -> None:
+    (plugin / "plugcheck.toml").write_text('ignore = ["PLG005"]\n', encoding="utf-8")
+    session = await start(VSCODE, plugin)
+    uri = session.open(plugin / "plugin.py", UNUSED + CODE)
+    for column, title in (
+        (UNUSED.index("PLG002") + 1, "PLG002 "),
+        (UNUSED.index("syntax") + 3, "PLG001 syntax-error"),
+    ):
+        shown = await hover(session, uri, 0, column)
+        assert shown is not None
+        assert isinstance(shown.contents, t.MarkupContent)
+        assert shown.contents.value.startswith(f"# {title}")
+    assert await hover(session, uri, 0, 4) is None
+
+
+@pytest.mark.asyncio
+async def test_there_is_nothing_to_say_elsewhere(start: Start, plugin: Path) -> None:
+    session = await start(VSCODE, plugin)
+    uri = session.open(plugin / "plugin.py")
+    assert await hover(session, uri, 1, 6) is None
+    assert await hover(session, uri, 999, 999) is None
+    assert await hover(session, "untitled:Untitled-1", 0, 0) is None
+    assert await hover(session, (plugin / "not-open.py").as_uri(), 0, 0) is None
