@@ -20,6 +20,7 @@ import json
 import os
 import time
 import traceback
+from typing import Any
 
 _write, _exit, _getpid, _fstat = os.write, os._exit, os.getpid, os.fstat
 _clock = time.monotonic
@@ -41,7 +42,7 @@ class Session:
         self._token = token
         self._roots = [os.path.realpath(root) + os.sep for root in roots]
         self._began = _clock()
-        self._place: dict | None = None
+        self._place: dict[str, Any] | None = None
 
     def _identify(self) -> tuple[int, int]:
         try:
@@ -65,14 +66,19 @@ class Session:
         except OSError:
             _exit(UNHEARD)
 
-    def begin(self, check: str, place: dict | None = None) -> None:
+    def begin(self, check: str, place: dict[str, Any] | None = None) -> None:
         """`check` runs from now on; if the process dies, `place` is to blame."""
         self._began = _clock()
         self._place = place
         self.emit("begin", check=check, place=place)
 
     def end(
-        self, check: str, outcome: str, message: str = "", place: dict | None = None, **details: object
+        self,
+        check: str,
+        outcome: str,
+        message: str = "",
+        place: dict[str, Any] | None = None,
+        **details: object,
     ) -> None:
         """`check` (or a part of it) ended so; without a `place`, where it began."""
         self.emit(
@@ -95,7 +101,7 @@ class Session:
         self.emit("done")
         _exit(0)
 
-    def frame(self, error: BaseException | None) -> dict | None:
+    def frame(self, error: BaseException | None) -> dict[str, Any] | None:
         """The innermost line of the plugin's own code that `error`, or what caused it, came through."""
         seen = set()
         while error is not None and id(error) not in seen:
@@ -108,7 +114,7 @@ class Session:
             error = error.__cause__ or error.__context__
         return None
 
-    def _innermost(self, error: BaseException) -> dict | None:
+    def _innermost(self, error: BaseException) -> dict[str, Any] | None:
         for root in self._roots:
             found = None
             # `walk_tb` reads nothing but the frames: a traceback may be as long as the stack was deep
@@ -137,8 +143,15 @@ def main() -> None:
     dump = open(os.path.join(folder, "dump"), "w")
     faulthandler.enable(file=dump)
     faulthandler.dump_traceback_later(request["timeout"], exit=True, file=dump)
-    spec = importlib.util.spec_from_file_location("plugcheck_contract_script", request["script"])
+    spec = importlib.util.spec_from_file_location(
+        "plugcheck_contract_script",
+        request["script"],
+        submodule_search_locations=[os.path.dirname(request["script"])],  # it may be a package
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(request["script"])
     script = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = script
     spec.loader.exec_module(script)
     try:
         script.run(session, request)

@@ -158,19 +158,17 @@ class _Run:
                 self._finished[index] = results
                 self._on_progress(Progress(plugin, finished=results))
 
-        watch = asyncio.ensure_future(self._cancelled.wait())
         work = [asyncio.ensure_future(one(index, *pair)) for index, pair in enumerate(planned)]
+        stop = asyncio.ensure_future(self._cancelled.wait())
+        everything = asyncio.ensure_future(asyncio.gather(*work))
         try:
-            pending = set(work)
-            while pending and not self._cancelled.is_set():
-                done, pending = await asyncio.wait({*pending, watch}, return_when=asyncio.FIRST_COMPLETED)
-                pending.discard(watch)
-                for task in done - {watch}:
-                    task.result()
+            await asyncio.wait({everything, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if everything.done():
+                everything.result()
         finally:
-            for task in (watch, *work):
+            for task in (stop, everything, *work):
                 task.cancel()
-            await asyncio.gather(watch, *work, return_exceptions=True)
+            await asyncio.gather(stop, everything, *work, return_exceptions=True)
         if self._cancelled.is_set():
             self.notes.append("The run was cancelled")
         return {index: self._finished.get(index, ()) for index in range(len(planned))}

@@ -30,6 +30,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -73,7 +77,7 @@ def _end(number: int, frame: object) -> None:
 class Run:
     """One child from its start to its end."""
 
-    def __init__(self, request: dict, folder: str, prctl: object) -> None:
+    def __init__(self, request: dict[str, Any], folder: str, prctl: Callable[[int, int], int]) -> None:
         self.request = request
         self.folder = folder
         self.prctl = prctl
@@ -84,7 +88,7 @@ class Run:
         self.error = ""
         self._results = -1
         self._received = 0
-        self._pending = b""
+        self._pending: list[bytes] = []
         self._began = time.monotonic()
 
     def start(self) -> None:
@@ -180,12 +184,14 @@ class Run:
                 self._results = -1
                 break
             self._received += len(data)
-            *lines, self._pending = (self._pending + data).split(b"\n")
-            for line in lines:
-                _say(b"= " + line)
+            first, *rest = data.split(b"\n")
+            self._pending.append(first)
+            for line in rest:
+                _say(b"= " + b"".join(self._pending))
+                self._pending = [line]
         return self._results >= 0
 
-    def ending(self) -> dict:
+    def ending(self) -> dict[str, Any]:
         code = None if self.status is None else os.waitstatus_to_exitcode(self.status)
         return {
             "reason": self.reason,
@@ -245,7 +251,7 @@ def _listed_children(pid: int) -> set[int]:
     return children
 
 
-def _scanned_children() -> object:
+def _scanned_children() -> Callable[[int], set[int]]:
     """The same from the parents that all processes name, where the kernel keeps no lists of children."""
     children: dict[int, set[int]] = {}
     for name in filter(str.isdigit, _listed("/proc")):
@@ -284,7 +290,7 @@ def _pidfd(pid: int) -> int | None:
         return None
 
 
-def _prctl() -> object:
+def _prctl() -> Callable[[int, int], int]:
     """Linux's ``prctl`` with two arguments; elsewhere a function that does nothing."""
     if not sys.platform.startswith("linux"):
         return _nothing
@@ -301,7 +307,7 @@ def _nothing(option: int, value: int) -> int:
     return -1
 
 
-def _filled(word: str, names: dict) -> str:
+def _filled(word: str, names: dict[str, str]) -> str:
     for name, value in names.items():
         word = word.replace(f"{{{name}}}", value)
     return word
@@ -327,7 +333,7 @@ def _say(line: bytes) -> None:
 def _remove(folder: str) -> None:
     """Remove the private folder, also where the plugin took permissions away."""
 
-    def insist(function: object, path: str, _: object) -> None:
+    def insist(function: Callable[[str], object], path: str, _: object) -> None:
         with contextlib.suppress(OSError):
             os.chmod(os.path.dirname(path), 0o700)
             os.chmod(path, 0o700)

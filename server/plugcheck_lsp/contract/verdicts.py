@@ -44,21 +44,23 @@ def _result(plugin: Plugin, pass_name: Pass, event: Mapping[str, Any], places: P
         host=plugin.host.id,
         pass_name=pass_name,
         check=str(event.get("check")),
-        outcome=Outcome(event.get("outcome")),
+        outcome=Outcome(str(event.get("outcome"))),
         message=sentence(str(event.get("message", ""))),
         path=path,
         span=span,
         seconds=float(event.get("seconds", 0.0)),
-        details={**event.get("details", {}), "text": event.get("message", "")},
+        details={"text": event.get("message", ""), **event.get("details", {})},
     )
 
 
 def _death(plugin: Plugin, pass_name: Pass, ending: Ending, limits: Limits, places: Places) -> CheckResult:
-    begun = next((event for event in reversed(ending.events) if event["event"] == "begin"), {})
+    begun: Mapping[str, Any] = next(
+        (event for event in reversed(ending.events) if event["event"] == "begin"), {}
+    )
     ended = [event for event in ending.events if event["event"] == "result"]
     broken = next((event for event in ending.events if event["event"] == "broken"), None)
     check = str(begun.get("check", "load"))
-    timed_out = ending.reason == "timeout" or ending.dump.startswith("Timeout (")
+    timed_out = ending.reason == "timeout" or "Timeout (" in ending.dump
     dumped = places.dumped(ending.dump)
     path, span = places.find(dumped or begun.get("place") or {})
     what = _what_happened(ending, limits, timed_out)
@@ -140,7 +142,7 @@ class Places:
     def dumped(self, dump: str) -> dict[str, Any] | None:
         """The innermost line of the plugin's in a dump of stacks: of the thread that crashed, or else of the main one."""
         blocks = re.split(r"\n\n|(?=^(?:Current thread|Thread) 0x)", dump, flags=re.MULTILINE)
-        if dump.startswith("Timeout ("):
+        if "Timeout (" in dump:
             blocks.reverse()  # the main thread stands last
         for block in blocks:
             for match in _DUMPED_FRAME.finditer(block):

@@ -41,6 +41,8 @@ class TestSamples:
     """Hook to the literal of its keyword arguments, from every call of the suite or of its checks."""
     expected: Mapping[str, str]
     """Hook to the literal of its expected output."""
+    config: str = "{}"
+    """The literal of the first `config` that a context of the tests is given."""
 
     __test__ = False
 
@@ -50,6 +52,7 @@ def read_tests(sources: Iterable[str]) -> TestSamples:
     first: AuthorCall | None = None
     samples: dict[str, str] = {}
     expected: dict[str, str] = {}
+    config = ""
     for source in sources:
         if PACKAGE not in source:
             continue
@@ -60,11 +63,13 @@ def read_tests(sources: Iterable[str]) -> TestSamples:
         for name, arguments in reader.calls():
             if name == SUITE:
                 first = first or reader.suite_call(arguments)
+            if name == "PluginContext":
+                config = config or reader.table(arguments.get("config"))
             for hook, literal in reader.samples(arguments):
                 samples.setdefault(hook, literal)
             for hook, literal in reader.items(arguments.get("expected_outputs")):
                 expected.setdefault(hook, literal)
-    return TestSamples(first, samples, expected)
+    return TestSamples(first, samples, expected, config or "{}")
 
 
 def _parsed(source: str) -> ast.Module | None:
@@ -150,13 +155,16 @@ class _Reader:
             for hook, literal in self.items(arguments.get(name)):
                 if isinstance(ast.literal_eval(literal), dict):
                     yield hook, literal
-        hook_name, hook_kwargs = arguments.get("hook_name"), arguments.get("hook_kwargs")
-        if hook_name is not None and hook_kwargs is not None:
-            name_literal, literal = self._literal(hook_name), self._literal(hook_kwargs)
-            if name_literal is not None and literal is not None:
-                hook = ast.literal_eval(name_literal)
-                if isinstance(hook, str) and isinstance(ast.literal_eval(literal), dict):
-                    yield hook, literal
+        name_node = arguments.get("hook_name")
+        hook_name = self._literal(name_node) if name_node is not None else None
+        table = self.table(arguments.get("hook_kwargs"))
+        if hook_name is not None and table and isinstance(hook := ast.literal_eval(hook_name), str):
+            yield hook, table
+
+    def table(self, node: ast.expr | None) -> str:
+        """The source of a dictionary that is a literal; empty if it is none."""
+        literal = self._literal(node) if node is not None else None
+        return literal if literal is not None and isinstance(ast.literal_eval(literal), dict) else ""
 
     def items(self, node: ast.expr | None) -> Iterator[tuple[str, str]]:
         """The entries of a dictionary whose keys and values are literals; the others are left out."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 DISTRIBUTION = "dagstack-plugin-system"
 REMEDY = 'pip install "dagstack-plugin-system[mcp]"'
 """With the extra: the host does not import without `httpx`, which only that brings."""
-SCRIPT = Path(__file__).with_name("suite.py")
+SCRIPT = Path(__file__).parent / "suite" / "__init__.py"
 _SECTIONS = {Form.TABLE: ("plugin",), Form.TOOL: ("tool", "dagstack", "plugin"), Form.FLAT: ()}
 _OTHER_RUNTIMES = ("mcp_stdio", "mcp_http")
 
@@ -41,6 +41,7 @@ def contract_plan(plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
             "search": [str(folder) for folder in _search(plugin, workspace)],
             "samples": {**tests.samples, **_configured(plugin, workspace)},
             "expected": dict(tests.expected),
+            "config": tests.config,
             "kind_hooks": _kind_hooks(manifest, workspace),
             "call": {
                 "arguments": dict(call.arguments),

@@ -1,0 +1,49 @@
+"""Runs dagstack's contract suite in the child process: for the harness, by the user's interpreter.
+
+Nothing here needs more than the standard library and `dagstack-plugin-system`, which is imported in functions
+only: plugcheck's own process looks through all modules for rules. The modules import each other relatively, for
+the child knows this package by another name and has no `plugcheck_rules`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any
+
+from .as_shipped import AsShipped
+from .bridged import Bridged
+from .subject import ORDER, Subject
+from .telling import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def run(session: Any, request: Mapping[str, Any]) -> None:
+    """One pass; see `Pass` in `plugcheck_lsp.contract.plan`, and `Session` in `harness`."""
+    _require_host(session, request)
+    wanted = frozenset(request.get("checks") or (*ORDER, "outputs"))
+    subject = Subject(session, request)
+    if not subject.load():
+        return
+    if request["pass"] == "as-shipped":
+        AsShipped(subject, wanted).run()
+    elif request["pass"] == "bridged":
+        Bridged(subject, wanted).run()
+    else:
+        Bridged(subject, wanted).replay()
+
+
+def _require_host(session: Any, request: Mapping[str, Any]) -> None:
+    distribution, remedy = request["distribution"], request["remedy"]
+    try:
+        importlib.import_module("dagstack.plugin_system")
+    except ModuleNotFoundError as error:
+        if error.name in ("dagstack", "dagstack.plugin_system"):
+            session.unusable(f"`{distribution}` is not installed in {sys.executable}: run `{remedy}`")
+        session.unusable(
+            f"`{distribution}` does not import without `{error.name}`, which {sys.executable} does not have: run `{remedy}`"
+        )
+    except BaseException as error:  # noqa: BLE001 - whatever it is, the host cannot be used
+        session.unusable(f"`{distribution}` does not import in {sys.executable}: {in_words(error)}")
