@@ -98,6 +98,9 @@ class _BrokenError(Exception):
     def __init__(self, span: Span, message: str) -> None:
         super().__init__(message)
         self.problem = SyntaxProblem(span, message)
+        self.value_start: int | None = None
+        """Where the statement's value starts, if it came so far; `value_end` likewise."""
+        self.value_end: int | None = None
 
 
 class _Table:
@@ -172,67 +175,72 @@ class _Reader:
         """Tables that dotted keys opened in the current section: they close with it."""
 
     def read(self) -> None:
-        pos, end = 0, len(self.source)
+        """Read the whole text."""
+        pos = 0
         waiting: list[int] = []
-        while pos < end:
-            pos = self._blank(pos)
-            start, known = pos, len(self.comments)
-            value_start = pos
-            self._value_end = None
+        while pos < len(self.source):
+            start, known = self._blank(pos), len(self.comments)
             try:
-                if self.source.startswith("[", pos):
-                    pos = self._header_statement(pos)
-                elif pos < end and self.source[pos] not in "#\r\n":
-                    keys, key_spans, pos = self._keys(pos)
-                    value_start = pos = self._equals(key_spans, pos)
-                    node, pos = self._value(pos, self._depth + len(keys))
-                    self._value_end = pos
-                is_statement = pos > start
-                stop = pos
-                pos = self._line_end(pos)
-                if is_statement and value_start > start:
-                    self._insert_pair(keys, key_spans, Span(start, stop), node)
+                stop, pos = self._statement(start)
             except _BrokenError as broken:
                 del self.comments[known:]
-                pos = stop = self._recover(start, value_start, broken.problem)
-                is_statement = True
-            if is_statement:
+                stop = pos = self._recover(start, broken)
+            if stop > start:
                 for index in waiting:
                     self.comments[index] = replace(self.comments[index], covers=Span(start, stop))
                 waiting.clear()
             elif len(self.comments) > known:
                 waiting.append(known)
 
-    def _recover(self, start: int, value_start: int, problem: SyntaxProblem) -> int:
-        """Note `problem` of the statement at `start`, and find where the next statement starts."""
-        first_line_end = self._next_line(start)
-        at = problem.span.start
+    def _statement(self, start: int) -> tuple[int, int]:
+        """Read one line, or a statement with all its lines: where the statement ends (`start` if there is none),
+        and where the next line starts."""
+        if self.source.startswith("[", start):
+            return self._header_statement(start)
+        if start >= len(self.source) or self.source[start] in "#\r\n":
+            return start, self._line_end(start)
+        keys, key_spans, pos = self._keys(start)
+        value_start = self._equals(key_spans, pos)
+        stop: int | None = None
+        try:
+            node, stop = self._value(value_start, self._depth + len(keys))
+            next_line = self._line_end(stop)
+        except _BrokenError as broken:
+            broken.value_start, broken.value_end = value_start, stop
+            raise
+        span = Span(start, stop)
+        try:
+            self._dotted += _insert(self._table, keys, key_spans, span, node)
+        except _BrokenError as refused:
+            self.problems.append(refused.problem)
+        else:
+            if self._path is not None:
+                path = (*self._path, *keys)
+                self.statements.append(
+                    Statement(StatementKind.PAIR, keys, key_spans, span, path, self._header)
+                )
+        return stop, next_line
+
+    def _recover(self, start: int, broken: _BrokenError) -> int:
+        """Note what is wrong with the statement at `start`, and find where the next one starts.
+
+        That is the next line, unless the value may go over several lines: then it is the first line that looks
+        like a statement, because the value was to end before it.
+        """
         if self.source.startswith("[", start):
             self._open_unknown()
-        after = max(first_line_end, self._next_line(at))
-        unclosed = value_start > start and self.source.startswith(("[", '"""', "'''"), value_start)
-        found = None
-        if unclosed:
-            found = _STATEMENT_LINE.search(
-                self.source, first_line_end, after if self._closes(value_start, at) else len(self.source)
-            )
-        if found is None:
+        problem, value = broken.problem, broken.value_start
+        second_line, after = self._next_line(start), self._next_line(problem.span.start)
+        if value is None or not self.source.startswith(("[", '"""', "'''"), value):
             self.problems.append(problem)
-            return len(self.source) if unclosed and not self._closes(value_start, at) else after
-        if found.start() <= at:
-            opener = 3 if self.source[value_start] != "[" else 1
-            kind = "array" if opener == 1 else "string"
-            problem = SyntaxProblem(
-                Span(value_start, value_start + opener), f"the {kind} that starts here is not closed"
-            )
+            return after
+        until = len(self.source) if broken.value_end is None else after
+        found = _STATEMENT_LINE.search(self.source, second_line, until)
+        if found is not None and found.start() <= problem.span.start:
+            kind, quotes = ("array", 1) if self.source[value] == "[" else ("string", 3)
+            problem = SyntaxProblem(Span(value, value + quotes), f"the {kind} that starts here is not closed")
         self.problems.append(problem)
-        return found.start()
-
-    def _closes(self, value_start: int, at: int) -> bool:
-        """Whether the value had come to its end before the fault at `at`."""
-        return self._value_end is not None and value_start < self._value_end <= at
-
-    _value_end: int | None = None
+        return found.start() if found is not None else until
 
     def _next_line(self, pos: int) -> int:
         end = self.source.find("\n", pos)
@@ -261,7 +269,7 @@ class _Reader:
         self._refuse_illegal(pos, pos + 1)
         raise _BrokenError(self._rest(pos), "only a comment can follow on the same line")
 
-    def _comment(self, pos: int, covers: Span | None = None) -> int:
+    def _comment(self, pos: int) -> int:
         """Read the comment at `pos`, if there is one; its end."""
         match = _COMMENT.match(self.source, pos)
         if match is None:
@@ -272,9 +280,8 @@ class _Reader:
         self._refuse_illegal(pos, end)
         line = self.text.line_span(self.text.line_of(pos))
         own_line = not self.source[line.start : pos].strip(" \t")
-        if not own_line:
-            covers = Span(line.start, line.end + 1)
-        self.comments.append(Comment(Span(pos, end), own_line, covers or Span(end, end)))
+        covers = Span(end, end) if own_line else Span(line.start, line.end + 1)
+        self.comments.append(Comment(Span(pos, end), own_line, covers))
         return end
 
     def _refuse_illegal(self, start: int, end: int) -> None:
@@ -319,7 +326,7 @@ class _Reader:
             return _BrokenError(self._rest(pos), "a key is missing before `=`")
         return _BrokenError(self._rest(pos), "neither a key nor a table header stands here")
 
-    def _header_statement(self, start: int) -> int:
+    def _header_statement(self, start: int) -> tuple[int, int]:
         double = self.source.startswith("[[", start)
         opening, closing = ("[[", "]]") if double else ("[", "]")
         pos = self._blank(start + len(opening))
@@ -333,13 +340,19 @@ class _Reader:
                 Span(start, key_spans[-1].end), f"the table header is not closed with `{closing}`"
             )
         span = Span(start, pos + len(closing))
+        next_line = self._line_end(span.end)
         self._close_dotted()
-        self._table, self._path = self._open(keys, key_spans, span, double=double)
+        try:
+            self._table, self._path = self._open(keys, key_spans, span, double=double)
+        except _BrokenError as refused:
+            self.problems.append(refused.problem)
+            self._open_unknown()
+            return span.end, next_line
         self._depth = len(keys)
         self._header = len(self.statements)
         kind = StatementKind.ARRAY_TABLE if double else StatementKind.TABLE
         self.statements.append(Statement(kind, keys, key_spans, span, self._path, None))
-        return span.end
+        return span.end, next_line
 
     def _close_dotted(self) -> None:
         for table in self._dotted:
@@ -400,14 +413,6 @@ class _Reader:
                 Span(key_spans[0].start, key_spans[-1].end), "`=` and a value are missing after the key"
             )
         return self._blank(pos + 1)
-
-    def _insert_pair(
-        self, keys: tuple[str, ...], key_spans: tuple[Span, ...], span: Span, node: Node
-    ) -> None:
-        self._dotted += _insert(self._table, keys, key_spans, span, node)
-        if self._path is not None:
-            path = (*self._path, *keys)
-            self.statements.append(Statement(StatementKind.PAIR, keys, key_spans, span, path, self._header))
 
     def _value(self, pos: int, depth: int) -> tuple[Node, int]:
         """The value at `pos`, and where it ends. `depth` bounds the recursion."""
