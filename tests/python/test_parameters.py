@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from plugcheck_lsp.documents.python import parse
-from plugcheck_lsp.python.module import ParameterUses
 from plugcheck_lsp.python.program import Program
 from plugcheck_lsp.text import Text
+
+if TYPE_CHECKING:
+    from plugcheck_lsp.python.module import ParameterUses
 
 FOLDER = Path("/p")
 

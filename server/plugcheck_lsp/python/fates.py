@@ -412,9 +412,13 @@ def runs_at_import_only(program: Program, function: FunctionFacts) -> bool:
         if outer is not None:
             if current.scope.decorators or current.scope.kind is ScopeKind.LAMBDA:
                 return False
-            # An inner function runs when the outer one does only if it is called there and goes nowhere else.
+            # An inner function runs when the outer one does only if it is called there and goes nowhere else;
+            # or right after it, if the outer one makes decorators: `@command("a")`.
             uses = outer.scope.uses.get(current.name, ())
-            if not uses or any(not _called(use, 0) for use in uses):
+            returned = [use for use in uses if use.role is Role.RETURNED and not use.steps]
+            if not uses or not all(_called(use, 0) or use in returned for use in uses):
+                return False
+            if returned and not _makes_decorators(program, outer):
                 return False
             todo.append(outer)
             continue
@@ -433,6 +437,22 @@ def runs_at_import_only(program: Program, function: FunctionFacts) -> bool:
             if caller is not None:
                 todo.append(caller)
     return True
+
+
+def _makes_decorators(program: Program, function: FunctionFacts) -> bool:
+    """Whether every use of a module-level function is a decorator with arguments."""
+    if (
+        function.owner is not None
+        or function.scope.parent is None
+        or function.scope.parent.parent is not None
+    ):
+        return False
+    return all(
+        used.use.role is Role.DECORATOR
+        and len(used.use.steps) == used.start + 1
+        and _called(used.use, used.start)
+        for used in program.uses_of(function.module, function.name)
+    )
 
 
 def _exported(function: FunctionFacts) -> Iterator[str]:

@@ -87,7 +87,9 @@ def _touches(program: Program, used: Used, base: str | None) -> Iterator[Outside
             touch = Touch.ITEM_WRITTEN if last and use.role in _WRITES else Touch.READ
             yield Outside(name, touch, used, step.node, function)
             return
-    if not use.steps or use.steps[-1].kind is StepKind.ATTRIBUTE:
+    if use.role is Role.DECORATOR and "()" not in name:
+        yield Outside(name, Touch.CALLED, used, use.node, function)
+    elif not use.steps or use.steps[-1].kind is StepKind.ATTRIBUTE:
         yield Outside(name, Touch.WRITTEN if use.role in _WRITES else Touch.READ, used, use.node, function)
 
 

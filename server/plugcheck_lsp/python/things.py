@@ -132,8 +132,8 @@ def _made_by_call(
 def _value_of_name(
     program: Program, module: ModuleFacts, unit: Unit, node: cst.Name
 ) -> tuple[ModuleFacts, Unit, cst.BaseExpression] | None:
-    use = module.facts_of(unit).uses.get(node)
-    target = program.resolve(module, unit, use)[0] if use is not None else None
+    use = module.facts_of(unit).roots.get(node)
+    target = program.resolve_name(module, unit, use.name, use.scope) if use is not None else None
     if not isinstance(target, Global):
         return None
     bounds = program.bounds_of(target)

@@ -46,6 +46,8 @@ class UnitFacts:
     calls: list[CallSite] = field(default_factory=list)
     uses: dict[cst.CSTNode, Use] = field(default_factory=dict)
     """Every use by the node of its whole chain."""
+    roots: dict[cst.CSTNode, Use] = field(default_factory=dict)
+    """Every use by the name that its chain stands on."""
     call_of: dict[cst.CSTNode, CallSite] = field(default_factory=dict)
     scopes: dict[cst.CSTNode, Scope] = field(default_factory=dict)
     """The scope of every function, class, lambda and comprehension by its node."""
@@ -240,6 +242,7 @@ class _Walk:
                 site.use, site.depth = use, len(steps) - depth - 1
             self.found.append(use)
             self.facts.uses[outer] = use
+            self.facts.roots[root] = use
             return use
         self.stack.append((root, way._replace(steps=whole, outer=outer if whole else None)))
         return None
