@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -130,11 +132,16 @@ def _has_bom(path: Path) -> bool:
 
 def _read(path: Path) -> Text | Unreadable | None:
     try:
+        kind = path.stat().st_mode
+        if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+            return Unreadable(path, "it is no regular file")  # a pipe would let us wait for ever
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return None  # no file can have such a name
         return Unreadable(path, f"it cannot be read: {error.strerror or error}")
     if len(data) > MAX_BYTES:
         return Unreadable(path, f"it is larger than {MAX_BYTES // (1024 * 1024)} MiB", Cause.SIZE)

@@ -197,6 +197,8 @@ def decode(data: bytes, encoding: str = "utf-8") -> Text:
         raise Undecodable(f"byte {at} (0x{data[error.start]:02x}) is not {encoding}", at) from None
     except LookupError:
         raise Undecodable(f"`{encoding}` is no known encoding", 0) from None
+    except UnicodeError:  # some codecs do not say where
+        raise Undecodable(f"the bytes are not {encoding}", 0) from None
 
 
 def apply_edits(source: str, edits: Iterable[Edit]) -> str:

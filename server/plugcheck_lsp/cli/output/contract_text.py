@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from plugcheck_lsp.cli.output import Printout
     from plugcheck_lsp.contract.plan import CheckResult
 
+MAX_LOG_LINES = 12
+"""How many lines of what a dead process printed are shown."""
+
 _STYLES = {Outcome.PASSED: Style.FIX, Outcome.SKIPPED: Style.WARNING}
 
 
@@ -51,6 +54,15 @@ def _lines(results: Sequence[CheckResult], printout: Printout) -> Iterator[str]:
         if result.outcome.is_bad and result.path is not None and result.span is not None:
             yield f"  --> {where(result.path, result.span, printout)}"
             yield from excerpt(result.path, result.span, "^", _style(result.outcome), printout)
+        yield from _log(result)
+
+
+def _log(result: CheckResult) -> Iterator[str]:
+    """The end of what a process printed that died: often the only word about it."""
+    log = str(result.details.get("log") or "").rstrip()
+    if result.outcome.is_bad and log:
+        yield "    it printed at the end:"
+        yield from (f"    | {escaped(line)}" for line in log.split("\n")[-MAX_LOG_LINES:])
 
 
 def _told(results: Sequence[CheckResult]) -> list[tuple[CheckResult, list[str]]]:
