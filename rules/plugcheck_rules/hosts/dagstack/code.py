@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.python.module import ParameterUses
-from plugcheck_lsp.python.names import BindingKind, ParameterKind
+from plugcheck_lsp.python.module import ParameterUses, Place
+from plugcheck_lsp.python.names import BindingKind, ParameterKind, StepKind
 from plugcheck_lsp.python.program import External, Global, Program
 from plugcheck_lsp.workspace import search_path
 
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import libcst as cst
+
     from plugcheck_lsp.host import Plugin
-    from plugcheck_lsp.python.module import Bound, ClassFacts, FunctionFacts, ModuleFacts, PathUse, Place
+    from plugcheck_lsp.python.module import Bound, ClassFacts, FunctionFacts, ModuleFacts, PathUse
     from plugcheck_lsp.text import Span
     from plugcheck_lsp.workspace import Workspace
 
@@ -205,14 +208,55 @@ class PluginCode:
 
     def uses_of(self, names: frozenset[str]) -> Iterator[Place]:
         """Where the plugin's code uses one of these functions of others, by their dotted names."""
-        for module in self.program.modules.values():
-            for name, useds in module.uses.items():
-                if isinstance(self.program.resolve_global(module, name), Global):
-                    continue
-                for used in useds:
-                    target, _ = self.program.resolve(module, used.unit, used.use)
+        return (place for place, _ in external_uses(self.program, names))
+
+
+def external_uses(program: Program, names: frozenset[str]) -> Iterator[tuple[Place, cst.CSTNode | None]]:
+    """Where the program uses one of these functions of others, through whatever imports, and the call if it is one."""
+    last_parts = {name.rpartition(".")[2] for name in names}
+    for module in program.modules.values():
+        source = module.document.text.source
+        if not any(part in source for part in last_parts):
+            continue
+        for unit, facts in module.units:
+            for scope in facts.module.walk():
+                for use in (use for uses in scope.uses.values() for use in uses):
+                    target, consumed = program.resolve(module, unit, use)
                     if isinstance(target, External) and target.name in names:
-                        yield used.place
+                        step = use.steps[consumed] if consumed < len(use.steps) else None
+                        callee = use.steps[consumed - 1].node if consumed else use.root
+                        yield (
+                            Place(module, unit, callee),
+                            step.node if step and step.kind is StepKind.CALL else None,
+                        )
+
+
+_LOADERS = frozenset(
+    {"dagstack.plugin_system.load_manifest", "dagstack.plugin_system.manifest.load_manifest"}
+)
+_TOML_NAME = re.compile(r"[\w.-]+\.toml\b")
+
+
+def load_manifest_calls(plugin: Plugin, workspace: Workspace, manifest: Path) -> Iterator[Place]:
+    """Where the plugin's tests or its code hand `manifest` to `load_manifest`.
+
+    A call is about this file unless its arguments, or else the whole file that holds it, name other TOML files
+    alone.
+    """
+    paths = (*plugin.tests, *plugin.code)
+    documents = {path: document for path in paths if (document := workspace.python(path)) is not None}
+    if not any("load_manifest" in document.text.source for document in documents.values()):
+        return
+    folders = dict.fromkeys(
+        (*search_path(plugin.root, workspace.root), *(path.parent for path in plugin.tests))
+    )
+    for place, call in external_uses(Program(documents, tuple(folders)), _LOADERS):
+        if call is None:
+            continue
+        arguments = Place(place.module, place.unit, call).text
+        named = _TOML_NAME.findall(arguments) or _TOML_NAME.findall(place.module.document.text.source)
+        if not named or manifest.name in named:
+            yield place
 
 
 _UNCALLABLE = frozenset(

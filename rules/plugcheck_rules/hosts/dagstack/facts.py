@@ -18,7 +18,12 @@ from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.rule import Rule
 from plugcheck_lsp.text import Edit, Span
 from plugcheck_rules.hosts.dagstack import vocabulary
-from plugcheck_rules.hosts.dagstack.code import FailingImport, PluginCode, failing_imports
+from plugcheck_rules.hosts.dagstack.code import (
+    FailingImport,
+    PluginCode,
+    failing_imports,
+    load_manifest_calls,
+)
 from plugcheck_rules.hosts.dagstack.fields import is_of_container
 from plugcheck_rules.hosts.dagstack.landscape import Landscape, landscape, normal
 from plugcheck_rules.hosts.dagstack.model import METADATA, REFUSED, Loader, Reading
@@ -109,7 +114,13 @@ class ManifestFacts:
     @cached_property
     def load_manifest_call(self) -> Related | None:
         """Where the plugin's own tests, or its code, hand this file to `load_manifest`; None if they do not."""
-        return None
+        calls = load_manifest_calls(self.plugin, self.workspace, self.path)
+        first = min(calls, key=lambda place: (place.path, place.span), default=None)
+        return (
+            Related(first.path, first.span, "`load_manifest` reads the file here")
+            if first is not None
+            else None
+        )
 
     @cached_property
     def likely_entry_point(self) -> str | None:
