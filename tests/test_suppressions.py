@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plugcheck_lsp.documents import python, toml, yaml
+from plugcheck_lsp.engine import check
+from plugcheck_lsp.files import Files
 from plugcheck_lsp.findings import Finding, Severity
-from plugcheck_lsp.rule import Rule, RuleBook
+from plugcheck_lsp.rule import Rule, RuleBook, rule_book
+from plugcheck_lsp.settings import Settings
 from plugcheck_lsp.suppressions import SuppressionFault, suppress, suppress_edit, suppressions
 from plugcheck_lsp.text import Span, Text
+from plugcheck_lsp.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -316,3 +320,14 @@ def test_the_edit_that_suppresses_a_finding_here(language: str, source: str, aft
     assert edit is not None
     assert parsed.text.edited([edit]).source == after
     assert outcome(language, after, "DET001")[0] == []
+
+
+@pytest.mark.parametrize(("helper", "told"), [("x = 1\n", 1), ("x = (\n", 0)])
+def test_an_unused_suppression_waits_while_another_file_of_the_plugin_is_broken(
+    helper: str, told: int, tmp_path: Path
+) -> None:
+    (tmp_path / "plugin.py").write_text("import helper\nLIMIT = 3  # plugcheck: ignore[PLG001]\n")
+    (tmp_path / "helper.py").write_text(helper)
+    workspace = Workspace(tmp_path, Files(), Settings(hosts=("generic",)), rule_book())
+    report = check(workspace, select=["PLG005"])
+    assert len(report.findings) == told

@@ -83,7 +83,9 @@ def contract_report(
 
             found[path], _ = suppress(path, document, findings, workspace.book)
     choice = Choice(workspace.settings, workspace.book, select=select, ignore=ignore)
-    chosen = {finding for findings in found.values() for finding in map(choice, findings) if finding is not None}
+    chosen = {
+        finding for findings in found.values() for finding in map(choice, findings) if finding is not None
+    }
     return _report(chosen, workspace)
 
 
@@ -179,7 +181,15 @@ def _file_findings(path: Path, findings: list[Finding], workspace: Workspace) ->
     from plugcheck_lsp.suppressions import suppress
 
     kept, problems = suppress(path, document, findings, workspace.book)
-    return [*kept, *_run(SuppressionFacts(path, document, problems), workspace.book)]
+    facts = SuppressionFacts(path, document, problems, broken=_may_miss_findings(path, workspace))
+    return [*kept, *_run(facts, workspace.book)]
+
+
+def _may_miss_findings(path: Path, workspace: Workspace) -> bool:
+    """Whether the file, or another one of its plugins, is broken or cannot be read."""
+    files = {path, *(file for plugin, _ in workspace.owners(path) for file in plugin.files)}
+    documents = (workspace.document(file) for file in files)
+    return any(document is None or document.problems for document in documents)
 
 
 class Choice:

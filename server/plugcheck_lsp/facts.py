@@ -39,10 +39,8 @@ class SuppressionFacts:
     path: Path
     document: PythonDocument | TomlDocument | YamlDocument
     problems: tuple[SuppressionProblem, ...]
-
-    @property
-    def broken(self) -> bool:
-        return bool(self.document.problems)
+    broken: bool = False
+    """Whether the file, or another one of its plugins, does not parse, so that findings may be missing."""
 
 
 @dataclass(frozen=True)
