@@ -18,9 +18,11 @@ class Node:
     value: Any
     """The plain Python value that the host's own loader would get (a dict, a list or a scalar)."""
     span: Span
-    """The value alone: for a table made by headers or dotted keys, the place that first names it."""
+    """The value alone. For a table made by headers or dotted keys: its name in its own header, else where it is
+    first named."""
     entries: Mapping[str, Entry] | None = None
-    """The entries of a mapping by key, in the order of the text; None for anything else."""
+    """The entries of a mapping by key, in the order of the text; None for anything else. A YAML key that is no
+    string stands here as it is written."""
     items: tuple[Node, ...] | None = None
     """The items of a sequence; None for anything else."""
 
@@ -31,7 +33,11 @@ class Node:
             if node is None:
                 return None
             if isinstance(step, int):
-                node = node.items[step] if node.items is not None and -len(node.items) <= step < len(node.items) else None
+                node = (
+                    node.items[step]
+                    if node.items is not None and -len(node.items) <= step < len(node.items)
+                    else None
+                )
             else:
                 entry = node.entries.get(step) if node.entries is not None else None
                 node = entry.node if entry else None
