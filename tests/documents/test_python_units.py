@@ -6,10 +6,11 @@ import ast
 import random
 import sysconfig
 import tokenize
+import warnings
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from plugcheck_lsp.documents import python_units
@@ -327,14 +328,18 @@ def test_every_text_is_read_and_its_code_belongs_to_one_unit(source: str) -> Non
 
 def is_blank(text: str) -> bool:
     lines = text.replace("\r", "\n").split("\n")
-    return all(not line.strip(" \t\f") or line.lstrip(" \t\f").startswith("#") for line in lines)
+    return all(line.strip(" \t\f") in ("", "\\") or line.lstrip(" \t\f").startswith("#") for line in lines)
 
 
 @given(ANY_SOURCE)
 @settings(max_examples=400)
 def test_there_are_problems_exactly_where_python_refuses(source: str) -> None:
+    assume(
+        not source.endswith("\\\r\n")
+    )  # Python 3.11 takes this where it refuses `\\\n`; later ones refuse both
     try:
-        compile(source, "", "exec", dont_inherit=True)
+        with warnings.catch_warnings(action="ignore"):
+            compile(source, "", "exec", dont_inherit=True)
         takes = True
     except (SyntaxError, ValueError):
         takes = False

@@ -232,7 +232,8 @@ def code_end(chunk: str) -> int:
         line = flat.rfind("\n", 0, end) + 1
         first = _CODE.search(flat, line, end)
         comment = flat.find("#", line, end)
-        if first is not None and (comment < 0 or first.start() < comment):
+        joins_nothing = first is not None and flat[first.start() : end + 1] == "\\\n"
+        if first is not None and (comment < 0 or first.start() < comment) and not joins_nothing:
             return end
         if "'" in flat[line:end] or '"' in flat[line:end]:
             return _code_end_for_sure(chunk)

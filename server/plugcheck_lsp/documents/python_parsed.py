@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.documents.problem import SyntaxProblem
 from plugcheck_lsp.documents.python_depth import depth, pattern_weight
+from plugcheck_lsp.documents.python_lexing import without_strings
 from plugcheck_lsp.documents.python_syntax import python_problem
 from plugcheck_lsp.text import Span
 
@@ -159,12 +160,15 @@ class ParsedUnit:
     def declares(self) -> bool:
         """Whether this holds a declaration for the scope around it, which Python checks across statements."""
         if self._declares is None:
-            found = _DECLARES.search(self.text) is not None
-            self._declares = found and _OWN_SCOPE.match(self.text) is None
+            self._declares = (
+                _DECLARES.search(self.text) is not None
+                and _OWN_SCOPE.match(self.text) is None
+                and _DECLARES.search(without_strings(self.text, "''")) is not None
+            )
         return self._declares
 
 
-_DECLARES = re.compile(r"\b(?:global|nonlocal)\b")
+_DECLARES = re.compile(r"(?:\A|[\r\n;:])[ \t\f]*(?:global|nonlocal)\b")
 _OWN_SCOPE = re.compile(r"@|(?:async[ \t]+)?def\b|class\b")
 # spelled out where it can be seen: `type X`, `def f[T]`, f-strings (any may nest), `except A, B`, templates
 _MAY_BE_NEWER = re.compile(r"\btype\b|\b(?:def|class)\s+\w+\s*\[|[fFtT][rR]?[\"']|[rR][fFtT][\"']|\bexcept\b")

@@ -46,13 +46,16 @@ class Reading:
 _KEPT = 2_000_000
 _readings: Kept[tuple[str, UnitKind, str, int, bool], Reading] = Kept(_KEPT)
 
-# A line that can begin a statement is not blank, no comment, no closing bracket, and continues no `if` or `try`.
-_BEGINS = r"(?=[^ \t\f\r\n#)\]}])(?!(?:\\(?:\r\n|\r|\n)[ \t\f]*)*(?:else|elif|except|finally)\b)"
+# A line that can begin a statement is not blank, no comment, no closing bracket, and continues no `if` or `try`;
+# it may begin with joined lines, if more than a comment follows these.
+_JOINS = r"(?:\\(?:\r\n|\r|\n)[ \t\f]*)*"
+_CONTINUES = r"(?:else|elif|except|finally)\b"
+_BEGINS = rf"(?=[^ \t\f\r\n#)\]}}])(?={_JOINS}(?:\\(?:[^\r\n]|\Z)|\Z|(?!{_CONTINUES})[^ \t\f\r\n#)\]}}\\]))"
 _BEGINS_HERE = re.compile(_BEGINS)
 _DECORATED = re.compile(r"(?:@|(?:async|class|def)\b)")
 _PLAIN_DECORATOR = re.compile(r"@[ \t]*[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _CLASS = re.compile(r"class\b")
-_SPACE_AND_COMMENTS = re.compile(r"(?:[ \t\f\r\n]|#[^\r\n]*)*")
+_SPACE_AND_COMMENTS = re.compile(r"(?:[ \t\f\r\n]|\\(?:\r\n|\r|\n)(?=[ \t\f]*[\r\n#])|#[^\r\n]*)*")
 _CODE_LINE = re.compile(r"[\r\n]([ \t\f]*)(?=[^ \t\f\r\n#])")
 _BLANK = " \t\f\r\n"
 
@@ -85,7 +88,7 @@ def split(source: str) -> Iterator[tuple[int, Reading]]:
         if first and source[first - 1] in " \t":
             # indented before anything else: the white space is what is wrong with it
             text = source[first : starts[0] if starts else len(source)]
-            piece = _piece(UnitKind.STATEMENT, text, 0, code_end(text), source[:first].rpartition("\n")[2])
+            piece = _piece(UnitKind.STATEMENT, text, 0, code_end(text) or len(text.rstrip(_BLANK)), source[:first].rpartition("\n")[2])
             yield first, Reading((piece,))
         else:
             starts.insert(0, first)
