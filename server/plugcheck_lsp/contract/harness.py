@@ -140,7 +140,7 @@ def main() -> None:
     os.set_inheritable(descriptor, False)
     sys.argv[:] = [sys.executable]
     session = Session(descriptor, request.pop("token"), request["roots"])
-    dump = open(os.path.join(folder, "dump"), "w")
+    dump = open(os.path.join(folder, "dump"), "w")  # noqa: SIM115 - open until the process ends
     faulthandler.enable(file=dump)
     faulthandler.dump_traceback_later(request["timeout"], exit=True, file=dump)
     spec = importlib.util.spec_from_file_location(

@@ -95,9 +95,9 @@ class ContractFacts:
 
     def _bad(self, pass_name: Pass, check: str) -> Iterator[CheckResult]:
         for result in self.results:
-            if result.pass_name == pass_name and result.check == check and result.outcome.is_bad:
-                if not result.false_failure and "died" not in result.details:
-                    yield result
+            concerned = result.pass_name == pass_name and result.check == check
+            if concerned and result.outcome.is_bad and not result.false_failure and "died" not in result.details:
+                yield result
 
     def false_failures(self) -> Iterator[CheckResult]:
         """Failures of the as-shipped pass that are the suite's own."""

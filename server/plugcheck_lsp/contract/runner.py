@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.contract.plan import ContractPlan, Pass
 
 _HERE = Path(__file__).parent
+POSIX = os.name == "posix"
 SUPERVISOR = _HERE / "supervisor.py"
 HARNESS = _HERE / "harness.py"
 RUN_VARIABLE = "PLUGCHECK_RUN"
@@ -81,7 +82,7 @@ def require_posix() -> None:
     """Raises:
     CannotRun: this system has no process groups and resource limits as the runner needs them.
     """
-    if os.name != "posix":
+    if not POSIX:
         raise CannotRun(
             "Contract suites run on Linux and macOS only; everything else of plugcheck works here"
         )

@@ -160,13 +160,14 @@ class _Run:
 
         work = [asyncio.ensure_future(one(index, *pair)) for index, pair in enumerate(planned)]
         stop = asyncio.ensure_future(self._cancelled.wait())
-        everything = asyncio.ensure_future(asyncio.gather(*work))
+        everything = asyncio.gather(*work)
         try:
-            await asyncio.wait({everything, stop}, return_when=asyncio.FIRST_COMPLETED)
+            waited: set[asyncio.Future[Any]] = {everything, stop}
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
             if everything.done():
                 everything.result()
         finally:
-            for task in (stop, everything, *work):
+            for task in (stop, *work):
                 task.cancel()
             await asyncio.gather(stop, everything, *work, return_exceptions=True)
         if self._cancelled.is_set():

@@ -64,13 +64,13 @@ def main() -> int:
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(number, signal.SIG_IGN)
         run.survivors = end_family(run.child, prctl is not _nothing)
-        run.forward(final=True)
+        run.forward()
         _say(b"! " + json.dumps(run.ending()).encode())
         _remove(folder)
     return 0
 
 
-def _end(number: int, frame: object) -> None:
+def _end(number: int, _: object) -> None:
     raise SystemExit(number)
 
 
@@ -172,7 +172,7 @@ class Run:
                 self.status = status
                 return True
 
-    def forward(self, final: bool = False) -> bool:
+    def forward(self) -> bool:
         """Hand on the lines that the child has written; False at their end."""
         while self._results >= 0 and self._received <= MAX_RESULTS:
             try:
@@ -303,7 +303,7 @@ def _prctl() -> Callable[[int, int], int]:
     return lambda option, value: function(option, ctypes.c_ulong(value), 0, 0, 0)
 
 
-def _nothing(option: int, value: int) -> int:
+def _nothing(*_: int) -> int:
     return -1
 
 

@@ -27,12 +27,12 @@ def run(session: Any, request: Mapping[str, Any]) -> None:
     subject = Subject(session, request)
     if not subject.load():
         return
-    if request["pass"] == "as-shipped":
-        AsShipped(subject, wanted).run()
-    elif request["pass"] == "bridged":
-        Bridged(subject, wanted).run()
-    else:
-        Bridged(subject, wanted).replay()
+    passes = {
+        "as-shipped": lambda: AsShipped(subject, wanted).run(),
+        "bridged": lambda: Bridged(subject, wanted).run(),
+        "replay": lambda: Bridged(subject, wanted).replay(),
+    }
+    passes[request["pass"]]()
 
 
 def _require_host(session: Any, request: Mapping[str, Any]) -> None:

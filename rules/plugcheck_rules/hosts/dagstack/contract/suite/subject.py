@@ -68,10 +68,8 @@ class Subject:
 
     def _read_manifest(self) -> Any:
         if self.manifest_path.name == DISCOVERED:
-            # private, and the only function of the host that reads a `[plugin]` table
-            return importlib.import_module("dagstack.plugin_system.discovery")._load_discovery_manifest(
-                self.folder
-            )
+            discovery = importlib.import_module("dagstack.plugin_system.discovery")
+            return discovery._load_discovery_manifest(self.folder)  # noqa: SLF001 - nothing else reads `[plugin]`
         return importlib.import_module("dagstack.plugin_system.manifest").load_manifest(self.manifest_path)
 
     def _load_class(self, manifest: Any) -> None:
@@ -79,7 +77,7 @@ class Subject:
         discovery = importlib.import_module("dagstack.plugin_system.discovery")
         module_name = (manifest.entry_point or "").partition(":")[0]
         if self.manifest_path.name == DISCOVERED or (self.folder / f"{module_name}.py").is_file():
-            manifest = discovery._prepare_in_process_entry_point(self.folder, manifest)
+            manifest = discovery._prepare_in_process_entry_point(self.folder, manifest)  # noqa: SLF001 - as above
         else:
             # nothing discovers such a manifest: its module is imported by its full name
             sys.path.insert(0, str(self.folder))

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 _AMBIENT = re.compile(r"ERROR line (\d+): '(.+?)' — (.*)")
 _RUNNING = re.compile(r"coro=<.*? running at (.+?):(\d+)>")
 _ADVICE = re.compile(r"\. (?:Make sure|Likely causes|The hook method is|A plugin MUST)\b.*", re.DOTALL)
+_VERDICTS = ("SerializationError", "DeterminismError", "LeakDetected")
+_UNEQUAL = re.compile(
+    r"\(\): (?:iteration \d+ returned a result different|result .* does not match expected)", re.DOTALL
+)
+"""What a `DeterminismError` says: the suite hides it in an `Exception`."""
 _ACROSS_FIELDS = re.compile(r"\b(tryfirst|endpoint)\b")
 _MAX_DECORATORS = 100
 """Lines between the first decorator of a definition and its statement that are looked through."""
@@ -41,7 +46,7 @@ def without_advice(message: str) -> str:
 
 def is_verdict(error: BaseException | None) -> bool:
     """Whether the exception is what a check found, and not what went wrong on the way."""
-    return type(error).__name__ in ("SerializationError", "DeterminismError", "LeakDetected")
+    return type(error).__name__ in _VERDICTS or bool(_UNEQUAL.search(str(error)))
 
 
 def across_fields(message: str) -> tuple[str, ...]:
