@@ -85,7 +85,7 @@ local function session()
   tell('results', plain(shown(code, '^CON')))
   tell('all', plain(vim.diagnostic.get(code)))
 
-  vim.lsp.stop_client(client, false)
+  vim.lsp.stop_client({ client }, false)
   wait('the end of the server', function() return #vim.lsp.get_clients() == 0 end)
   tell('end', true)
 end
