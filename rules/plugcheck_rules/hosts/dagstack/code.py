@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 
 _PLAIN_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
 _ABSTRACT = frozenset({"abc.abstractmethod", "abc.abstractproperty"})
-_KIND_HOOKS = {
-    "tool": ("get_schema", "execute"),
-    "orchestrator": ("enqueue", "status", "backfill"),
-}
-"""The hooks of the kinds that have a specification in the release (`_generated/kinds`)."""
 _CONTEXT_NAMES = frozenset({"ctx", "context"})
 _LIFECYCLE = frozenset({"setup", "teardown"})
 
@@ -100,9 +95,8 @@ class PluginCode:
                     found.setdefault(name, method)
         return found
 
-    def hooks(self, kind: str | None) -> tuple[FunctionFacts, ...]:
-        """The methods that the host calls as hooks: named by the kind's specification, or marked by a decorator."""
-        named = _KIND_HOOKS.get(kind or "", ())
+    def hooks(self, named: frozenset[str]) -> tuple[FunctionFacts, ...]:
+        """The methods that the host calls as hooks: those with such a name, and those that carry a marker."""
         return tuple(
             method
             for name, method in self.methods.items()

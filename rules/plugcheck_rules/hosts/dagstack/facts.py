@@ -25,6 +25,7 @@ from plugcheck_rules.hosts.dagstack.code import (
     load_manifest_calls,
 )
 from plugcheck_rules.hosts.dagstack.fields import is_of_container
+from plugcheck_rules.hosts.dagstack.hooks import named_hooks
 from plugcheck_rules.hosts.dagstack.landscape import Landscape, landscape, normal
 from plugcheck_rules.hosts.dagstack.model import METADATA, REFUSED, Loader, Reading
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.documents.toml import TomlDocument
     from plugcheck_lsp.documents.tree import Entry, Node
     from plugcheck_lsp.host import Plugin
-    from plugcheck_lsp.python.module import PathUse
+    from plugcheck_lsp.python.module import FunctionFacts, PathUse
     from plugcheck_lsp.text import Text
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.dagstack.landscape import Manifest
@@ -133,6 +134,11 @@ class ManifestFacts:
     def code(self) -> PluginCode:
         """The code behind the entry point."""
         return PluginCode(self.plugin, self.workspace, self.entry_file, self.entry_point[1])
+
+    @cached_property
+    def hooks(self) -> tuple[FunctionFacts, ...]:
+        """The plugin's hooks, as far as something says which methods these are."""
+        return self.code.hooks(named_hooks(self.plugin, self.manifest, self.workspace))
 
     @cached_property
     def entry_point(self) -> tuple[str, str]:

@@ -72,10 +72,10 @@ class DagstackHost(Host):
             yield ManifestFacts(plugin, workspace, read_manifest(plugin.manifest, workspace))
 
     def dependencies(self, plugin: Plugin, workspace: Workspace) -> Iterator[Path]:
-        """Every manifest (names are compared across the workspace), and what stands below the plugin's folder."""
-        manifests = vocabulary.MANIFEST_NAMES | {vocabulary.PYPROJECT}
+        """What stands below the plugin's folder; and the workspace's manifests, whose names are compared, and kinds."""
+        shared = vocabulary.MANIFEST_NAMES | {vocabulary.PYPROJECT, vocabulary.KIND}
         for path in workspace.listing:
-            if path.name in manifests or path.is_relative_to(plugin.root):
+            if path.name in shared or path.is_relative_to(plugin.root):
                 yield path
 
     def contract_plan(self, plugin: Plugin, workspace: Workspace) -> ContractPlan | None:

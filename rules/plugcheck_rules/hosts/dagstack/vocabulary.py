@@ -12,6 +12,8 @@ UNDISCOVERED_MANIFESTS = ("dagstack_plugin.toml", "dagstack-plugin.toml")
 """File names from the documents that only an explicit `load_manifest(path)` reads."""
 MANIFEST_NAMES = frozenset({MANIFEST, *UNDISCOVERED_MANIFESTS})
 PYPROJECT = "pyproject.toml"
+KIND = "v1.yaml"
+"""The name of a kind's specification, in a folder ``kinds/<kind>`` (ADR-0004)."""
 SECTION = ("tool", "dagstack", "plugin")
 """The table that `load_manifest` looks for, in any file (`manifest.py`)."""
 

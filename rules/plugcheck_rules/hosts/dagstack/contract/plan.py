@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.contract.plan import ContractPlan
 from plugcheck_rules.hosts.dagstack.contract.author_call import AuthorCall, read_tests
+from plugcheck_rules.hosts.dagstack.hooks import kind_hooks
 from plugcheck_rules.hosts.dagstack.landscape import Form, Manifest, read_manifest
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def contract_plan(plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
             "samples": {**tests.samples, **_configured(plugin, workspace)},
             "expected": dict(tests.expected),
             "config": tests.config,
-            "kind_hooks": _kind_hooks(manifest, workspace),
+            "kind_hooks": kind_hooks(manifest, workspace),
             "call": {
                 "arguments": dict(call.arguments),
                 "checks": call.checks,
@@ -89,20 +90,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return value if isinstance(value, (str, int, float)) else str(value)
-
-
-def _kind_hooks(manifest: Manifest, workspace: Workspace) -> list[str] | None:
-    """The hooks that a specification in the workspace (``kinds/<kind>/v1.yaml``) names; None without one."""
-    kind = manifest.section.get("kind")
-    if kind is None or not isinstance(kind.value, str):
-        return None
-    wanted = ("kinds", kind.value, "v1.yaml")
-    for path in workspace.listing:
-        document = workspace.yaml(path) if path.parts[-3:] == wanted else None
-        for root in document.roots if document is not None else ():
-            hooks = root.get("hooks")
-            items = hooks.items if hooks is not None and hooks.items is not None else ()
-            names = [name.value for item in items if (name := item.get("name")) is not None]
-            if names:
-                return [name for name in names if isinstance(name, str)]
-    return None

@@ -17,7 +17,9 @@ class ExecutionModelMismatch(ManifestRule):
     """
     ## What it does
     Compares `execution_model` with how the plugin's hooks are written. Hooks are the methods that the kind's
-    specification names and those that carry a `hookimpl` marker; `setup` and `teardown` may be either.
+    specification names (the release's, or `kinds/<kind>/v1.yaml` in the workspace), those that carry a
+    `hookimpl` marker, and the keys of `hook_samples` in the plugin's contract test; `setup` and `teardown` may
+    be either.
 
     ## Why it matters
     dagstack 0.4.1 never reads the field, and the contract suite ignores it. But a host that trusts it calls an
@@ -77,7 +79,7 @@ class ExecutionModelMismatch(ManifestRule):
     )
 
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
-        hooks = facts.code.hooks(facts.text_of("kind"))
+        hooks = facts.hooks
         model = facts.text_of("execution_model")
         asynchronous = [hook for hook in hooks if hook.is_async]
         if model == "async" and hooks and not asynchronous and facts.code.is_whole:

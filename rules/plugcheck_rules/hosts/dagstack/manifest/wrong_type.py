@@ -83,6 +83,10 @@ class WrongType(ManifestRule):
             return facts.replace("Put it into quotes", node.span, f'"{written}"')
         if fault.expected == "array" and isinstance(node.value, str):
             return facts.replace("Put it into a list", node.span, f"[{written}]")
-        if fault.path == ("resources",) and node.items and all(isinstance(item.value, str) for item in node.items):
+        if (
+            fault.path == ("resources",)
+            and node.items
+            and all(isinstance(item.value, str) for item in node.items)
+        ):
             return facts.replace("Call the list `required`", node.span, f"{{ required = {written} }}")
         return None
