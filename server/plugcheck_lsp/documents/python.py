@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["ParsedUnit", "PythonDocument", "Unit", "UnitKind", "parse", "unit_at"]
 
 
+_HUGE = 250_000
+_UNREADABLE = re.compile("[\0\ud800-\udfff]")
 _FUTURE = re.compile(r"from[ \t]+__future__\b[^;]*\Z")
 _STRING = re.compile(r"[uUrR]?[\"'][^;]*\Z")
 
@@ -60,8 +62,10 @@ class PythonDocument:
         source = self.text.source
         flags = future_flags(source)
         unchecked = [unit.parsed for unit in self.units if not unit.parsed.is_checked(flags)]
-        # one call for a new file is cheaper than one a statement; after an edit it is the other way round
-        if sum(len(parsed.text) for parsed in unchecked) > len(source) // 2 and python_takes(source):
+        # One call for a new file is cheaper than one a statement; after an edit it is the other way round, and for
+        # a huge file too (the time that Python takes grows with the square of its functions that are alike).
+        unknown = sum(len(parsed.text) for parsed in unchecked)
+        if len(source) // 2 < unknown < _HUGE and python_takes(source):
             for parsed in unchecked:
                 parsed.vouch(flags)
             return ()
@@ -78,13 +82,19 @@ class PythonDocument:
 
     @property
     def _needs_a_look_at_the_whole(self) -> bool:
-        """Whether Python may refuse the text though it takes each unit: futures come first, scopes are declared once."""
+        """Whether Python may refuse the text though it takes each unit.
+
+        Futures come first, names are declared before they are used, a joined line may not be the last, and some
+        characters may not even stand in comments.
+        """
+        if _UNREADABLE.search(self.text.source) is not None:
+            return True
         if "__future__" in self.text.source:
             futures = [index for index, unit in enumerate(self.units) if _FUTURE.match(unit.text)]
             docstring = bool(self.units) and _STRING.match(self.units[0].text) is not None
             if futures != list(range(int(docstring), len(futures) + int(docstring))):
                 return True
-        return any(unit.parsed.declares for unit in self.units)
+        return any(unit.parsed.declares or unit.text.endswith("\\") for unit in self.units)
 
     @cached_property
     def skipped(self) -> tuple[SyntaxProblem, ...]:

@@ -30,10 +30,14 @@ def comments_of(text: Text, units: Sequence[Span]) -> tuple[Comment, ...]:
     if "#" not in source:
         return ()
     comments = []
+    code, below = -1, Span(0, 0)  # the next code behind the comments seen so far, and what of it they cover
     for found, in_brackets in _places(source, units):
         line = text.line_span(text.line_of(found.start))
         own_line = not source[line.start : found.start].strip(" \t\f")
-        covers = _covered(text, units, found.end, in_brackets=in_brackets) if own_line else line
+        if own_line and found.end > code:
+            code = _next_code(source, found.end)
+            below = _covered(text, units, code, in_brackets=in_brackets)
+        covers = line if not own_line else below if below.end > below.start else Span(found.end, found.end)
         comments.append(Comment(found, own_line, covers))
     return tuple(comments)
 
@@ -57,15 +61,14 @@ def _places(source: str, units: Sequence[Span]) -> Iterator[tuple[Span, bool]]:
                 depth = max(depth - 1, 0)
 
 
-def _covered(text: Text, units: Sequence[Span], pos: int, *, in_brackets: bool) -> Span:
-    """What a comment that stands alone on its line, up to `pos`, is about.
+def _covered(text: Text, units: Sequence[Span], start: int, *, in_brackets: bool) -> Span:
+    """What a comment that stands alone on its line is about, the next code being at `start`.
 
     That is the next simple statement or the header of the next compound one; in brackets it is the next line.
     """
     source = text.source
-    start = _next_code(source, pos)
     if start == len(source):
-        return Span(pos, pos)
+        return Span(start, start)
     if in_brackets:
         return Span(start, text.line_span(text.line_of(start)).end)
     index = bisect_right(units, start, key=lambda unit: unit.start) - 1

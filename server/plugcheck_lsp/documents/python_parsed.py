@@ -61,7 +61,7 @@ class ParsedUnit:
         self.kind = kind
         self.text = text
         self.prefix = f"class _:\n{indent}" if kind is UnitKind.CLASS_MEMBER else indent
-        self._suffix = "\n pass\n" if kind is UnitKind.CLASS_HEADER and has_body else "\n"
+        self._suffix = "\n pass\n" if kind is UnitKind.CLASS_HEADER and has_body else "\n\n"
         self._declares: bool | None = None
         self._parsed = False
         self._node: cst.CSTNode | None = None

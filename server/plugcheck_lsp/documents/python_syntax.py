@@ -74,7 +74,7 @@ def _place(source: str, error: SyntaxError) -> Span:
             )
         return text.offset(index, count)
 
-    start = offset(error.lineno, error.offset)
+    start = min(offset(error.lineno, error.offset), max(len(source) - 1, 0))
     known_end = error.end_lineno is not None and (error.end_offset or 0) > 0
     end = offset(error.end_lineno, error.end_offset) if known_end else start + 1
     line_end = text.line_span(text.line_of(start)).end

@@ -88,7 +88,13 @@ def split(source: str) -> Iterator[tuple[int, Reading]]:
         if first and source[first - 1] in " \t":
             # indented before anything else: the white space is what is wrong with it
             text = source[first : starts[0] if starts else len(source)]
-            piece = _piece(UnitKind.STATEMENT, text, 0, code_end(text) or len(text.rstrip(_BLANK)), source[:first].rpartition("\n")[2])
+            piece = _piece(
+                UnitKind.STATEMENT,
+                text,
+                0,
+                code_end(text) or len(text.rstrip(_BLANK)),
+                source[:first].rpartition("\n")[2],
+            )
             yield first, Reading((piece,))
         else:
             starts.insert(0, first)
