@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from plugcheck_lsp.python.names import BindingKind, StepKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from plugcheck_lsp.python.module import Bound, ClassFacts, FunctionFacts
 
 _DATACLASS = frozenset({"dataclasses.dataclass"})
@@ -100,3 +104,12 @@ def _field_needs_value(bounds: tuple[Bound, ...]) -> bool | None:
     if "init" in given:
         return None
     return not ({"default", "default_factory"} & set(given))
+
+
+def string_items(node: cst.BaseExpression) -> Iterator[str]:
+    """The string literals of a list, tuple or set display."""
+    if isinstance(node, (cst.List, cst.Tuple, cst.Set)):
+        for element in node.elements:
+            value = element.value.evaluated_value if isinstance(element.value, cst.SimpleString) else None
+            if isinstance(value, str):
+                yield value

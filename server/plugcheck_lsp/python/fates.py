@@ -154,6 +154,8 @@ class _Tracer:
                 return
             if self.thing.own_class is None or deep:
                 return  # attributes of containers are methods; those of what they hold are not known
+            if self.program.find_method(self.thing.own_class, step.key) is not None:
+                return  # what a property hands out need not be the object's own
             inside_attribute = step.key
             deep = True
             position += 1
@@ -424,7 +426,7 @@ def runs_at_import_only(program: Program, function: FunctionFacts) -> bool:
             continue
         if current.owner is not None or current.scope.kind is not ScopeKind.FUNCTION:
             return False
-        if "__all__" in current.module.bindings and current.name in _exported(current):
+        if current.name in current.module.exported:
             return False
         useds = program.uses_of(current.module, current.name)
         if not useds:
@@ -453,17 +455,6 @@ def _makes_decorators(program: Program, function: FunctionFacts) -> bool:
         and _called(used.use, used.start)
         for used in program.uses_of(function.module, function.name)
     )
-
-
-def _exported(function: FunctionFacts) -> Iterator[str]:
-    for bound in function.module.bindings["__all__"]:
-        value = bound.binding.value
-        if isinstance(value, (cst.List, cst.Tuple)):
-            for element in value.elements:
-                if isinstance(element.value, cst.SimpleString) and isinstance(
-                    element.value.evaluated_value, str
-                ):
-                    yield element.value.evaluated_value
 
 
 def _called(use: Use, start: int) -> bool:

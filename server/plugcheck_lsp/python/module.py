@@ -400,10 +400,20 @@ class ModuleFacts:
         function = scope.function
         return self._function_of_scope.get((unit.start, id(function))) if function is not None else None
 
-    def facts_of(self, unit: Unit) -> UnitFacts:
-        from plugcheck_lsp.python.unit_facts import unit_facts
+    @cached_property
+    def _facts_by_start(self) -> Mapping[int, UnitFacts]:
+        return {unit.start: facts for unit, facts in self.units}
 
-        return unit_facts(unit)
+    def facts_of(self, unit: Unit) -> UnitFacts:
+        return self._facts_by_start[unit.start]
+
+    @cached_property
+    def exported(self) -> frozenset[str]:
+        """The names that ``__all__`` lists, as far as its text shows them."""
+        from plugcheck_lsp.python.classes import string_items
+
+        values = (bound.binding.value for bound in self.bindings.get("__all__", ()))
+        return frozenset(name for value in values if value is not None for name in string_items(value))
 
     def dotted(self, node: cst.BaseExpression, unit: Unit) -> str | None:
         """The canonical dotted name of what `node` (a chain of names in `unit`) refers to, calls and subscripts cut off."""

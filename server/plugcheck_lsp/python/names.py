@@ -95,6 +95,10 @@ class Role(StrEnum):
     ANNOTATION = "annotation"
 
 
+WRITES = frozenset({Role.STORED, Role.AUGMENTED, Role.DELETED})
+"""The roles of a chain that is given a value, changed in place or deleted."""
+
+
 class ParameterKind(StrEnum):
     POSITIONAL_ONLY = "positional-only"
     NORMAL = "normal"

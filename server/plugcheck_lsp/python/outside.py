@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from plugcheck_lsp.python.module import FunctionFacts, Place, Used
-from plugcheck_lsp.python.names import BindingKind, Role, StepKind
+from plugcheck_lsp.python.names import WRITES, BindingKind, Role, StepKind
 from plugcheck_lsp.python.program import External, Global, Local
 
 if TYPE_CHECKING:
@@ -48,29 +48,26 @@ class Outside(NamedTuple):
         return Place(self.used.module, self.used.unit, self.node)
 
 
-_WRITES = frozenset({Role.STORED, Role.AUGMENTED, Role.DELETED})
-
-
 def outside(program: Program, module: ModuleFacts) -> Iterator[Outside]:
     """Everything that `module` touches outside of the program, annotations left out."""
     for name, useds in module.uses.items():
         base = _base(program, program.resolve_global(module, name))
+        if base is None:
+            continue
         for used in useds:
             yield from _touches(program, used, base)
     for unit, facts in module.units:
-        for scope in facts.module.walk():
-            if scope is facts.module:
+        for scope, name in facts.links:
+            base = _local_base(program, module, unit, scope, name)
+            if base is None:
                 continue
-            for name, uses in scope.uses.items():
-                if uses:
-                    base = _local_base(program, module, unit, scope, name)
-                    for use in uses:
-                        yield from _touches(program, Used(module, unit, use), base)
+            for use in scope.uses[name]:
+                yield from _touches(program, Used(module, unit, use), base)
 
 
-def _touches(program: Program, used: Used, base: str | None) -> Iterator[Outside]:
+def _touches(program: Program, used: Used, base: str) -> Iterator[Outside]:
     module, unit, use, _ = used
-    if base is None or use.role is Role.ANNOTATION:
+    if use.role is Role.ANNOTATION:
         return
     function = module.function_of(unit, use.scope)
     name = base
@@ -84,13 +81,13 @@ def _touches(program: Program, used: Used, base: str | None) -> Iterator[Outside
             yield Outside(name, Touch.CALLED, used, step.node, function)
             name = f"{name}()"
         elif step.kind is StepKind.ITEM:
-            touch = Touch.ITEM_WRITTEN if last and use.role in _WRITES else Touch.READ
+            touch = Touch.ITEM_WRITTEN if last and use.role in WRITES else Touch.READ
             yield Outside(name, touch, used, step.node, function)
             return
     if use.role is Role.DECORATOR and "()" not in name:
         yield Outside(name, Touch.CALLED, used, use.node, function)
     elif not use.steps or use.steps[-1].kind is StepKind.ATTRIBUTE:
-        yield Outside(name, Touch.WRITTEN if use.role in _WRITES else Touch.READ, used, use.node, function)
+        yield Outside(name, Touch.WRITTEN if use.role in WRITES else Touch.READ, used, use.node, function)
 
 
 def _base(program: Program, target: Target | None) -> str | None:

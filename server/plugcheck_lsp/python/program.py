@@ -14,7 +14,6 @@ from plugcheck_lsp.python.names import (
     BindingKind,
     Imported,
     Scope,
-    ScopeKind,
     StepKind,
     Use,
     owner_of,
@@ -80,12 +79,14 @@ class Program:
         for module in self.modules.values():
             module.program = self
         self._imports: dict[tuple[str, int, Path], ModuleFacts | None] = {}
-        self._resolved: dict[tuple[Path, str], Target | None] = {}
+        self._resolved: dict[tuple[int, int, str], Target | None] = {}
 
     # -- modules -------------------------------------------------------------------------------------------
 
     def module_named(self, name: str, level: int, importer: Path) -> ModuleFacts | None:
         """The program's module that `importer` gets by this name; None if it is none of the program's."""
+        if not level and name.partition(".")[0] not in self._top_names:
+            return None
         key = (name, level, importer.parent)
         if key not in self._imports:
             parts = [part for part in name.split(".") if part]
@@ -99,6 +100,16 @@ class Program:
             self._imports[key] = found
         return self._imports[key]
 
+    @cached_property
+    def _top_names(self) -> frozenset[str]:
+        """The first parts of the dotted names by which the search path reaches the program's modules."""
+        return frozenset(
+            path.relative_to(root).parts[0].removesuffix(".py")
+            for path in self.modules
+            for root in self.search
+            if path.is_relative_to(root)
+        )
+
     def dotted_name(self, module: ModuleFacts) -> str:
         """The dotted name by which the search path reaches `module`."""
         path = module.path.parent if module.path.name == "__init__.py" else module.path.with_suffix("")
@@ -111,7 +122,7 @@ class Program:
 
     def resolve_global(self, module: ModuleFacts, name: str) -> Target | None:
         """What the module-level `name` of `module` means; None if that cannot be known."""
-        key = (module.path, name)
+        key = (id(module), 0, name)
         if key not in self._resolved:
             self._resolved[key] = None  # the answer for a cycle of imports or aliases
             self._resolved[key] = self._resolve_global(module, name)
@@ -193,7 +204,7 @@ class Program:
         owner = owner_of(name, scope)
         if owner.parent is None:
             return self.resolve_global(module, name)
-        key = (module.path, f"{unit.start}:{id(owner)}:{name}")
+        key = (unit.start, id(owner), name)
         if key not in self._resolved:
             self._resolved[key] = Local(owner, name)
             bindings = tuple((unit, binding) for binding in owner.bindings[name])
@@ -346,14 +357,9 @@ class Program:
 
 def _local_imports(module: ModuleFacts) -> Iterator[tuple[Unit, Scope, str]]:
     for unit, facts in module.units:
-        if "import" not in unit.text:
-            continue
-        for scope in facts.module.walk():
-            if scope.kind is ScopeKind.MODULE:
-                continue
-            for name, bindings in scope.bindings.items():
-                if any(binding.imported is not None for binding in bindings):
-                    yield unit, scope, name
+        for scope, name in facts.links:
+            if any(binding.imported is not None for binding in scope.bindings[name]):
+                yield unit, scope, name
 
 
 def _key(owner: ClassFacts) -> tuple[Path, int, int]:

@@ -8,7 +8,7 @@ import libcst as cst
 
 from plugcheck_lsp.python.fates import runs_at_import_only
 from plugcheck_lsp.python.module import FunctionFacts, Place, Used
-from plugcheck_lsp.python.names import BindingKind, Role, StepKind
+from plugcheck_lsp.python.names import WRITES, BindingKind, Role, StepKind
 from plugcheck_lsp.python.outside import Outside, Touch, outside
 from plugcheck_lsp.python.program import External, OwnModule
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.module import ModuleFacts
     from plugcheck_lsp.python.program import Program
 
-_WRITES = frozenset({Role.STORED, Role.AUGMENTED, Role.DELETED})
 _DICT_WRITES = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
 
 
@@ -70,7 +69,7 @@ def namespace_writes(program: Program, module: ModuleFacts) -> Iterator[Rebindin
             yield from _module_object(program, touch.used)
     for used, target in _own_modules(program, module):
         steps = used.use.steps[used.start :]
-        if steps and len(steps) == 1 and steps[0].kind is StepKind.ATTRIBUTE and used.use.role in _WRITES:
+        if steps and len(steps) == 1 and steps[0].kind is StepKind.ATTRIBUTE and used.use.role in WRITES:
             declared = target.bindings.get(steps[0].key or "")
             name = f"{program.dotted_name(target)}.{steps[0].key}"
             for write in _after_import(program, used, name):
@@ -80,18 +79,12 @@ def namespace_writes(program: Program, module: ModuleFacts) -> Iterator[Rebindin
 def _own_modules(program: Program, module: ModuleFacts) -> Iterator[tuple[Used, ModuleFacts]]:
     """The uses that write an attribute of one of the program's modules."""
     for unit, facts in module.units:
-        for scope in facts.module.walk():
-            for name, uses in scope.uses.items():
-                writes = [use for use in uses if use.role in _WRITES and use.steps]
-                if not writes:
-                    continue
-                target = program.resolve_name(module, unit, name, scope)
-                if not isinstance(target, (OwnModule, External)):
-                    continue
-                for use in writes:
-                    reached, position = program.follow(target, use, 0, module, len(use.steps) - 1)
-                    if isinstance(reached, OwnModule) and position == len(use.steps) - 1:
-                        yield Used(module, unit, use, position), reached.module
+        for use in facts.writes:
+            target = program.resolve_name(module, unit, use.name, use.scope)
+            last = len(use.steps) - 1
+            reached, position = program.follow(target, use, 0, module, last)
+            if isinstance(reached, OwnModule) and position == last:
+                yield Used(module, unit, use, position), reached.module
 
 
 def _after_import(program: Program, used: Used, name: str) -> Iterator[Rebinding]:
@@ -105,7 +98,7 @@ def _writes_dictionary(used: Used) -> bool:
     if not steps or steps[0].kind is not StepKind.CALL:
         return False
     if len(steps) == 2 and steps[1].kind is StepKind.ITEM:
-        return used.use.role in _WRITES
+        return used.use.role in WRITES
     return len(steps) > 2 and steps[1].key in _DICT_WRITES and steps[2].kind is StepKind.CALL
 
 
@@ -136,7 +129,7 @@ def _module_object(program: Program, used: Used) -> Iterator[Rebinding]:
     if at is None:
         return
     rest = use.steps[at + 1 :]
-    if use.role in _WRITES and len(rest) == 1 and rest[0].kind is StepKind.ATTRIBUTE:
+    if use.role in WRITES and len(rest) == 1 and rest[0].kind is StepKind.ATTRIBUTE:
         yield from _after_import(program, used, f"sys.modules[__name__].{rest[0].key}")
     elif (
         not rest
@@ -178,7 +171,7 @@ def _function_attribute(
     if steps[0].key.startswith("__") or (function.decorators and steps[0].key in ("cache_clear", "register")):
         return
     rest = steps[1:]
-    written = used.use.role in _WRITES and all(step.kind is StepKind.ITEM for step in rest)
+    written = used.use.role in WRITES and all(step.kind is StepKind.ITEM for step in rest)
     changed = len(rest) > 1 and rest[0].key in _CHANGERS and rest[1].kind is StepKind.CALL
     if (written or changed) and not (function.decorators and changed):
         for write in _after_import(program, used, f"{name}.{steps[0].key}"):

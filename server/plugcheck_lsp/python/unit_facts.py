@@ -14,6 +14,7 @@ import libcst as cst
 
 from plugcheck_lsp.documents.python import UnitKind
 from plugcheck_lsp.python.names import (
+    WRITES,
     Binding,
     BindingKind,
     CallSite,
@@ -55,6 +56,11 @@ class UnitFacts:
     """For ``x in y`` and ``x not in y``: `x` by the node of `y`."""
     stored: dict[cst.CSTNode, cst.BaseExpression] = field(default_factory=dict)
     """The value that is assigned to a chain, by the chain's node."""
+    writes: list[Use] = field(default_factory=list)
+    """The uses whose chain is assigned to, changed in place or deleted."""
+    links: list[tuple[Scope, str]] = field(default_factory=list)
+    """The names of scopes below the module that may mean something from outside of the unit: those that are
+    imported there, and those that get their one value from a name of the module, over local names or not."""
     rebound: list[Binding] = field(default_factory=list)
     """The bindings in functions (and classes) of names declared ``global``."""
     broken: bool = False
@@ -134,6 +140,33 @@ class _Walk:
             self.settle(scope, binding)
         for use in self.found:
             owner_of(use.name, use.scope).uses.setdefault(use.name, []).append(use)
+            if use.steps and use.role in WRITES:
+                self.facts.writes.append(use)
+        self.facts.links = self.links()
+
+    def links(self) -> list[tuple[Scope, str]]:
+        """See `UnitFacts.links`."""
+        sources: dict[tuple[int, str], tuple[int, str] | None] = {}
+        named: list[tuple[Scope, str]] = []
+        for scope in self.facts.module.walk():
+            if scope.parent is None:
+                continue
+            for name, bindings in scope.bindings.items():
+                if name not in scope.uses:
+                    continue
+                key = id(scope), name
+                if any(binding.imported is not None for binding in bindings):
+                    sources[key] = None
+                elif len(bindings) == 1 and bindings[0].value is not None:
+                    use = self.facts.uses.get(bindings[0].value)
+                    if use is None or bindings[0].kind not in (BindingKind.ASSIGNED, BindingKind.ENTERED):
+                        continue
+                    owner = owner_of(use.name, use.scope)
+                    sources[key] = (id(owner), use.name) if owner.parent is not None else None
+                else:
+                    continue
+                named.append((scope, name))
+        return [(scope, name) for scope, name in named if _leads_out((id(scope), name), sources)]
 
     def settle(self, scope: Scope, binding: Binding) -> None:
         """Give the binding to the scope that owns the name, as far as this unit shows it."""
@@ -222,6 +255,8 @@ class _Walk:
         whole = (*reversed(steps), *way.steps)
         outer = way.outer or node
         if isinstance(root, cst.Name):
+            if root.value in _CONSTANTS:
+                return None
             position, keyword, starred, call = None, None, False, None
             if way.argument is not None:
                 call, position, keyword, starred = way.argument
@@ -635,6 +670,20 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[_Walk, Any, _Way], None]] = {
     cst.MatchClass: _Walk.on_match_class,
 }  # fmt: skip
 
+
+def _leads_out(key: tuple[int, str], sources: dict[tuple[int, str], tuple[int, str] | None]) -> bool:
+    seen: set[tuple[int, str]] = set()
+    while key in sources and key not in seen:
+        seen.add(key)
+        source = sources[key]
+        if source is None:
+            return True
+        key = source
+    return False
+
+
+_CONSTANTS = frozenset({"None", "True", "False"})
+"""Names to libcst, constants to Python."""
 _LAYOUT = (
     "whitespace",
     "leading_",
@@ -690,11 +739,17 @@ def _is_type_checking(test: cst.BaseExpression) -> bool:
 
 
 def _is_main_guard(test: cst.BaseExpression) -> bool:
-    """Whether this is ``__name__ == "__main__"``, which is never true in what a host imports."""
-    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
-        return False
-    comparison = test.comparisons[0]
-    sides = (test.left, comparison.comparator)
-    named = any(isinstance(side, cst.Name) and side.value == "__name__" for side in sides)
-    main = any(isinstance(side, cst.SimpleString) and side.evaluated_value == "__main__" for side in sides)
-    return named and main and isinstance(comparison.operator, cst.Equal)
+    """Whether this asks for ``__name__ == "__main__"``, which is never true in what a host imports."""
+    parts = [test]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, cst.BooleanOperation) and isinstance(part.operator, cst.And):
+            parts += (part.left, part.right)
+        elif isinstance(part, cst.Comparison) and len(part.comparisons) == 1:
+            comparison = part.comparisons[0]
+            sides = (part.left, comparison.comparator)
+            named = any(isinstance(side, cst.Name) and side.value == "__name__" for side in sides)
+            main = any(isinstance(side, cst.SimpleString) and side.raw_value == "__main__" for side in sides)
+            if named and main and isinstance(comparison.operator, cst.Equal):
+                return True
+    return False
