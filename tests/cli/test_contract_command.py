@@ -93,3 +93,22 @@ def test_bad_settings_are_2(terminal: Terminal) -> None:
     ran = contract(terminal)
     assert ran.status == 2
     assert "`x` is no setting" in ran.err
+
+
+def test_a_process_that_dies_is_shown_with_its_last_words(terminal: Terminal) -> None:
+    terminal.write({"sample/plugin.py": "import os\nos.write(1, b'so \\x1b[2J long\\n')\nos._exit(3)\n"})
+    ran = contract(terminal)
+    assert ran.status == 1
+    assert "errored load in bridged" in ran.out
+    assert "| so \\x1b[2J long" in ran.out
+
+
+@pytest.mark.parametrize(("output_format", "start"), [("concise", "sample/"), ("github", "::error ")])
+def test_formats_of_findings_tell_what_the_suite_said(
+    output_format: str, start: str, terminal: Terminal
+) -> None:
+    terminal.write({"sample/plugin.py": BAD})
+    ran = contract(terminal, "--output-format", output_format)
+    assert ran.status == 1
+    assert ran.out.startswith(start)
+    assert "CON102" in ran.out

@@ -7,10 +7,13 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import CODE
 
 from plugcheck_lsp import engine
+from plugcheck_lsp.cli import targets
 from plugcheck_lsp.engine import Report
 from plugcheck_lsp.findings import Finding, Severity
+from plugcheck_lsp.rule import BrokenPack
 from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -141,3 +144,49 @@ def test_control_c_is_130_and_quiet(terminal: Terminal, monkeypatch: pytest.Monk
     monkeypatch.setattr(engine, "check", interrupted)
     ran = terminal.run("--check")
     assert (ran.status, ran.out, ran.err) == (130, "", "")
+
+
+@pytest.mark.parametrize(
+    "args", [["--check"], ["--check", "--diff"], ["--rules"], ["--contract", "--python", sys.executable]]
+)
+@pytest.mark.parametrize(
+    ("redirection", "says"), [("> /dev/full", "cannot be written"), (">&-", "is closed")]
+)
+def test_output_that_goes_nowhere_is_2(
+    args: list[str], redirection: str, says: str, terminal: Terminal
+) -> None:
+    if args[-1] == "--diff":
+        terminal.write({"sample/plugin.py": "# plugcheck: ignore[AMB001] it is long gone\n" + CODE})
+    shell = f'"$0" -m plugcheck_lsp "$@" {redirection}'
+    command = ["sh", "-c", shell, sys.executable, *args]
+    done = subprocess.run(
+        command, cwd=terminal.folder, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("plugcheck-lsp: standard output ")
+    assert says in done.stderr
+
+
+def test_closed_standard_error_and_input_are_survived(terminal: Terminal) -> None:
+    for shell, status in (
+        ('"$0" -m plugcheck_lsp --check missing 2>&-', 2),
+        ('"$0" -m plugcheck_lsp --check --stdin-filename a.py - <&-', 2),
+        ('"$0" -m plugcheck_lsp --check <&- 2>&-', 0),
+    ):
+        command = ["sh", "-c", shell, sys.executable]
+        done = subprocess.run(
+            command, cwd=terminal.folder, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert done.returncode == status
+        assert "Traceback" not in done.stderr
+        assert "internal error" not in done.stdout + done.stderr
+
+
+def test_a_broken_rule_pack_is_2_and_named(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise BrokenPack("rule pack `mine` does not load: no")
+
+    monkeypatch.setattr(targets, "rule_book", broken)
+    for args in (["--check"], ["--rules"], ["--explain", "PLG001"], ["--why", "."]):
+        ran = terminal.run(*args)
+        assert (ran.status, ran.err) == (2, "plugcheck-lsp: rule pack `mine` does not load: no\n")

@@ -85,7 +85,7 @@ _GOES_WITH: Mapping[str, frozenset[Mode]] = {
 """The modes in which a flag means something; elsewhere it is a mistake that should not pass unnoticed."""
 _MODE_FORMATS: Mapping[Mode, tuple[str, ...]] = {
     Mode.CHECK: FORMATS,
-    Mode.CONTRACT: ("text", "json"),
+    Mode.CONTRACT: FORMATS,
     Mode.RULES: ("text", "json"),
 }
 

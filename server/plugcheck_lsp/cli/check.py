@@ -14,11 +14,10 @@ from plugcheck_lsp.cli.output import Printout, colour
 from plugcheck_lsp.cli.output.places import place, shown
 from plugcheck_lsp.cli.output.printable import counted, escaped
 from plugcheck_lsp.cli.streams import complain, emit, emit_bytes, note, write_file
-from plugcheck_lsp.cli.targets import Root, absolute, roots, selectors
+from plugcheck_lsp.cli.targets import Root, absolute, roots, rules, selectors
 from plugcheck_lsp.cli.usage import UsageError
 from plugcheck_lsp.findings import Applicability, Severity
 from plugcheck_lsp.fixes import CannotWrite, Mended, mend, write
-from plugcheck_lsp.rule import rule_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,7 +49,7 @@ def check(options: Options) -> int:
     for outcome in outcomes:
         _tell_oddities(outcome)
     faults = any(outcome.root.bad_settings or outcome.mended.dropped for outcome in outcomes)
-    changes = {path: change for outcome in outcomes for path, change in outcome.mended.changes.items()}
+    changes = _changes(outcomes)
     fixed = sum(outcome.mended.fixed for outcome in outcomes)
     if options.diff:
         _print_diff(changes, fixed, options)
@@ -60,6 +59,15 @@ def check(options: Options) -> int:
     findings = _wanted_findings(outcomes)
     _print(_rendered(findings, outcomes, options), options)
     return 2 if faults else _status(findings, options.fail_on)
+
+
+def _changes(outcomes: Iterable[_Outcome]) -> Changes:
+    """What becomes of each file; one that two workspaces mend in turn changes from its first text to its last."""
+    changes: dict[Path, tuple[Text | None, Text]] = {}
+    for outcome in outcomes:
+        for path, (before, after) in outcome.mended.changes.items():
+            changes[path] = (changes.get(path, (before,))[0], after)
+    return changes
 
 
 def _look(root: Root, options: Options) -> _Outcome:
@@ -158,7 +166,7 @@ def _status(findings: Iterable[Finding], fail_on: str) -> int:
 
 def _rendered(findings: tuple[Finding, ...], outcomes: Iterable[_Outcome], options: Options) -> str:
     texts: dict[Path, Text] = {}
-    book = rule_book()
+    book = rules()
     for outcome in outcomes:
         texts.update(outcome.mended.report.texts)
     printout = Printout(
@@ -201,7 +209,7 @@ def _print_diff(changes: Changes, fixed: int, options: Options) -> None:
     data = diff.render(changes)
     if options.output_file is not None:
         write_file(options.output_file, data)
-    elif sys.stdout.isatty():
+    elif sys.stdout is not None and sys.stdout.isatty():
         emit(diff.for_terminal(data, colour=colour.wanted(sys.stdout)))
     else:
         emit_bytes(data)

@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp import engine
 from plugcheck_lsp.cli.output import Printout, colour, contract_text
 from plugcheck_lsp.cli.output.places import shown
 from plugcheck_lsp.cli.output.printable import escaped
@@ -18,7 +20,7 @@ from plugcheck_lsp.cli.usage import UsageError
 from plugcheck_lsp.contract.session import ContractOptions, ContractOutcome, run_contract, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from plugcheck_lsp.cli.arguments import Options
     from plugcheck_lsp.cli.targets import Root
@@ -37,7 +39,13 @@ def contract(options: Options) -> int:
         outcomes = [asyncio.run(_run(root, options, tell)) for root in chosen]
     for note in dict.fromkeys(note for outcome in outcomes for note in outcome.notes):
         complain(escaped(note))
-    text = _json(outcomes) if options.output_format == "json" else _text(outcomes, options)
+    match options.output_format:
+        case "json":
+            text = _json(outcomes)
+        case "text":
+            text = _text(outcomes, options)
+        case _:
+            text = _findings(chosen, outcomes, options)
     if options.output_file is not None:
         write_file(options.output_file, text.encode("utf-8", "backslashreplace"))
     else:
@@ -62,7 +70,7 @@ async def _run(root: Root, options: Options, tell: Tell) -> ContractOutcome:
 @contextlib.contextmanager
 def _progress() -> Iterator[Tell]:
     """What is being run, on standard error, where somebody watches."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console
@@ -95,3 +103,13 @@ def _text(outcomes: list[ContractOutcome], options: Options) -> str:
         return ""
     plugins = [contract_text.render(results, Printout((), texts, colour=coloured)) for results, texts in told]
     return "".join(plugins) + contract_text.summary([results for results, _ in told])
+
+
+def _findings(chosen: Sequence[Root], outcomes: Sequence[ContractOutcome], options: Options) -> str:
+    """What the suites say as findings: for formats that have nothing else."""
+    pieces = []
+    for root, outcome in zip(chosen, outcomes, strict=True):
+        report = engine.contract_report(outcome.facts, root.workspace)
+        render = import_module(f"plugcheck_lsp.cli.output.{options.output_format}").render
+        pieces.append(render(Printout(report.findings, report.texts)))
+    return "".join(pieces)

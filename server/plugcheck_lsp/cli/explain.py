@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.cli.output import colour
 from plugcheck_lsp.cli.streams import emit
-from plugcheck_lsp.cli.targets import suggestion
+from plugcheck_lsp.cli.targets import rules, suggestion
 from plugcheck_lsp.cli.usage import UsageError
-from plugcheck_lsp.rule import rule_book
 
 if TYPE_CHECKING:
     from plugcheck_lsp.cli.arguments import Options
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 def explain(options: Options) -> int:
     """Print the page of the rule with this code or name; the exit status."""
-    book = rule_book()
+    book = rules()
     rule = book.find(options.explain)
     if rule is None:
         raise UsageError(f"--explain: `{options.explain}` is no rule{suggestion(options.explain, book)}")

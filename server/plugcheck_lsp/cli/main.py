@@ -26,6 +26,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Editors ask this before every start: it costs no more than starting Python.
         print(_VERSION)
         return 0
+    try:
+        return _guarded(argv)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _guarded(argv: Sequence[str]) -> int:
     from plugcheck_lsp.cli.arguments import parse
     from plugcheck_lsp.cli.streams import complain, prepare
     from plugcheck_lsp.cli.usage import UsageError
@@ -36,8 +43,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageError as error:
         complain(str(error))
         return 2
-    except KeyboardInterrupt:
-        return 130
     except Exception as error:  # noqa: BLE001 - whatever it is, it is our fault, and is told as such
         if os.environ.get(DEBUG):
             import traceback

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp.cli import targets
 from plugcheck_lsp.cli.streams import emit, write_file
-from plugcheck_lsp.rule import rule_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ _HEADS = ("code", "name", "severity", "hosts", "fix")
 
 def rules(options: Options) -> int:
     """Print the list; the exit status."""
-    rows = tuple(_rows(rule_book()))
+    rows = tuple(_rows(targets.rules()))
     text = json.dumps(rows, indent=2) + "\n" if options.output_format == "json" else _table(rows)
     if options.output_file is not None:
         write_file(options.output_file, text.encode("utf-8"))

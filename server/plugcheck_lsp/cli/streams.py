@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from plugcheck_lsp.cli.usage import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,16 +23,20 @@ def prepare() -> None:
 
 
 def emit(text: str, stream: TextIO | None = None) -> None:
-    """Print `text` to standard output (or `stream`). A reader that has gone away (`| head`) is no fault."""
+    """Print `text` to standard output (or `stream`). A reader that has gone away (`| head`) is no fault.
+
+    Raises:
+        UsageError: it cannot be written, for the disk is full, say.
+    """
     stream = stream or sys.stdout
-    with _forgiving(stream):
+    with _guarded(stream):
         stream.write(text)
         stream.flush()
 
 
 def emit_bytes(data: bytes) -> None:
-    """Like `emit`, byte for byte."""
-    with _forgiving(sys.stdout):
+    """Like `emit`, to standard output, byte for byte."""
+    with _guarded(sys.stdout):
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -38,7 +44,9 @@ def emit_bytes(data: bytes) -> None:
 
 def note(text: str) -> None:
     """Tell the user something that is no result: one line on standard error."""
-    emit(f"{text}\n", sys.stderr)
+    if sys.stderr is not None:
+        with contextlib.suppress(UsageError):  # there is nobody to tell
+            emit(f"{text}\n", sys.stderr)
 
 
 def complain(text: str) -> None:
@@ -47,13 +55,17 @@ def complain(text: str) -> None:
 
 
 @contextlib.contextmanager
-def _forgiving(stream: TextIO) -> Iterator[None]:
+def _guarded(stream: TextIO | None) -> Iterator[None]:
+    if stream is None:  # it was closed before we started
+        raise UsageError("standard output is closed")
     try:
         yield
-    except BrokenPipeError:
+    except OSError as error:
         # Python flushes once more at its end, and would complain then.
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise UsageError(f"standard output cannot be written: {error.strerror or error}") from error
 
 
 def write_file(name: str, data: bytes) -> None:
@@ -64,7 +76,6 @@ def write_file(name: str, data: bytes) -> None:
     Raises:
         UsageError: it cannot be written.
     """
-    from plugcheck_lsp.cli.usage import UsageError
     from plugcheck_lsp.fixes import write_beside
 
     target = Path(os.path.realpath(name))

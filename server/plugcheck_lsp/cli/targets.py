@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.cli.usage import UsageError
 from plugcheck_lsp.files import Files, Unreadable, decode_file
 from plugcheck_lsp.nearest import nearest
-from plugcheck_lsp.rule import RuleBook, rule_book
+from plugcheck_lsp.rule import BrokenPack, RuleBook, rule_book
 from plugcheck_lsp.settings import BadSettings, Settings, load, load_file, unknown_selectors
 from plugcheck_lsp.workspace import Workspace, find_root
 
@@ -70,10 +70,10 @@ def roots(options: Options, paths: Iterable[str]) -> tuple[Root, ...]:
     """The workspaces that `paths` lie in, sorted.
 
     Raises:
-        UsageError: a path, a host or the interpreter does not exist, or standard input is no text.
-        BrokenPack: a rule pack does not load.
+        UsageError: a path, a host or the interpreter does not exist, standard input is no text, or a rule pack
+            cannot be used.
     """
-    book = rule_book()
+    book = rules()
     _require_known(options.host or (), book)
     files = Files()
     by_root: dict[Path, list[Path]] = {}
@@ -130,13 +130,25 @@ def interpreter(options: Options) -> Path | None:
     return found.executable
 
 
+def rules() -> RuleBook:
+    """The rules and hosts of all installed packs.
+
+    Raises:
+        UsageError: a pack cannot be used.
+    """
+    try:
+        return rule_book()
+    except BrokenPack as error:
+        raise UsageError(str(error)) from error
+
+
 def selectors(options: Options) -> None:
     """See that `--select` and `--ignore` mean something.
 
     Raises:
         UsageError: no rule has such a code, name or prefix.
     """
-    book = rule_book()
+    book = rules()
     for flag, values in (("--select", options.select or ()), ("--ignore", options.ignore)):
         for value in values:
             if not book.matching(value):
@@ -201,6 +213,8 @@ def _unlistable(folder: Path) -> str | None:
 
 
 def _standard_input(path: Path) -> Text:
+    if sys.stdin is None:  # it was closed before we started
+        raise UsageError("standard input is closed")
     content = decode_file(path, sys.stdin.buffer.read())
     if isinstance(content, Unreadable):
         raise UsageError(f"standard input cannot be checked because {content.reason}")

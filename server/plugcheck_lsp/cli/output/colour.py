@@ -22,7 +22,7 @@ class Style(StrEnum):
     ADDED = "32"
 
 
-def wanted(stream: TextIO) -> bool:
+def wanted(stream: TextIO | None) -> bool:
     """Whether to colour what goes to `stream`: NO_COLOR and FORCE_COLOR decide, else whether it is a terminal."""
     if os.environ.get("NO_COLOR"):
         return False
@@ -30,7 +30,7 @@ def wanted(stream: TextIO) -> bool:
         return True
     if sys.platform == "win32" and "WT_SESSION" not in os.environ:
         return False  # the old console shows the codes themselves
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def painted(text: str, style: Style | None, *, colour: bool) -> str:
