@@ -6,19 +6,21 @@ import asyncio
 import os
 import sys
 import uuid
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from plugcheck_lsp.contract.plan import CheckResult, Outcome
 from plugcheck_lsp.contract.session import ContractOptions, ContractOutcome, run_contract
 from plugcheck_lsp.files import Files
 from plugcheck_lsp.rule import rule_book
 from plugcheck_lsp.settings import ContractSettings, Settings
 from plugcheck_lsp.workspace import Workspace
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+DEFAULTS = ContractSettings()
 MANIFEST = """\
 [plugin]
 name = "sample"
@@ -48,28 +50,25 @@ class Bench:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content.encode())
 
-    def workspace(self, contract: ContractSettings = ContractSettings()) -> Workspace:  # noqa: B008 - immutable
+    def workspace(self, contract: ContractSettings = DEFAULTS) -> Workspace:
         os.environ["PLUGCHECK_TEST_MARK"] = self.mark
         settings = Settings(
             contract=ContractSettings(**{**vars(contract), "env": (*contract.env, "PLUGCHECK_TEST_MARK")})
         )
         return Workspace(self.root, Files(), settings, rule_book(), Path(sys.executable))
 
-    def run(
-        self, timeout: float | None = None, contract: ContractSettings = ContractSettings()
-    ) -> ContractOutcome:  # noqa: B008 - immutable
+    def run(self, timeout: float | None = None, contract: ContractSettings = DEFAULTS) -> ContractOutcome:
         workspace = self.workspace(contract)
         return asyncio.run(run_contract(workspace, workspace.plugins, ContractOptions(timeout=timeout)))
 
     def survivors(self) -> dict[int, str]:
         """The processes that carry the mark, in their environment or on their command line."""
         found = {}
-        for name in filter(str.isdigit, os.listdir("/proc")):
+        for process in Path("/proc").glob("[0-9]*"):
             try:
-                process = Path("/proc", name)
                 command = process.joinpath("cmdline").read_bytes()
                 if self.mark.encode() in command + process.joinpath("environ").read_bytes():
-                    found[int(name)] = command.replace(b"\0", b" ").decode()
+                    found[int(process.name)] = command.replace(b"\0", b" ").decode()
             except OSError:
                 continue
         return found
@@ -95,16 +94,3 @@ def run_plugin(bench: Bench) -> Callable[..., ContractOutcome]:
         return bench.run(timeout)
 
     return run
-
-
-def bad(outcome: ContractOutcome) -> list[CheckResult]:
-    return [result for result in outcome.results if result.outcome.is_bad]
-
-
-def outcomes(outcome: ContractOutcome, pass_name: str) -> dict[str, Outcome]:
-    """The worst outcome of each check of a pass."""
-    worst: dict[str, Outcome] = {}
-    for result in outcome.results:
-        if result.pass_name == pass_name and (result.check not in worst or result.outcome.is_bad):
-            worst[result.check] = result.outcome
-    return worst

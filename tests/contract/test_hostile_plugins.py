@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
 import pytest
 
 from plugcheck_lsp.contract.plan import Outcome
-from plugcheck_lsp.contract.session import ContractOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from plugcheck_lsp.contract.session import ContractOutcome
 
 TIMEOUT = 2.0
 BOUND = 150.0

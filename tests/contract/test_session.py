@@ -73,6 +73,7 @@ def test_clean_plugin_passes_every_check_of_every_pass(run_plugin: Run) -> None:
     assert outcome.notes == ()
 
 
+@pytest.mark.slow
 def test_as_shipped_pass_is_what_the_authors_call_runs(run_plugin: Run) -> None:
     """Without samples and module the suite skips two checks and calls no hook; the bridged pass has no samples either."""
     outcome = run_plugin(CLEAN, "")
@@ -87,6 +88,7 @@ def test_as_shipped_pass_is_what_the_authors_call_runs(run_plugin: Run) -> None:
     assert outcome.exit_status == 0
 
 
+@pytest.mark.slow
 def test_author_who_asks_for_some_checks_gets_those(run_plugin: Run) -> None:
     outcome = run_plugin("seen = []\n" + CLEAN, "checks={'manifest', 'lifecycle'}, module=plugin")
     assert {r.check for r in outcome.results if r.pass_name == "as-shipped"} == {
@@ -141,6 +143,7 @@ def test_failure_of_the_suite_itself_is_told_as_information(
     assert any(cause in finding.message for finding in told), told
 
 
+@pytest.mark.slow
 def test_fault_that_only_looks_like_one_of_the_suite_is_the_plugins(run_plugin: Run) -> None:
     """The hook is async, and what it returns is no JSON even when awaited."""
     outcome = run_plugin("class Plugin:\n    async def chunk(self, text):\n        return {text}\n", SAMPLES)
@@ -236,6 +239,7 @@ def test_only_hooks_without_parameters_are_called_without_a_sample(bench: Bench)
     assert [(r.check, r.details["hook"]) for r in bad(outcome)] == [("serialization", "get_schema")]
 
 
+@pytest.mark.slow
 def test_hooks_of_a_kind_are_read_from_the_workspace(bench: Bench) -> None:
     bench.write("kinds/chunker/v1.yaml", "kind: chunker\nhooks:\n  - name: flush\n  - name: chunk\n")
     bench.write(
@@ -246,6 +250,7 @@ def test_hooks_of_a_kind_are_read_from_the_workspace(bench: Bench) -> None:
     assert [(r.check, r.details["hook"]) for r in bad(outcome)] == [("serialization", "flush")]
 
 
+@pytest.mark.slow
 def test_hook_that_needs_what_nobody_here_can_give_is_not_judged(bench: Bench, run_plugin: Run) -> None:
     bench.write(
         "dagstack.toml",
@@ -281,6 +286,7 @@ def test_no_plugin_is_no_fault(tmp_path: Path, bench: Bench) -> None:
     assert outcome.notes
 
 
+@pytest.mark.slow
 def test_only_the_wanted_checks_run(bench: Bench) -> None:
     bench.write("plugin.py", "seen = []\n" + CLEAN)
     workspace = bench.workspace()
@@ -299,13 +305,14 @@ def test_environment_is_private_but_for_named_variables(
         "import os, tempfile\n"
         "assert 'SECRET_OF_MINE' not in os.environ and os.environ['WANTED'] == '2'\n"
         f"assert os.environ['HOME'] != {os.environ['HOME']!r} and os.path.isdir(os.environ['HOME'])\n"
-        f"assert os.getcwd() != {os.getcwd()!r} and os.listdir() == []\n"
+        f"assert os.getcwd() != {str(Path.cwd())!r} and os.listdir() == []\n"
         "assert tempfile.gettempdir().startswith(os.path.dirname(os.getcwd()))\n"
         "class Plugin: ...\n",
     )
     assert bad(bench.run(contract=ContractSettings(env=("WANTED",)))) == []
 
 
+@pytest.mark.slow
 def test_record_is_the_contract_with_tools(bench: Bench, run_plugin: Run) -> None:
     outcome = run_plugin("seen = []\n" + CLEAN, FULL)
     (result,) = bad(outcome, "bridged")
@@ -363,6 +370,7 @@ def test_missing_httpx_is_told_with_the_remedy(bench: Bench, tmp_path: Path) -> 
     assert 'pip install "dagstack-plugin-system[mcp]"' in note
 
 
+@pytest.mark.slow
 def test_host_that_is_broken_is_told(bench: Bench, tmp_path: Path) -> None:
     executable = bare_environment(tmp_path / "env")
     package = packages_of(executable) / "dagstack" / "plugin_system"
@@ -371,6 +379,29 @@ def test_host_that_is_broken_is_told(bench: Bench, tmp_path: Path) -> None:
     outcome = run_with(bench, executable)
     assert outcome.exit_status == 2
     assert "half installed" in outcome.notes[0]
+
+
+@pytest.mark.slow
+def test_argument_that_cannot_be_read_is_told(run_plugin: Run) -> None:
+    outcome = run_plugin(CLEAN, "hook_samples=make_samples()")
+    assert outcome.exit_status == 0
+    (note,) = outcome.notes
+    assert note.startswith("sample: `hook_samples` in the contract test is no literal")
+
+
+@pytest.mark.slow
+def test_modules_of_the_workspace_can_be_imported_and_siblings_cannot(bench: Bench) -> None:
+    """As in the host: discovery puts nothing on the path, and the process starts where the workspace is."""
+    (bench.root / "dagstack.toml").rename(bench.root / "moved.toml")
+    bench.write("plugins/one/dagstack.toml", (bench.root / "moved.toml").read_text())
+    bench.write("shared.py", "SIZE = 1\n")
+    bench.write("src/lib/__init__.py", "SIZE = 2\n")
+    bench.write("plugins/one/sibling.py", "SIZE = 3\n")
+    bench.write("plugins/one/plugin.py", "import shared, lib\nclass Plugin: ...\n")
+    assert bad(bench.run()) == []
+    bench.write("plugins/one/plugin.py", "import sibling\nclass Plugin: ...\n")
+    outcome = bench.run()
+    assert [marked(outcome, r) for r in bad(outcome)] == ["import sibling"]
 
 
 @pytest.mark.parametrize("kind", ["missing", "no python", "silent"])
@@ -444,7 +475,14 @@ def test_cancelling_ends_everything_at_once(bench: Bench, how: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGKILL,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.slow),
+        pytest.param(signal.SIGINT, marks=pytest.mark.slow),
+    ],
+)
 def test_family_ends_with_its_server(bench: Bench, tmp_path: Path, number: int) -> None:
     """Whoever ends the process that asked for the run ends the plugin, and its grandchild in another session."""
     bench.write("plugin.py", SLEEPER)

@@ -20,6 +20,7 @@ import json
 import os
 import time
 import traceback
+from pathlib import Path
 from typing import Any
 
 _write, _exit, _getpid, _fstat = os.write, os._exit, os.getpid, os.fstat
@@ -127,8 +128,7 @@ class Session:
 
     def is_own(self, path: str, root: str | None = None) -> bool:
         real = os.path.realpath(path)
-        parts = real.split(os.sep)
-        if "site-packages" in parts or "dist-packages" in parts:
+        if f"{os.sep}site-packages{os.sep}" in real or f"{os.sep}dist-packages{os.sep}" in real:
             return False
         return any(real.startswith(known) for known in ([root] if root else self._roots))
 
@@ -140,13 +140,13 @@ def main() -> None:
     os.set_inheritable(descriptor, False)
     sys.argv[:] = [sys.executable]
     session = Session(descriptor, request.pop("token"), request["roots"])
-    dump = open(os.path.join(folder, "dump"), "w")  # noqa: SIM115 - open until the process ends
+    dump = Path(folder, "dump").open("w")  # noqa: SIM115 - open until the process ends
     faulthandler.enable(file=dump)
     faulthandler.dump_traceback_later(request["timeout"], exit=True, file=dump)
     spec = importlib.util.spec_from_file_location(
         "plugcheck_contract_script",
         request["script"],
-        submodule_search_locations=[os.path.dirname(request["script"])],  # it may be a package
+        submodule_search_locations=[str(Path(request["script"]).parent)],  # it may be a package
     )
     if spec is None or spec.loader is None:
         raise ImportError(request["script"])

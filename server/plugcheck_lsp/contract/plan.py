@@ -54,6 +54,8 @@ class ContractPlan:
     """The command that installs it."""
     skip: str = ""
     """Why this plugin cannot run in process, a clause that follows "because"; empty if it can."""
+    notes: tuple[str, ...] = ()
+    """What else the user should know of the run: sentences."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,8 @@ class ContractFacts:
 
     def _bad(self, pass_name: Pass, check: str) -> Iterator[CheckResult]:
         for result in self.results:
-            concerned = result.pass_name == pass_name and result.check == check
-            if concerned and result.outcome.is_bad and not result.false_failure and "died" not in result.details:
+            is_fault = result.outcome.is_bad and not result.false_failure and "died" not in result.details
+            if is_fault and result.pass_name == pass_name and result.check == check:
                 yield result
 
     def false_failures(self) -> Iterator[CheckResult]:

@@ -93,7 +93,7 @@ async def run_pass(
     pass_name: Pass,
     interpreter: Interpreter,
     *,
-    limits: Limits = Limits(),  # noqa: B008 - an immutable value
+    limits: Limits = Limits(),
     env_names: Iterable[str] = (),
     extra: Mapping[str, Any] | None = None,
     on_event: Callable[[Mapping[str, Any]], None] | None = None,
@@ -253,7 +253,6 @@ def child_environment(interpreter: Interpreter, names: Iterable[str]) -> dict[st
         "LANG": "C.UTF-8",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
-        "PYTHONNOUSERSITE": "",
         "PYTHONUSERBASE": os.environ.get("PYTHONUSERBASE") or str(Path("~/.local").expanduser()),
     }
     environ |= {name: os.environ[name] for name in names if name in os.environ}

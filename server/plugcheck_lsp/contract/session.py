@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.contract.interpreter import (
@@ -17,11 +16,12 @@ from plugcheck_lsp.contract.interpreter import (
 )
 from plugcheck_lsp.contract.plan import CheckResult, ContractFacts, ContractPlan, Outcome, Pass
 from plugcheck_lsp.contract.runner import CannotRun, Ending, Limits, require_posix, run_pass, settled
-from plugcheck_lsp.contract.verdicts import excused, replay_results, results_of
+from plugcheck_lsp.contract.verdicts import excused, replay_results, results_of, skipped
 from plugcheck_lsp.files import Files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from plugcheck_lsp.engine import Report
     from plugcheck_lsp.host import Plugin
@@ -70,7 +70,7 @@ class ContractOutcome:
 async def run_contract(
     workspace: Workspace,
     plugins: Sequence[Plugin],
-    options: ContractOptions = ContractOptions(),  # noqa: B008 - an immutable value
+    options: ContractOptions = ContractOptions(),
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: asyncio.Event | None = None,
 ) -> ContractOutcome:
@@ -86,6 +86,7 @@ async def run_contract(
     ]
     if not planned:
         return ContractOutcome(notes=("no plugin was found that has a contract suite",))
+    notes = tuple(f"{plugin.name}: {note}" for plugin, plan in planned for note in plan.notes)
     run = _Run(workspace, options, on_progress or (lambda _: None), cancelled or asyncio.Event())
     try:
         results = await run.all(planned)
@@ -95,7 +96,7 @@ async def run_contract(
     flat = tuple(result for fact in facts for result in fact.results)
     paths = {result.path for result in flat if result.path is not None}
     texts = {path: text for path in sorted(paths) if (text := run.files.text(path)) is not None}
-    return ContractOutcome(flat, tuple(run.notes), exit_status(flat), facts, texts)
+    return ContractOutcome(flat, (*notes, *run.notes), exit_status(flat), facts, texts)
 
 
 def findings(
@@ -186,14 +187,7 @@ class _Run:
         self, plugin: Plugin, plan: ContractPlan, interpreter: Interpreter | None
     ) -> tuple[CheckResult, ...]:
         if plan.skip or interpreter is None:
-            path = plugin.manifest
-            message = f"{plugin.name} is not run because {plan.skip}"
-            return tuple(
-                CheckResult(
-                    plugin.name, plugin.host.id, name, "load", Outcome.SKIPPED, message, path, None, 0.0
-                )
-                for name in (Pass.BRIDGED,)
-            )
+            return (skipped(plugin, f"`{plugin.name}` is not run because {plan.skip}", self.files),)
         bridged = await self._pass(plugin, plan, Pass.BRIDGED, interpreter)
         found = results_of(plugin, Pass.BRIDGED, bridged, self._limits, self.files)
         if not _loaded(bridged):

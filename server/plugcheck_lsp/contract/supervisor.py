@@ -30,6 +30,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def main() -> int:
         signal.signal(number, _end)
     prctl = _prctl()
     prctl(PR_SET_CHILD_SUBREAPER, 1)
-    folder = os.path.realpath(tempfile.mkdtemp(prefix=f"plugcheck-{request['name']}-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"plugcheck-{request['name']}-")).resolve()
     run = Run(request, folder, prctl)
     try:
         run.start()
@@ -77,7 +78,7 @@ def _end(number: int, _: object) -> None:
 class Run:
     """One child from its start to its end."""
 
-    def __init__(self, request: dict[str, Any], folder: str, prctl: Callable[[int, int], int]) -> None:
+    def __init__(self, request: dict[str, Any], folder: Path, prctl: Callable[[int, int], int]) -> None:
         self.request = request
         self.folder = folder
         self.prctl = prctl
@@ -93,22 +94,22 @@ class Run:
 
     def start(self) -> None:
         for name in ("home", "tmp", "work"):
-            os.mkdir(os.path.join(self.folder, name))
-        given = os.open(os.path.join(self.folder, "input"), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        os.unlink(os.path.join(self.folder, "input"))
+            (self.folder / name).mkdir()
+        given = os.open(self.folder / "input", os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        (self.folder / "input").unlink()
         with os.fdopen(os.dup(given), "wb") as file:
             file.write(self.request["input"].encode())
         os.lseek(given, 0, os.SEEK_SET)
         self._results, sends = os.pipe()
         os.set_blocking(self._results, False)
-        log = os.open(os.path.join(self.folder, "log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        names = {"folder": self.folder, "input": str(given), "results": str(sends)}
+        log = os.open(self.folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        names = {"folder": str(self.folder), "input": str(given), "results": str(sends)}
         self._began = time.monotonic()
         try:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603 - to run what it is told is its purpose
                 [_filled(word, names) for word in self.request["argv"]],
                 env={name: _filled(value, names) for name, value in self.request["env"].items()},
-                cwd=os.path.join(self.folder, "work"),
+                cwd=self.folder / "work",
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -199,8 +200,8 @@ class Run:
             "seconds": time.monotonic() - self._began,
             "error": self.error,
             "survivors": self.survivors,
-            "log": _read(os.path.join(self.folder, "log"), tail=True),
-            "dump": _read(os.path.join(self.folder, "dump"), tail=False),
+            "log": _read(self.folder / "log", tail=True),
+            "dump": _read(self.folder / "dump", tail=False),
         }
 
 
@@ -208,7 +209,7 @@ def end_family(child: int, adopts: bool) -> list[int]:
     """End every process below this one; those that would not end are returned."""
     deadline = time.monotonic() + LAST_WORDS
     while True:
-        if child:
+        if child and not adopts:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(child, signal.SIGKILL)
         family = descendants(os.getpid())
@@ -233,9 +234,8 @@ def descendants(root: int, enough: int | None = None) -> set[int]:
     """The processes below `root` that /proc shows now; at most a few more than `enough`. Empty where there is none."""
     found: set[int] = set()
     queue = [root]
-    children_of = (
-        _listed_children if os.path.exists(f"/proc/{root}/task/{root}/children") else _scanned_children()
-    )
+    listed = Path(f"/proc/{root}/task/{root}/children").exists()
+    children_of = _listed_children if listed else _scanned_children()
     while queue and (enough is None or len(found) <= enough):
         children = children_of(queue.pop()) - found
         queue.extend(children)
@@ -246,8 +246,8 @@ def descendants(root: int, enough: int | None = None) -> set[int]:
 def _listed_children(pid: int) -> set[int]:
     children: set[int] = set()
     for task in _listed(f"/proc/{pid}/task"):
-        with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{task}/children", "rb") as file:
-            children.update(map(int, file.read().split()))
+        with contextlib.suppress(OSError):
+            children.update(map(int, Path(f"/proc/{pid}/task/{task}/children").read_bytes().split()))
     return children
 
 
@@ -255,15 +255,15 @@ def _scanned_children() -> Callable[[int], set[int]]:
     """The same from the parents that all processes name, where the kernel keeps no lists of children."""
     children: dict[int, set[int]] = {}
     for name in filter(str.isdigit, _listed("/proc")):
-        with contextlib.suppress(OSError, ValueError), open(f"/proc/{name}/stat", "rb") as file:
-            parent = int(file.read().rpartition(b")")[2].split()[1])
+        with contextlib.suppress(OSError, ValueError):
+            parent = int(Path(f"/proc/{name}/stat").read_bytes().rpartition(b")")[2].split()[1])
             children.setdefault(parent, set()).add(int(name))
     return lambda pid: children.get(pid, set())
 
 
 def _listed(path: str) -> list[str]:
     try:
-        return os.listdir(path)
+        return [entry.name for entry in os.scandir(path)]
     except OSError:
         return []
 
@@ -313,9 +313,9 @@ def _filled(word: str, names: dict[str, str]) -> str:
     return word
 
 
-def _read(path: str, *, tail: bool) -> str:
+def _read(path: Path, *, tail: bool) -> str:
     try:
-        with open(path, "rb") as file:
+        with path.open("rb") as file:
             if tail:
                 file.seek(max(0, os.fstat(file.fileno()).st_size - MAX_LOG))
             return file.read(MAX_LOG).decode("utf-8", "replace")
@@ -330,16 +330,11 @@ def _say(line: bytes) -> None:
             line = line[os.write(1, line) :]
 
 
-def _remove(folder: str) -> None:
+def _remove(folder: Path) -> None:
     """Remove the private folder, also where the plugin took permissions away."""
-
-    def insist(function: Callable[[str], object], path: str, _: object) -> None:
+    for path, _, _ in os.walk(folder):  # top down: what is opened here can be entered next
         with contextlib.suppress(OSError):
-            os.chmod(os.path.dirname(path), 0o700)
-            os.chmod(path, 0o700)
-            function(path)
-
-    shutil.rmtree(folder, onerror=insist)
+            Path(path).chmod(0o700)
     shutil.rmtree(folder, ignore_errors=True)
 
 

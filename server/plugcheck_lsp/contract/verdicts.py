@@ -12,7 +12,7 @@ from plugcheck_lsp.contract.plan import CheckResult, Outcome, Pass
 from plugcheck_lsp.text import Span, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from plugcheck_lsp.contract.runner import Ending, Limits
     from plugcheck_lsp.files import Files
@@ -35,6 +35,14 @@ def results_of(
     if not ending.done:
         found.append(_death(plugin, pass_name, ending, limits, places))
     return tuple(found)
+
+
+def skipped(plugin: Plugin, message: str, files: Files) -> CheckResult:
+    """The result for a plugin that is not run."""
+    path, span = Places(plugin, files).find(None)
+    return CheckResult(
+        plugin.name, plugin.host.id, Pass.BRIDGED, "load", Outcome.SKIPPED, message, path, span, 0.0
+    )
 
 
 def _result(plugin: Plugin, pass_name: Pass, event: Mapping[str, Any], places: Places) -> CheckResult:
@@ -64,6 +72,8 @@ def _death(plugin: Plugin, pass_name: Pass, ending: Ending, limits: Limits, plac
     dumped = places.dumped(ending.dump)
     path, span = places.find(dumped or begun.get("place") or {})
     what = _what_happened(ending, limits, timed_out)
+    if broken is not None:
+        what = f"plugcheck's own part failed ({str(broken.get('message')).strip().rpartition(chr(10))[2]})"
     return CheckResult(
         plugin=plugin.name,
         host=plugin.host.id,
@@ -290,8 +300,3 @@ def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
 def _excerpt(text: str, start: int) -> str:
     part = text[start : start + MAX_EXCERPT]
     return f"{'…' if start else ''}{part}{'…' if start + MAX_EXCERPT < len(text) else ''}"
-
-
-def unfinished(results: Iterable[CheckResult]) -> Iterator[CheckResult]:
-    """The results that say that the plugin did not load."""
-    return (result for result in results if result.outcome.is_bad and result.check in {"load", "manifest"})

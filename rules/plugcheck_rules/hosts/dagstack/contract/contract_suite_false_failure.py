@@ -8,7 +8,6 @@ from plugcheck_rules.hosts.dagstack.contract.said import SuiteRule, with_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
     from pathlib import Path
 
     from plugcheck_lsp.contract.plan import ContractFacts

@@ -56,6 +56,11 @@ def contract_plan(plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
         distribution=DISTRIBUTION,
         remedy=REMEDY,
         skip=_skip(manifest),
+        notes=tuple(
+            f"`{name}` in the contract test is no literal, so it is not passed on: "
+            "samples can be given in the settings (`contract.samples`)"
+            for name in call.unread
+        ),
     )
 
 

@@ -19,6 +19,9 @@ from .telling import in_words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+NEEDED = ("_load_discovery_manifest", "_prepare_in_process_entry_point")
+"""What is used of the host's own functions without its promise: another release may not have them."""
+
 
 def run(session: Any, request: Mapping[str, Any]) -> None:
     """One pass; see `Pass` in `plugcheck_lsp.contract.plan`, and `Session` in `harness`."""
@@ -39,6 +42,9 @@ def _require_host(session: Any, request: Mapping[str, Any]) -> None:
     distribution, remedy = request["distribution"], request["remedy"]
     try:
         importlib.import_module("dagstack.plugin_system")
+        discovery = importlib.import_module("dagstack.plugin_system.discovery")
+        for name in NEEDED:
+            getattr(discovery, name)
     except ModuleNotFoundError as error:
         if error.name in ("dagstack", "dagstack.plugin_system"):
             session.unusable(f"`{distribution}` is not installed in {sys.executable}: run `{remedy}`")
@@ -46,4 +52,4 @@ def _require_host(session: Any, request: Mapping[str, Any]) -> None:
             f"`{distribution}` does not import without `{error.name}`, which {sys.executable} does not have: run `{remedy}`"
         )
     except BaseException as error:  # noqa: BLE001 - whatever it is, the host cannot be used
-        session.unusable(f"`{distribution}` does not import in {sys.executable}: {in_words(error)}")
+        session.unusable(f"`{distribution}` cannot be used in {sys.executable}: {in_words(error)}")
