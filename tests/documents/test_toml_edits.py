@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import tomllib
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from test_toml import TEXTS, VALUES, accepts, arrays, same
 
 from plugcheck_lsp.documents.toml import TomlDocument, parse
 from plugcheck_lsp.documents.toml_edits import (
@@ -23,6 +24,11 @@ from plugcheck_lsp.documents.toml_edits import (
     toml_literal,
 )
 from plugcheck_lsp.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plugcheck_lsp.documents.tree import Node
 
 SOURCE = """\
 # licence
@@ -263,6 +269,7 @@ def test_nothing_is_inserted_twice() -> None:
         ("l = [\n  1,\n  2,\n]\n", 'l = [\n  1,\n  2,\n  "n",\n]\n'),
         ("l = [\n  1, # one\n  2 # two\n]\n", 'l = [\n  1, # one\n  2, # two\n  "n"\n]\n'),
         ("l = [\r\n\t1, # one\r\n]\r\n", 'l = [\r\n\t1, # one\r\n\t"n",\r\n]\r\n'),
+        ("l = [\n  1\n,]\n", 'l = [\n  1\n, "n",]\n'),
         ("l = [\n  1, 2]\n", 'l = [\n  1, 2, "n"]\n'),
         ("l = [\n  1\n  # own\n  ,\n]\n", 'l = [\n  1\n  # own\n  ,\n  "n",\n]\n'),
     ],
@@ -322,3 +329,80 @@ def test_values_of_every_kind_can_be_written() -> None:
         "e": {},
     }
     assert tomllib.loads(f"v = {toml_literal(value)}")["v"] == value
+
+
+# The same on any text
+
+VALID = TEXTS.filter(lambda source: accepts(source) and "nan" not in source)
+
+
+def paths(node: Node, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The path of every entry below `node`."""
+    for key, entry in (node.entries or {}).items():
+        yield (*above, key)
+        yield from paths(entry.node, (*above, key))
+    for index, item in enumerate(node.items or ()):
+        yield from paths(item, (*above, index))
+
+
+def parent_of(data: Any, path: tuple[str | int, ...]) -> Any:
+    for part in path[:-1]:
+        data = data[part]
+    return data
+
+
+def some_entry(source: str, data: st.DataObject) -> tuple[TomlDocument, tuple[str | int, ...]]:
+    document = of(source)
+    known = list(paths(document.root))
+    assume(known)
+    return document, data.draw(st.sampled_from(known))
+
+
+@given(VALID, st.data())
+def test_any_entry_can_be_removed(source: str, data: st.DataObject) -> None:
+    document, path = some_entry(source, data)
+    after = document.text.edited(remove_entry(document, path)).source
+    assert absent_equal(tomllib.loads(after), without(document.root.value, path))
+
+
+@given(VALID, st.data())
+def test_any_entry_can_be_renamed(source: str, data: st.DataObject) -> None:
+    document, path = some_entry(source, data)
+    after = document.text.edited(rename_key(document, path, "renamed")).source
+    expected = copy.deepcopy(document.root.value)
+    parent_of(expected, path)["renamed"] = parent_of(expected, path).pop(path[-1])
+    assert same(tomllib.loads(after), expected)
+
+
+@given(VALID, st.data(), st.sampled_from([(), ("x y",), ("x y", "z")]))
+def test_any_table_can_get_an_entry(source: str, data: st.DataObject, below: tuple[str, ...]) -> None:
+    document = of(source)
+    tables = [
+        path for path in paths(document.root) if isinstance(parent_of(document.root.value, (*path, "")), dict)
+    ]
+    table = data.draw(st.sampled_from([(), *tables]))
+    after = document.text.edited(insert_entry(document, (*table, *below), "added", 1)).source
+    expected = copy.deepcopy(document.root.value)
+    parent = parent_of(expected, (*table, ""))
+    for key in below:
+        parent = parent.setdefault(key, {})
+    parent["added"] = 1
+    assert same(tomllib.loads(after), expected)
+
+
+LISTS = arrays(VALUES).map(lambda array: f"x = 1\n  list = {array} # note\ny = 2\n")
+
+
+@given(LISTS.filter(lambda source: accepts(source) and "nan" not in source), st.data())
+def test_any_array_can_change_its_items(source: str, data: st.DataObject) -> None:
+    document = of(source)
+    expected = copy.deepcopy(document.root.value)
+    items = expected["list"]
+    if data.draw(st.booleans()) or not items:
+        edits = add_item(document, ("list",), "added")
+        items.append("added")
+    else:
+        index = data.draw(st.integers(0, len(items) - 1))
+        edits = remove_item(document, ("list",), index)
+        del items[index]
+    assert same(tomllib.loads(document.text.edited(edits).source), expected)

@@ -174,10 +174,11 @@ def add_item(document: TomlDocument, path: Path, value: Any) -> tuple[Edit, ...]
     last = node.items[-1]
     comma = _comma_after(text, last.span.end)
     line = text.line_of(last.span.start)
-    if not _starts_line(text, last.span.start) or text.line_of(close) == text.line_of(last.span.end):
+    last_line = text.line_of(last.span.end if comma is None else comma)
+    if not _starts_line(text, last.span.start) or text.line_of(close) == last_line:
         at = last.span.end if comma is None else comma + 1
         return (Edit(Span(at, at), f", {literal}" if comma is None else f" {literal},"),)
-    end = text.line_span(text.line_of(last.span.end if comma is None else comma)).end
+    end = text.line_span(last_line).end
     added = Edit(
         Span(end, end), f"{text.newline}{_indent(text, line)}{literal}{'' if comma is None else ','}"
     )
