@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from plugcheck_lsp.documents.python import PythonDocument, Unit
 
 _BUILTINS = frozenset(dir(builtins))
+_DEPTH = 60
+"""How many aliases and re-exports in a row are followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Program:
             module.program = self
         self._imports: dict[tuple[str, int, Path], ModuleFacts | None] = {}
         self._resolved: dict[tuple[int, int, str], Target | None] = {}
+        self._depth = 0
 
     # -- modules -------------------------------------------------------------------------------------------
 
@@ -125,7 +128,10 @@ class Program:
         key = (id(module), 0, name)
         if key not in self._resolved:
             self._resolved[key] = None  # the answer for a cycle of imports or aliases
-            self._resolved[key] = self._resolve_global(module, name)
+            if self._depth < _DEPTH:
+                self._depth += 1
+                self._resolved[key] = self._resolve_global(module, name)
+                self._depth -= 1
         return self._resolved[key]
 
     def _resolve_global(self, module: ModuleFacts, name: str) -> Target | None:
@@ -207,8 +213,11 @@ class Program:
         key = (unit.start, id(owner), name)
         if key not in self._resolved:
             self._resolved[key] = Local(owner, name)
-            bindings = tuple((unit, binding) for binding in owner.bindings[name])
-            self._resolved[key] = self._of_bindings(module, bindings)
+            if self._depth < _DEPTH:
+                self._depth += 1
+                bindings = tuple((unit, binding) for binding in owner.bindings[name])
+                self._resolved[key] = self._of_bindings(module, bindings)
+                self._depth -= 1
         found = self._resolved[key]
         return Local(owner, name) if isinstance(found, Local) else found
 

@@ -166,15 +166,14 @@ class _Walk:
                 else:
                     continue
                 named.append((scope, name))
-        return [(scope, name) for scope, name in named if _leads_out((id(scope), name), sources)]
+        known: dict[tuple[int, str], bool] = {}
+        return [(scope, name) for scope, name in named if _leads_out((id(scope), name), sources, known)]
 
     def settle(self, scope: Scope, binding: Binding) -> None:
         """Give the binding to the scope that owns the name, as far as this unit shows it."""
         if binding.name in scope.globals and scope.parent is not None:
             self.facts.rebound.append(binding)
-        elif binding.name not in scope.nonlocals:
-            return
-        else:
+        elif binding.name in scope.nonlocals:
             owner = owner_of(binding.name, scope)
             if owner.parent is not None:
                 owner.bindings.setdefault(binding.name, []).append(binding)
@@ -671,15 +670,21 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[_Walk, Any, _Way], None]] = {
 }  # fmt: skip
 
 
-def _leads_out(key: tuple[int, str], sources: dict[tuple[int, str], tuple[int, str] | None]) -> bool:
-    seen: set[tuple[int, str]] = set()
-    while key in sources and key not in seen:
-        seen.add(key)
-        source = sources[key]
-        if source is None:
-            return True
-        key = source
-    return False
+def _leads_out(
+    key: tuple[int, str],
+    sources: dict[tuple[int, str], tuple[int, str] | None],
+    known: dict[tuple[int, str], bool],
+) -> bool:
+    """Whether a name gets its value from outside of the unit, over the names in `sources`."""
+    way: list[tuple[int, str]] = []
+    current: tuple[int, str] | None = key
+    while current is not None and current in sources and current not in known:
+        known[current] = False  # the answer for a circle
+        way.append(current)
+        current = sources[current]
+    answer = current is None or known.get(current, False)
+    known.update(dict.fromkeys(way, answer))
+    return answer
 
 
 _CONSTANTS = frozenset({"None", "True", "False"})
