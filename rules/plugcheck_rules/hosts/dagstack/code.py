@@ -105,8 +105,11 @@ class PluginCode:
 
     @property
     def has_any_name(self) -> bool:
-        """Whether the module may have attributes of any name, because it says so (`__getattr__`)."""
-        return self.module is not None and "__getattr__" in self.module.bindings
+        """Whether the module may have attributes that its text does not show."""
+        module = self.module
+        return module is not None and (
+            module.unknowable or bool(_HIDDEN_NAMES.search(module.document.text.source))
+        )
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -118,7 +121,7 @@ class PluginCode:
     def missing_name(self) -> bool:
         """Whether the entry point's module surely has no such attribute."""
         module = self.module
-        if module is None or module.unknowable or _is_dunder(self.attribute):
+        if module is None or self.has_any_name or _is_dunder(self.attribute):
             return False
         bounds = (*module.bindings.get(self.attribute, ()), *module.rebound.get(self.attribute, ()))
         return all(bound.binding.type_only or bound.binding.kind is BindingKind.DECLARED for bound in bounds)
@@ -228,6 +231,8 @@ def external_uses(program: Program, names: frozenset[str]) -> Iterator[tuple[Pla
 _LOADERS = frozenset(
     {"dagstack.plugin_system.load_manifest", "dagstack.plugin_system.manifest.load_manifest"}
 )
+_HIDDEN_NAMES = re.compile(r"\b(?:globals|locals|vars|setattr|exec)\s*\(|\b__dict__\b")
+"""What binds names of a module without writing them as names."""
 _TOML_NAME = re.compile(r"[\w.-]+\.toml\b")
 
 

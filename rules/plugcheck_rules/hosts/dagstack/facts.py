@@ -171,17 +171,11 @@ class ManifestFacts:
     @cached_property
     def entry_file_problem(self) -> Related | None:
         """The first place of the entry point's file that Python refuses."""
-        module = self.entry_point[0]
-        if not module or "\0" in module or self.value("runtime") != "in_process":
+        # Bytes that are no UTF-8 are left to Python: some releases take them in comments.
+        document = self.workspace.python(self.entry_file) if self.entry_file is not None else None
+        if self.entry_file is None or document is None or not document.problems:
             return None
-        path = self.entry_file or normal(self.path.parent / f"{module}.py")
-        content = self.workspace.files.read(path)
-        if isinstance(content, Unreadable) and content.cause is Cause.ENCODING and self.registers:
-            return Related(path, Span(0, 0), content.reason)
-        document = self.workspace.python(path) if path == self.entry_file else None
-        if document is None or not document.problems:
-            return None
-        return Related(path, document.problems[0].span, document.problems[0].message)
+        return Related(self.entry_file, document.problems[0].span, document.problems[0].message)
 
     def likely_modules(self, module: str) -> tuple[str, ...]:
         """The modules in the plugin's folder, as an entry point names them, that `module` may be meant for."""
