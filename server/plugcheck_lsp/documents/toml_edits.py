@@ -7,9 +7,7 @@ one for `Node.get`: keys, with a number for an item of an array (of tables).
 from __future__ import annotations
 
 import re
-from datetime import date, time
 from itertools import groupby
-from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.documents.toml import StatementKind
@@ -24,16 +22,15 @@ if TYPE_CHECKING:
 
     Path = tuple[str | int, ...]
 
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _KEY_PART = re.compile(r"""[A-Za-z0-9_-]++|"(?:[^"\\]|\\.)*+"|'[^']*+'""")
 _SPACE = re.compile(r"(?:\s++|#[^\n]*+)*+")
-_ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
-_TO_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]')
 
 
 def toml_key(key: str) -> str:
     """`key` as it is written in TOML: bare where that is possible."""
-    return key if _BARE_KEY.fullmatch(key) else _quoted(key)
+    import tomlkit
+
+    return tomlkit.key(key).as_string()
 
 
 def toml_literal(value: Any) -> str:
@@ -42,27 +39,16 @@ def toml_literal(value: Any) -> str:
     Raises:
         TypeError: TOML has no such value.
     """
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return _quoted(value)
-        case float():
-            return "nan" if isnan(value) else repr(value)
-        case int():
-            return str(value)
-        case date() | time():
-            return value.isoformat()
-        case list() | tuple():
-            return f"[{', '.join(map(toml_literal, value))}]"
-        case dict():
-            pairs = ", ".join(f"{toml_key(key)} = {toml_literal(item)}" for key, item in value.items())
-            return f"{{ {pairs} }}" if pairs else "{}"
-    raise TypeError(f"TOML has no {type(value).__name__}")
+    import tomlkit
+    from tomlkit.exceptions import ConvertError
 
-
-def _quoted(text: str) -> str:
-    return '"' + _TO_ESCAPE.sub(lambda match: _ESCAPES.get(match[0], f"\\u{ord(match[0]):04X}"), text) + '"'
+    # Only inside an array does tomlkit write tables inline.
+    array = tomlkit.array()
+    try:
+        array.append(value)
+    except ConvertError:
+        raise TypeError(f"TOML has no {type(value).__name__}") from None
+    return array.as_string()[1:-1]
 
 
 def replace_value(document: TomlDocument, path: Path, value: Any) -> tuple[Edit, ...]:
