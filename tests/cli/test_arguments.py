@@ -10,7 +10,7 @@ from plugcheck_lsp.cli.arguments import Mode, parse
 from plugcheck_lsp.cli.usage import UsageError
 
 if TYPE_CHECKING:
-    from conftest import Terminal
+    from cli_terminal import Terminal
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import CODE, VALID
+from cli_terminal import CODE, VALID
 
 from plugcheck_lsp import engine
 from plugcheck_lsp.engine import Report
@@ -17,7 +17,7 @@ from plugcheck_lsp.findings import Applicability, FileEdit, Finding, Fix, Relate
 from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:
-    from conftest import Ran, Terminal
+    from cli_terminal import Ran, Terminal
 
     from plugcheck_lsp.workspace import Workspace
 
@@ -444,3 +444,28 @@ def test_real_fixes_of_a_manifest_are_applied_and_the_rest_stays(terminal: Termi
     assert after.endswith("# \U0001f600\r\n".encode())
     assert b"\r\n" in after
     assert b"\n" not in after.replace(b"\r\n", b"")
+
+
+def test_a_file_that_two_workspaces_mend_is_written_once(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = terminal.folder / "shared.txt"
+
+    def check(workspace: Workspace, **_: object) -> Report:
+        text = workspace.text(shared)
+        assert text is not None
+        word = workspace.root.name
+        start = text.source.find(word)
+        if start < 0:
+            return Report(())
+        span = Span(start, start + len(word))
+        fix = Fix("Cross it out", Applicability.SAFE, (FileEdit(shared, span, "-"),))
+        path = workspace.root / "plugcheck.toml"
+        return Report((Finding("AMB001", "a", Severity.ERROR, "m", path, Span(0, 0), fixes=(fix,)),))
+
+    monkeypatch.setattr(engine, "check", check)
+    terminal.write({"one/plugcheck.toml": "", "two/plugcheck.toml": "", "shared.txt": "one two three\n"})
+    ran = terminal.run("--check", "--fix", "one", "two")
+    assert ran.status == 0
+    assert "Fixed 2 findings in 1 file\n" in ran.err
+    assert terminal.read("shared.txt") == b"- - three\n"

@@ -7,10 +7,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import VALID
+from cli_terminal import VALID
 
 if TYPE_CHECKING:
-    from conftest import Ran, Terminal
+    from cli_terminal import Ran, Terminal
 
 GOOD = "class Sample:\n    pass\n"
 BAD = "class Sample:\n    def __init__(self, needed):\n        pass\n"

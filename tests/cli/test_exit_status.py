@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import CODE
+from cli_terminal import CODE
 
 from plugcheck_lsp import engine
 from plugcheck_lsp.cli import targets
@@ -17,7 +17,7 @@ from plugcheck_lsp.rule import BrokenPack
 from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:
-    from conftest import Terminal
+    from cli_terminal import Terminal
 
     from plugcheck_lsp.workspace import Workspace
 

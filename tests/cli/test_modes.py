@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import VALID
+from cli_terminal import VALID
 
 from plugcheck_lsp.rule import rule_book
 
 if TYPE_CHECKING:
-    from conftest import Terminal
+    from cli_terminal import Terminal
 
 HEADS = ["What it does", "Why it matters", "Example", "Use instead", "Fix safety", "References"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Terminal
+    from cli_terminal import Terminal
 
 HEAVY = {
     "argparse",
