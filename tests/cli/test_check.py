@@ -211,10 +211,11 @@ def test_names_that_are_no_text_are_found(terminal: Terminal) -> None:
         with open(folder + b"/" + name, "w") as file:  # noqa: PTH123
             file.write(content)
     for output_format in ("text", "concise", "github", "json"):
-        done = terminal.process(b"--check", b"--output-format", output_format, b"\xff\xfe")
-        assert (done.returncode, done.stderr) == (1, b"")
-        shown = b"\\udcff\\udcfe" if output_format in {"json", "github"} else b"\\xff\\xfe"
-        assert shown + b"/dagstack.toml" in done.stdout
+        ran = terminal.run("--check", "--output-format", output_format, "\udcff\udcfe")
+        assert (ran.status, ran.err) == (1, "")
+        shown = r"\udcff\udcfe" if output_format in {"json", "github"} else r"\xff\xfe"
+        assert f"{shown}/dagstack.toml" in ran.out
+    assert terminal.process(b"--check", b"\xff\xfe").returncode == 1
 
 
 def test_output_that_the_terminal_cannot_show_is_spelled_out(terminal: Terminal) -> None:
@@ -225,9 +226,9 @@ def test_output_that_the_terminal_cannot_show_is_spelled_out(terminal: Terminal)
 
 
 def test_many_findings_are_all_printed(terminal: Terminal) -> None:
-    terminal.write({"sample/dagstack.toml": VALID + "".join(f"wrong_{n} = 1\n" for n in range(3000))})
+    terminal.write({"sample/dagstack.toml": VALID + "".join(f"wrong_{n} = 1\n" for n in range(1000))})
     ran = terminal.run("--check", "--output-format", "concise")
-    assert ran.out.count("\n") == 3000
+    assert ran.out.count("\n") == 1000
 
 
 def test_the_output_file_is_written_whole_and_nothing_is_printed(two_plugins: Terminal) -> None:
