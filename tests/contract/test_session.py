@@ -511,3 +511,24 @@ def test_family_ends_with_its_server(bench: Bench, tmp_path: Path, number: int) 
 
 def test_named_interpreter_is_used_as_it_is() -> None:
     assert Interpreter(Path("/env/bin/python"), "").prefix == Path("/env")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.slow
+def test_family_ends_where_the_event_loop_is_torn_down_amid_the_ending(bench: Bench, tmp_path: Path) -> None:
+    """An impatient user presses Ctrl-C twice: the second one interrupts the ending itself."""
+    bench.write("plugin.py", SLEEPER)
+    workspace = bench.workspace()
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(run_contract(workspace, workspace.plugins, ContractOptions(timeout=300)))
+
+    async def started() -> None:
+        while not any(command.startswith("sleep") for command in bench.survivors().values()):
+            await asyncio.sleep(0.05)
+
+    loop.run_until_complete(asyncio.wait_for(started(), 30))
+    for _ in range(3):
+        task.cancel()
+        loop.run_until_complete(asyncio.sleep(0))
+    loop.close()
+    wait_for(lambda: not bench.survivors())

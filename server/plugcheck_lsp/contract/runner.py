@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
@@ -124,41 +125,78 @@ async def run_pass(
         "file_size": limits.file_size,
         "processes": limits.processes,
     }
-    supervisor = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-I",
-        "-S",
-        str(SUPERVISOR),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        limit=MAX_LINE,
-        start_new_session=True,
-    )
+    supervisor = await _Supervisor.start(request)
     ending = Ending()
     try:
         async with asyncio.timeout(limits.seconds + GRACE + ENDING):
-            await _converse(supervisor, request, token, ending, on_event)
+            await _listen(supervisor.lines, token, ending, on_event)
     except TimeoutError:
         ending.reason = "lost"
     finally:
-        await _finish(supervisor, name, lost=ending.reason == "lost")
+        patience = 0.0 if ending.reason == "lost" else ENDING
+        if not await asyncio.shield(asyncio.ensure_future(supervisor.end(patience))):
+            await asyncio.shield(asyncio.to_thread(sweep, name))
     return ending
 
 
-async def _converse(
-    supervisor: asyncio.subprocess.Process,
-    request: Mapping[str, Any],
+class _Supervisor:
+    """The process that starts the child and ends its family.
+
+    Not one of `asyncio`'s: those are killed with their event loop, and then nobody would be left to end the family.
+    This one is told by the end of its standard input, which comes whatever happens to us.
+    """
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], sends: asyncio.WriteTransport, lines: asyncio.StreamReader
+    ):
+        self._process = process
+        self._sends = sends
+        self.lines = lines
+        """What it says."""
+
+    @classmethod
+    async def start(cls, request: Mapping[str, Any]) -> _Supervisor:
+        process = subprocess.Popen(  # noqa: S603 - our own script; starting it takes a millisecond
+            [sys.executable, "-I", "-S", str(SUPERVISOR)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        loop = asyncio.get_running_loop()
+        lines = asyncio.StreamReader(limit=MAX_LINE)
+        sends, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, process.stdin)
+        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), process.stdout)
+        sends.write(json.dumps(request).encode() + b"\n")
+        return cls(process, sends, lines)
+
+    async def end(self, patience: float) -> bool:
+        """End the family, if it has not ended, and wait so many seconds for that.
+
+        False where the supervisor did not come to its own end, so that somebody may be left.
+        """
+        if not self._sends.is_closing():  # it closes by itself where the other end is gone
+            self._sends.abort()
+        with contextlib.suppress(TimeoutError, ValueError):
+            async with asyncio.timeout(patience):
+                while await self.lines.read(65536):
+                    pass
+        if self._process.poll() is None:
+            try:
+                await asyncio.to_thread(self._process.wait, min(patience, 1.0))
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                await asyncio.to_thread(self._process.wait)
+        return self._process.returncode == 0
+
+
+async def _listen(
+    lines: asyncio.StreamReader,
     token: str,
     ending: Ending,
     on_event: Callable[[Mapping[str, Any]], None] | None,
 ) -> None:
-    assert supervisor.stdin is not None
-    assert supervisor.stdout is not None
-    with contextlib.suppress(ConnectionError):
-        supervisor.stdin.write(json.dumps(request).encode() + b"\n")
-        await supervisor.stdin.drain()
-    while line := await supervisor.stdout.readline():
+    while line := await lines.readline():
         if line.startswith(b"! "):
             end = json.loads(line[2:])
             ending.reason, ending.code, ending.seconds = end["reason"], end["code"], end["seconds"]
@@ -185,30 +223,6 @@ def _event(line: bytes, token: str) -> dict[str, Any] | None:
     ):
         return None
     return event
-
-
-async def _finish(supervisor: asyncio.subprocess.Process, name: str, *, lost: bool) -> None:
-    """End the supervisor, and with it the family; where it was ended before, end who is left."""
-    assert supervisor.stdin is not None
-    supervisor.stdin.close()  # it ends everything at once, also where nobody waits for it
-    if supervisor.returncode is None and not lost:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.shield(asyncio.wait_for(_drained(supervisor), ENDING))
-    if supervisor.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            supervisor.kill()
-        await asyncio.shield(supervisor.wait())
-        lost = True
-    if lost:
-        await asyncio.shield(asyncio.to_thread(sweep, name))
-
-
-async def _drained(supervisor: asyncio.subprocess.Process) -> None:
-    """Wait for the end of the supervisor, reading on so that it can say what it has to say."""
-    assert supervisor.stdout is not None
-    while await supervisor.stdout.read(65536):
-        pass
-    await supervisor.wait()
 
 
 def sweep(name: str) -> None:

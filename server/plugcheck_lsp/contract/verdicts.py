@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.host import Plugin
 
 _DUMPED_FRAME = re.compile(r'^  File "(.+)", line (\d+) in (.+)$', re.MULTILINE)
+_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 MAX_MESSAGE = 400
 """Code points of a result's message; the whole text stands in the details."""
 MAX_EXCERPT = 60
@@ -195,8 +196,8 @@ def _key_span(text: Text, path: Sequence[str | int], *, name: bool) -> Span:
 
 
 def sentence(text: str) -> str:
-    """`text` on one line, not too long, without a full stop."""
-    flat = " ".join(text.split())
+    """`text` on one line, not too long, without a full stop; addresses of objects, which differ each time, left out."""
+    flat = " ".join(_ADDRESS.sub("", text).split())
     if len(flat) > MAX_MESSAGE:
         flat = f"{flat[: MAX_MESSAGE - 1]}…"
     return flat.rstrip(". ")
