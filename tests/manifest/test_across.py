@@ -89,6 +89,10 @@ def test_an_unknown_dependency_is_as_grave_as_it_is_sure(
     assert words in found[0].message
 
 
+def test_dependencies_wait_while_another_manifest_does_not_parse(told: Check) -> None:
+    assert about(told(workspace(a=manifest("a", "b"), b='name = "')), "MAN162") == []
+
+
 def test_a_manifest_that_nobody_discovers_is_no_dependency(told: Check) -> None:
     files = workspace(a=manifest("a", "b"))
     files["plugins/b/dagstack_plugin.toml"] = manifest("b")

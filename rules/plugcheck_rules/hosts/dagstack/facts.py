@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any
 from packaging.version import InvalidVersion, Version
 
 from plugcheck_lsp.documents import toml_edits
-from plugcheck_lsp.documents.toml import StatementKind
 from plugcheck_lsp.files import Cause, Unreadable
-from plugcheck_lsp.findings import Applicability, FileEdit, Finding, Fix, Related, Severity
+from plugcheck_lsp.findings import Applicability, FileEdit, Fix, Related
 from plugcheck_lsp.host import is_test
 from plugcheck_lsp.nearest import nearest
-from plugcheck_lsp.rule import Rule
 from plugcheck_lsp.text import Edit, Span
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.code import (
@@ -25,19 +23,19 @@ from plugcheck_rules.hosts.dagstack.code import (
     load_manifest_calls,
 )
 from plugcheck_rules.hosts.dagstack.fields import is_of_container
+from plugcheck_rules.hosts.dagstack.flattening import flattening
 from plugcheck_rules.hosts.dagstack.hooks import named_hooks
 from plugcheck_rules.hosts.dagstack.landscape import Landscape, landscape, normal
 from plugcheck_rules.hosts.dagstack.model import METADATA, REFUSED, Loader, Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
     from plugcheck_lsp.documents.toml import TomlDocument
     from plugcheck_lsp.documents.tree import Entry, Node
     from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.python.module import FunctionFacts, PathUse
-    from plugcheck_lsp.text import Text
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.dagstack.landscape import Manifest
 
@@ -366,74 +364,3 @@ class ManifestFacts:
 
 def _fix(title: str, edits: tuple[FileEdit, ...], *, unsafe: bool) -> Fix:
     return Fix(title, Applicability.UNSAFE if unsafe else Applicability.SAFE, edits)
-
-
-def flattening(manifest: Manifest) -> tuple[Edit, ...] | None:
-    """The edits that make a manifest flat; None if the file cannot become flat, or not by these."""
-    document, prefix = manifest.document, manifest.prefix
-    if document is None or document.problems or not prefix or manifest.path.name == vocabulary.PYPROJECT:
-        return None
-    edits: list[Edit] = []
-    for number, statement in enumerate(document.statements):
-        header = document.statements[statement.header] if statement.header is not None else None
-        if header is not None and header.keys[: len(prefix)] == prefix:
-            continue
-        if (
-            statement.kind is StatementKind.ARRAY_TABLE
-            or statement.keys[: len(prefix)] != prefix
-            or header is not None
-        ):
-            return None
-        if len(statement.keys) > len(prefix):
-            edits.append(Edit(Span(statement.key_spans[0].start, statement.key_spans[len(prefix)].start), ""))
-        elif statement.kind is StatementKind.PAIR or number > 0:
-            return None  # an inline table, or fields that would fall under another header
-        else:
-            edits.append(Edit(_line_if_alone(document.text, statement.span), ""))
-    return tuple(edits) or None
-
-
-def _line_if_alone(text: Text, span: Span) -> Span:
-    """`span` with the line end behind it, if nothing else stands on the line."""
-    line = text.line_of(span.start)
-    if text.line_text(line).strip(" \t") != text.slice(span) or line + 1 >= len(text.line_starts):
-        return span
-    return Span(text.line_starts[line], text.line_starts[line + 1])
-
-
-class ManifestRule(Rule[ManifestFacts]):
-    """A rule about a dagstack manifest. An error that the host refuses, unless it says otherwise."""
-
-    hosts = frozenset({"dagstack"})
-    subject = ManifestFacts
-    severity = Severity.ERROR
-    refused = True
-
-    def at(
-        self,
-        facts: ManifestFacts,
-        span: Span,
-        message: str,
-        *fixes: Fix | None,
-        severity: Severity | None = None,
-        refused: bool | None = None,
-        proof: Iterable[Related] = (),
-    ) -> Finding:
-        """A finding in the manifest. A fix that cannot be made is None."""
-        made = [fix for fix in fixes if fix is not None]
-        return self.finding(
-            facts.path, span, message, severity=severity, refused=refused, proof=proof, fixes=made
-        )
-
-    def other_loader(self, facts: ManifestFacts, span: Span, message: str, fix: Fix | None = None) -> Finding:
-        """A finding about what `load_manifest` alone refuses.
-
-        That is the verdict on files that only `load_manifest` reads. For a `dagstack.toml` it is a warning, and
-        an error where the plugin's own tests make that call.
-        """
-        if not facts.registers:
-            return self.at(facts, span, message, fix, severity=Severity.ERROR, refused=True)
-        call = facts.load_manifest_call
-        severity = Severity.WARNING if call is None else Severity.ERROR
-        proof = () if call is None else (call,)
-        return self.at(facts, span, message, fix, severity=severity, refused=False, proof=proof)

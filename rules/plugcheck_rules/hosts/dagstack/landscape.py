@@ -291,6 +291,11 @@ class Landscape:
         )
 
     @cached_property
+    def is_broken(self) -> bool:
+        """Whether a manifest does not parse, so that names may be missing."""
+        return any(manifest.document is None or manifest.document.problems for manifest in self.manifests)
+
+    @cached_property
     def by_name(self) -> dict[str, tuple[Manifest, ...]]:
         found: dict[str, tuple[Manifest, ...]] = {}
         for manifest in self.candidates:

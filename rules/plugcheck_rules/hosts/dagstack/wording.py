@@ -14,6 +14,9 @@ TYPE_NAMES = {
 }
 """The types of JSON Schema, as a message says them."""
 
+LONGEST = 400
+"""How many code points a message may have."""
+
 
 def type_name(value: Any) -> str:
     """The kind of value that stands in the manifest, with the value itself where that is short."""
@@ -40,6 +43,12 @@ def type_name(value: Any) -> str:
 def _short(value: object) -> str:
     text = " ".join(str(value).split())
     return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def one_line(message: str) -> str:
+    """The message on one line of bearable length, whatever the names in it hold."""
+    printable = "".join(char if char.isprintable() else " " for char in message)
+    return printable if len(printable) <= LONGEST else f"{printable[: LONGEST - 1]}…"
 
 
 def dotted(path: tuple[str | int, ...]) -> str:

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.facts import ManifestFacts, ManifestRule
+from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
+    from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
 
 class CheckpointMismatch(ManifestRule):
@@ -96,10 +97,11 @@ class CheckpointMismatch(ManifestRule):
                 if written is not None
                 else facts.insert(title, "checkpointable", True, below=("unit_of_work",), unsafe=True)
             )
-            yield self.finding(
-                first.place.path,
+            yield self.at(
+                facts,
                 first.place.span,
                 f"the code saves checkpoints, but the manifest does not say that `{facts.name}` is checkpointable",
+                fix,
+                path=first.place.path,
                 proof=[facts.related(facts.span_of("unit_of_work"), "the unit of work is declared here")],
-                fixes=[fix] if fix is not None else [],
             )

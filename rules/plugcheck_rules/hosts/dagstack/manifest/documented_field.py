@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.dagstack import vocabulary
-from plugcheck_rules.hosts.dagstack.facts import ManifestFacts, ManifestRule
 from plugcheck_rules.hosts.dagstack.fields import (
     is_documented,
 )
 from plugcheck_rules.hosts.dagstack.landscape import Form
+from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 from plugcheck_rules.hosts.dagstack.wording import dotted
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.documents.schema import Fault
     from plugcheck_lsp.findings import Finding, Fix
+    from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
 
 class DocumentedField(ManifestRule):

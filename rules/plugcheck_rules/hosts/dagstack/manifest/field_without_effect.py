@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.dagstack import vocabulary
-from plugcheck_rules.hosts.dagstack.facts import ManifestFacts, ManifestRule
+from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 from plugcheck_rules.hosts.dagstack.wording import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
+    from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
 
 class FieldWithoutEffect(ManifestRule):

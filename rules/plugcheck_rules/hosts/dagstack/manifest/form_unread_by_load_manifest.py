@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.facts import ManifestFacts, ManifestRule
 from plugcheck_rules.hosts.dagstack.landscape import Form
+from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 from plugcheck_rules.hosts.dagstack.model import (
     Loader,
 )
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
+    from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
 
 class FormUnreadByLoadManifest(ManifestRule):

@@ -8,12 +8,13 @@ from plugcheck_rules.hosts.dagstack.core_version import (
     Admission,
     admits,
 )
-from plugcheck_rules.hosts.dagstack.facts import ManifestFacts, ManifestRule
+from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
+    from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
 
 class PrereleaseCoreVersion(ManifestRule):

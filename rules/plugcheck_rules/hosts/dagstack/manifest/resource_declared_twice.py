@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.facts import ManifestFacts, ManifestRule
+from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
     from plugcheck_lsp.text import Span
+    from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
 
 class ResourceDeclaredTwice(ManifestRule):

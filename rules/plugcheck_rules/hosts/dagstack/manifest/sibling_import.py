@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.facts import ManifestFacts, ManifestRule
+from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
+    from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
 
 class SiblingImport(ManifestRule):
@@ -60,10 +61,11 @@ class SiblingImport(ManifestRule):
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
         for found in facts.sibling_imports:
             effect = f"`{found.function}` fails" if found.function else "the plugin is refused"
-            yield self.finding(
-                found.path,
+            yield self.at(
+                facts,
                 found.span,
                 f"discovery loads this file alone, so the import of `{found.name}` fails and {effect}",
+                path=found.path,
                 refused=not found.function,
                 proof=[
                     facts.related(

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.facts import ManifestFacts, ManifestRule
+from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
+    from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
 
 class UndeclaredResource(ManifestRule):
@@ -79,14 +80,15 @@ class UndeclaredResource(ManifestRule):
                 if required is not None
                 else facts.insert(title, "required", [resource], below=("resources",), unsafe=True)
             )
-            yield self.finding(
-                use.place.path,
+            yield self.at(
+                facts,
                 use.place.span,
                 f"the manifest declares no resource `{resource}`, so this raises and the plugin is never set up{hint}",
+                fix,
+                path=use.place.path,
                 proof=[
                     facts.related(
                         facts.span_of("resources"), "what is declared here is all that the host injects"
                     )
                 ],
-                fixes=[fix] if fix is not None else [],
             )

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.facts import ManifestFacts, ManifestRule
+from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 from plugcheck_rules.hosts.dagstack.model import (
     REFUSED,
     default,
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding, Fix
+    from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
 
 class UndeclaredUnitOfWork(ManifestRule):

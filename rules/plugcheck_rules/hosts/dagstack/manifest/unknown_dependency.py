@@ -6,13 +6,14 @@ from plugcheck_lsp.documents.toml_edits import toml_literal
 from plugcheck_lsp.findings import Related, Severity
 from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.facts import ManifestFacts, ManifestRule
 from plugcheck_rules.hosts.dagstack.landscape import place_of_name
+from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
+    from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
 
 class UnknownDependency(ManifestRule):
@@ -50,6 +51,7 @@ class UnknownDependency(ManifestRule):
     code, name = "MAN162", "unknown-dependency"
     severity = Severity.WARNING
     refused = False
+    concludes_from_absence = True
     examples = (
         Bad(
             'name = "summary"\ndepends_on = [^"chuncker"^]\n',
@@ -70,6 +72,8 @@ class UnknownDependency(ManifestRule):
     )
 
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
+        if facts.landscape.is_broken:
+            return
         known = facts.landscape.by_name
         for dependency, span in facts.manifest.dependencies:
             if dependency in known or dependency == facts.manifest.name:

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.facts import ManifestFacts, ManifestRule
 from plugcheck_rules.hosts.dagstack.fields import (
     is_documented,
     is_foreign,
 )
 from plugcheck_rules.hosts.dagstack.landscape import Form
+from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 from plugcheck_rules.hosts.dagstack.model import (
     fields,
 )
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
+    from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
 
 class UnknownField(ManifestRule):

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.facts import ManifestFacts, ManifestRule
+from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
+    from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
 
 class UnusedResource(ManifestRule):

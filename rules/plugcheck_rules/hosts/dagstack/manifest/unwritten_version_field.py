@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.facts import ManifestFacts, ManifestRule
+from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 from plugcheck_rules.hosts.dagstack.model import (
     Loader,
 )
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
+    from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
 
 class UnwrittenVersionField(ManifestRule):

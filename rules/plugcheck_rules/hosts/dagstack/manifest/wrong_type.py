@@ -3,11 +3,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.facts import ManifestFacts, ManifestRule
 from plugcheck_rules.hosts.dagstack.fields import (
     is_command_text,
     is_dependency_table,
 )
+from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 from plugcheck_rules.hosts.dagstack.wording import TYPE_NAMES, dotted, type_name
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.documents.schema import Fault
     from plugcheck_lsp.findings import Finding, Fix
+    from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
 
 class WrongType(ManifestRule):
