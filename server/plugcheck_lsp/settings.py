@@ -95,7 +95,7 @@ def load(folder: Path, files: Files | None = None) -> Settings:
             content = files.read(path)
             if content is None or (isinstance(content, Unreadable) and not path.is_file()):
                 continue
-            if name == PYPROJECT and not (isinstance(content, Text) and _claims_settings(content.source)):
+            if name == PYPROJECT and not (isinstance(content, Text) and claims_settings(content.source)):
                 continue
             return _parse_content(path, content)
     return Settings()
@@ -176,7 +176,7 @@ def unknown_selectors(
     return _placed(faults, text or Text(""), _table_path(settings.source))
 
 
-def _claims_settings(source: str) -> bool:
+def claims_settings(source: str) -> bool:
     """Whether a ``pyproject.toml`` has the table ``tool.plugcheck``; a half-typed one counts as far as it can be read."""
     if "plugcheck" not in source:
         return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from plugcheck_lsp.files import NEVER_LISTED, SUFFIXES, Unreadable
 from plugcheck_lsp.host import Plugin, Role
 from plugcheck_lsp.ignoring import IgnoreRules
+from plugcheck_lsp.settings import FILE_NAMES, claims_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     Document = PythonDocument | TomlDocument | YamlDocument
 
-SETTINGS_FILES = ("plugcheck.toml", "pyproject.toml")
 _LANGUAGES = {".py": "python", ".pyi": "python", ".toml": "toml", ".yaml": "yaml", ".yml": "yaml"}
 
 
@@ -47,15 +46,9 @@ def has_settings(folder: Path) -> bool:
     if (folder / "plugcheck.toml").is_file():
         return True
     try:
-        text = (folder / "pyproject.toml").read_text(encoding="utf-8-sig")
+        return claims_settings((folder / "pyproject.toml").read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError):
         return False
-    if "plugcheck" not in text:
-        return False
-    try:
-        return "plugcheck" in tomllib.loads(text).get("tool", {})
-    except (tomllib.TOMLDecodeError, AttributeError, RecursionError):
-        return "[tool.plugcheck" in text  # half-typed settings are settings still
 
 
 def find_root(path: Path, fallback: Path | None = None) -> Path:
@@ -158,13 +151,21 @@ class Workspace:
     @cached_property
     def nested_roots(self) -> tuple[Path, ...]:
         """The folders below this root that are roots of their own (see `find_root`), outermost only, sorted."""
-        folders = {path.parent for path in self.files.listing(self.root) if path.name in SETTINGS_FILES}
+        folders = {path.parent for path in self.files.listing(self.root) if path.name in FILE_NAMES}
         nested = {folder for folder in folders if folder != self.root and has_settings(folder)}
         if self.settings.source is None:
-            parents = {folder for path in self.files.listing(self.root) for folder in (path.parent, *path.parent.parents)}
-            inside = {folder for folder in parents if folder != self.root and folder.is_relative_to(self.root)}
+            parents = {
+                folder
+                for path in self.files.listing(self.root)
+                for folder in (path.parent, *path.parent.parents)
+            }
+            inside = {
+                folder for folder in parents if folder != self.root and folder.is_relative_to(self.root)
+            }
             nested |= {folder for folder in inside if (folder / ".git").exists()}
-        return tuple(sorted(f for f in nested if not any(f != other and f.is_relative_to(other) for other in nested)))
+        return tuple(
+            sorted(f for f in nested if not any(f != other and f.is_relative_to(other) for other in nested))
+        )
 
     @cached_property
     def plugins(self) -> tuple[Plugin, ...]:
@@ -175,7 +176,9 @@ class Workspace:
             if host.on_request if wanted is None else host.id not in wanted:
                 continue
             found.extend(_complete(host, site, self) for site in host.sites(self))
-        return tuple(sorted(found, key=lambda plugin: (plugin.root, plugin.host.id, plugin.manifest or plugin.root)))
+        return tuple(
+            sorted(found, key=lambda plugin: (plugin.root, plugin.host.id, plugin.manifest or plugin.root))
+        )
 
     @cached_property
     def _members(self) -> Mapping[Path, tuple[tuple[Plugin, Role], ...]]:
@@ -210,7 +213,9 @@ class Workspace:
         exclusion = self.ignoring.exclusion(path)
         if exclusion is not None:
             return f"it is {exclusion}"
-        left_out = next((part for part in path.relative_to(self.root).parts[:-1] if part in NEVER_LISTED), None)
+        left_out = next(
+            (part for part in path.relative_to(self.root).parts[:-1] if part in NEVER_LISTED), None
+        )
         if left_out is not None:
             return f"folders named `{left_out}` hold no sources"
         content = self.files.read(path)
@@ -233,7 +238,7 @@ class Workspace:
 
     @cached_property
     def _installed(self) -> Mapping[str, str]:
-        from plugcheck_lsp.contract.interpreter import environment, find_interpreter, installed_version  # noqa: PLC0415
+        from plugcheck_lsp.contract.interpreter import environment, find_interpreter, installed_version
 
         interpreter = find_interpreter(self.root, self.interpreter, environment())
         versions = {
@@ -266,9 +271,11 @@ def _complete(host: Any, site: Site, workspace: Workspace) -> Plugin:
     return Plugin(host, site.root, site.manifest, site.name, site.reason, code, tests, why)
 
 
-def _reachable(site: Site, workspace: Workspace, why: dict[Path, str], tests: frozenset[Path]) -> tuple[Path, ...]:
+def _reachable(
+    site: Site, workspace: Workspace, why: dict[Path, str], tests: frozenset[Path]
+) -> tuple[Path, ...]:
     """The entry modules and the modules of the workspace that they import, transitively."""
-    from plugcheck_lsp.python.imports import imported_files  # noqa: PLC0415
+    from plugcheck_lsp.python.imports import imported_files
 
     search = search_path(site.root, workspace.root)
     found = {path: None for path in site.entries if workspace.files.exists(path)}
@@ -284,7 +291,10 @@ def _reachable(site: Site, workspace: Workspace, why: dict[Path, str], tests: fr
             if path in found or path in tests or not path.is_relative_to(workspace.root):
                 continue
             found[path] = None
-            why.setdefault(path, f"plugin `{site.name}` imports it (from {importer.relative_to(workspace.root).as_posix()})")
+            why.setdefault(
+                path,
+                f"plugin `{site.name}` imports it (from {importer.relative_to(workspace.root).as_posix()})",
+            )
             queue.append(path)
     return tuple(sorted(found))
 
@@ -292,4 +302,3 @@ def _reachable(site: Site, workspace: Workspace, why: dict[Path, str], tests: fr
 def search_path(plugin_root: Path, workspace_root: Path) -> tuple[Path, ...]:
     """The folders from which a plugin's imports resolve: its own, the workspace's root and the root's `src`."""
     return tuple(dict.fromkeys((plugin_root, workspace_root, workspace_root / "src")))
-

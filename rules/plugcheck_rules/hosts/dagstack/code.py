@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -365,7 +366,8 @@ def _is_distribution(folder: Path, workspace: Workspace) -> bool:
 
 
 def _is_module(path: Path, workspace: Workspace) -> bool:
-    exists = workspace.files.exists
-    return exists(path.with_name(f"{path.name}.py")) or any(
-        known.is_relative_to(path) for known in workspace.listing
-    )
+    if workspace.files.exists(path.with_name(f"{path.name}.py")):
+        return True
+    # The listing is sorted, so what lies in a folder stands where the folder itself would.
+    index = bisect_left(workspace.listing, path)
+    return index < len(workspace.listing) and workspace.listing[index].is_relative_to(path)
