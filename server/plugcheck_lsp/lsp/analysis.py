@@ -1,27 +1,20 @@
-"""The engine as an editor session uses it: one thread's files, caches and workspaces."""
+"""What a session asks of the engine, and what it gets."""
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.engine import Report, check, settings_report
-from plugcheck_lsp.files import Files
-from plugcheck_lsp.rule import rule_book
-from plugcheck_lsp.settings import BadSettings, Settings, load, unknown_selectors
-from plugcheck_lsp.workspace import SETTINGS_FILES, Cache, Workspace, find_root
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from plugcheck_lsp.engine import Report
     from plugcheck_lsp.findings import Finding
     from plugcheck_lsp.host import Plugin, Role
-    from plugcheck_lsp.rule import RuleBook
+    from plugcheck_lsp.settings import BadSettings
     from plugcheck_lsp.text import Text
-
-_log = logging.getLogger(__name__)
+    from plugcheck_lsp.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -73,120 +66,3 @@ class Analysis:
         """The findings of one open document."""
         checked = self.of(path)
         return checked.by_path.get(path, ()) if checked is not None else ()
-
-
-class Analyst:
-    """Turns requests into analyses. Every method runs on the one thread that owns it."""
-
-    def __init__(self) -> None:
-        self.files = Files()
-        self._buffers: dict[Path, Text] = {}
-        self._aliases: dict[Path, Path] = {}
-        self._roots: dict[Path, Path] = {}
-        self._settings: dict[Path, Settings | BadSettings] = {}
-        self._caches: dict[Path, Cache] = {}
-        self._last = Analysis()
-        self._folders: tuple[Path, ...] = ()
-        self._touched: set[Path] = set()
-        """What changed since the last analysis."""
-
-    @property
-    def book(self) -> RuleBook:
-        return rule_book()
-
-    def analyse(self, request: Request) -> Analysis:
-        """Every finding of every root that an open document belongs to."""
-        self._synchronise(request)
-        touched, self._touched = self._touched, set()
-        roots = {path: self._root(path, request.folders) for path in request.buffers}
-        checked: dict[Path, Checked] = {}
-        for root in dict.fromkeys(roots.values()):
-            known = self._last.checked.get(root)
-            if known is not None and not any(_concerns(path, root) for path in touched):
-                checked[root] = known
-            else:
-                checked[root] = self._check(root, request.interpreter)
-        owners = {
-            path: checked[root].workspace.owners(path)
-            for path, root in roots.items()
-            if not checked[root].bad_settings and not checked[root].fault
-        }
-        self._last = Analysis(request.generation, roots, checked, owners)
-        return self._last
-
-    def _synchronise(self, request: Request) -> None:
-        """Bring the files up to date, and note which paths changed."""
-        if request.everything or request.folders != self._folders:
-            self.files = Files()
-            self._folders = request.folders
-            self._last = Analysis()
-            for memory in (self._buffers, self._aliases, self._roots, self._settings, self._caches):
-                memory.clear()
-        elif request.changed:
-            self.files.changed(request.changed)
-            self._touched.update(request.changed)
-            self._roots.clear()
-        for path in self._buffers.keys() - request.buffers.keys():
-            for name in self._names(path):
-                self.files.close(name)
-                self._touched.add(name)
-            del self._aliases[path]
-        for path, text in request.buffers.items():
-            if self._buffers.get(path) is not text:
-                for name in self._names(path):
-                    self.files.open(name, text.source)
-                    self._touched.add(name)
-        self._buffers = dict(request.buffers)
-        if any(path.name in SETTINGS_FILES for path in self._touched):
-            self._settings.clear()
-
-    def _names(self, path: Path) -> set[Path]:
-        """The names under which a workspace may know an open file: the editor's, and the one behind links."""
-        if path not in self._aliases:
-            try:
-                self._aliases[path] = path.resolve()
-            except (OSError, RuntimeError):  # a loop of links
-                self._aliases[path] = path
-        return {path, self._aliases[path]}
-
-    def _root(self, path: Path, folders: Iterable[Path]) -> Path:
-        if path not in self._roots:
-            inside = [folder for folder in folders if path.is_relative_to(folder)]
-            self._roots[path] = find_root(
-                path, max(inside, key=lambda folder: len(folder.parts), default=None)
-            )
-        return self._roots[path]
-
-    def _load(self, root: Path) -> Settings | BadSettings:
-        if root not in self._settings:
-            try:
-                settings = load(root, self.files)
-                unknown = unknown_selectors(settings, self.book, self.files)
-                if unknown and settings.source is not None:
-                    raise BadSettings(settings.source, unknown)
-                self._settings[root] = settings
-            except BadSettings as error:
-                self._settings[root] = error
-        return self._settings[root]
-
-    def _check(self, root: Path, interpreter: Path | None) -> Checked:
-        settings = self._load(root)
-        cache = self._caches.setdefault(root, Cache())
-        bad = settings if isinstance(settings, BadSettings) else None
-        usable = Settings() if isinstance(settings, BadSettings) else settings
-        workspace = Workspace(root, self.files, usable, self.book, interpreter, cache)
-        fault = None
-        try:
-            report = settings_report(bad, workspace) if bad else check(workspace)
-        except Exception as error:  # noqa: BLE001 - a fault of ours must not end the session
-            _log.exception("the analysis of %s failed", root)
-            report, fault = Report(()), f"the analysis of {root} failed: {type(error).__name__}: {error}"
-        by_path: dict[Path, list[Finding]] = {}
-        for finding in report.findings:
-            by_path.setdefault(finding.path, []).append(finding)
-        return Checked(workspace, report, {path: tuple(found) for path, found in by_path.items()}, bad, fault)
-
-
-def _concerns(path: Path, root: Path) -> bool:
-    """Whether a change of `path` can change what is found below `root`; settings hold for all that is below them."""
-    return path.is_relative_to(root) or (path.name in SETTINGS_FILES and root.is_relative_to(path.parent))

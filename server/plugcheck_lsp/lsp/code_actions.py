@@ -19,6 +19,7 @@ from plugcheck_lsp.host import Host, Role
 from plugcheck_lsp.lsp import commands
 from plugcheck_lsp.lsp.diagnostics import fingerprints, to_diagnostic
 from plugcheck_lsp.lsp.edits import workspace_edit
+from plugcheck_lsp.lsp.names import FIX_ALL
 from plugcheck_lsp.suppressions import suppress_edit
 
 if TYPE_CHECKING:
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from plugcheck_lsp.lsp.server import Server
     from plugcheck_lsp.lsp.session import Document
     from plugcheck_lsp.text import Span
-
-FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.plugcheck"
-KINDS: list[types.CodeActionKind | str] = [types.CodeActionKind.QuickFix, FIX_ALL]
 
 
 @dataclass(frozen=True)

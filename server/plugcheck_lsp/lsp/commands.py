@@ -11,6 +11,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from plugcheck_lsp.lsp.contract_runs import Wish
+from plugcheck_lsp.lsp.names import RUN_CONTRACT
 from plugcheck_lsp.lsp.places import to_path
 from plugcheck_lsp.settings import BadSettings
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.contract.session import Progress
     from plugcheck_lsp.lsp.server import Server
-
-RUN_CONTRACT = "plugcheck.runContract"
-COMMANDS = (RUN_CONTRACT,)
 
 
 class RequestFailed(JsonRpcException):

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from plugcheck_lsp.lsp.names import SECTION
+
 if TYPE_CHECKING:
     from plugcheck_lsp.lsp.server import Server
-
-SECTION = "plugcheck"
 
 
 def option(options: Any, name: str) -> Any:

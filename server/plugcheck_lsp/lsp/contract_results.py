@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.lsp.names import CONTRACT_SOURCE
 from plugcheck_lsp.text import BOM, Span
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from plugcheck_lsp.findings import Finding
     from plugcheck_lsp.lsp.places import View
     from plugcheck_lsp.text import Text
-
-SOURCE = "plugcheck-contract"
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class ContractResults:
                         message=finding.message + age,
                         severity=_SEVERITIES[finding.severity],
                         code=finding.code,
-                        source=SOURCE,
+                        source=CONTRACT_SOURCE,
                     )
                 )
         return found

@@ -8,17 +8,16 @@ run said, for it was asked for.
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lsprotocol import converters, types
+from lsprotocol import types
 
 from plugcheck_lsp.files import SUFFIXES
 from plugcheck_lsp.findings import Severity
-from plugcheck_lsp.lsp.hover import page_url
-from plugcheck_lsp.rule import rule_book
+from plugcheck_lsp.lsp.names import SOURCE
+from plugcheck_lsp.lsp.pages import page_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,9 +31,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.text import Text
 
 _log = logging.getLogger(__name__)
-_converter = converters.get_converter()
 
-SOURCE = "plugcheck"
 SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
     Severity.WARNING: types.DiagnosticSeverity.Warning,
@@ -121,18 +118,19 @@ def diagnostics(ls: Server, path: Path, analysis: Analysis) -> list[types.Diagno
     view = ls.session.view(path, texts.get(path) or ls.contract.text(path))
     if view is None:
         return []
-    found: list[types.Diagnostic] = []
-    for key, finding in fingerprints(checked.by_path.get(path, ()) if checked else (), view).items():
-        rule = rule_book().rules.get(finding.code)
-        found.append(to_diagnostic(finding, key, ls.session, view, texts, page_url(rule) if rule else None))
+    if checked is None:
+        return ls.contract.diagnostics(path, view)
+    rules = checked.workspace.book.rules
+    found = [
+        to_diagnostic(finding, key, ls.session, view, texts, page_url(rules[finding.code]))
+        for key, finding in fingerprints(checked.by_path.get(path, ()), view).items()
+    ]
     return [*found, *ls.contract.diagnostics(path, view)]
 
 
 def digest(items: list[types.Diagnostic]) -> str:
     """Equal for equal diagnostics: the identity of a pulled result."""
-    plain: list[Any] = [_converter.unstructure(item) for item in items]
-    body = json.dumps(plain, sort_keys=True).encode()
-    return hashlib.sha1(body, usedforsecurity=False).hexdigest()
+    return hashlib.sha1(repr(items).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
 def shows_diagnostics(document: Document) -> bool:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 import re
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from plugcheck_lsp.lsp.pages import page
 from plugcheck_lsp.suppressions import suppressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from plugcheck_lsp.lsp.server import Server
     from plugcheck_lsp.rule import Rule
@@ -56,17 +55,6 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     else:
         contents = types.MarkupContent(types.MarkupKind.PlainText, _HEAD.sub("", _FENCE.sub("", text)))
     return types.Hover(contents, view.range(span))
-
-
-@cache
-def page_url(rule: Rule[Any]) -> str:
-    """Where the rule's page is shipped: the file that holds it, for a page is the docstring of its rule."""
-    return Path(inspect.getfile(type(rule))).as_uri()
-
-
-def page(rule: Rule[Any]) -> str:
-    """The rule's page under a title."""
-    return f"# {rule.code} {rule.name}\n\n{rule.page()}"
 
 
 def _suppressed(workspace: Workspace, path: Path, offset: int) -> Iterator[tuple[Rule[Any], Span]]:

@@ -18,7 +18,7 @@ from pygls.exceptions import (
 )
 from pygls.protocol import JsonRPCNotification, LanguageServerProtocol, lsp_method
 
-from plugcheck_lsp.lsp import commands, sync, watching
+from plugcheck_lsp.lsp import sync, watching
 
 if TYPE_CHECKING:
     from plugcheck_lsp.lsp.server import Server
@@ -95,4 +95,6 @@ class Protocol(LanguageServerProtocol):
         self, params: types.ExecuteCommandParams
     ) -> Any:
         """As a coroutine of its own the command ends when its request is cancelled; pygls would let it run on."""
-        return await commands.execute(self.server, params)
+        from plugcheck_lsp.lsp.commands import execute
+
+        return await execute(self.server, params)

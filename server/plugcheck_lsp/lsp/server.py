@@ -17,7 +17,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from plugcheck_lsp import __version__
-from plugcheck_lsp.lsp import code_actions, commands, configuration, diagnostics, hover, sync, watching
+from plugcheck_lsp.lsp import configuration, diagnostics, names, sync, watching
 from plugcheck_lsp.lsp.client import Client
 from plugcheck_lsp.lsp.contract_results import ContractResults
 from plugcheck_lsp.lsp.contract_runs import Runs
@@ -73,10 +73,10 @@ def create(*, allow_run: bool) -> Server:
     ls.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(_files_changed)
     ls.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(_configuration_changed)
     ls.feature(types.TEXT_DOCUMENT_HOVER)(_hover)
-    options = types.CodeActionOptions(code_action_kinds=code_actions.KINDS, resolve_provider=True)
+    options = types.CodeActionOptions(code_action_kinds=names.KINDS, resolve_provider=True)
     ls.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)(_code_action)
     ls.feature(types.CODE_ACTION_RESOLVE)(_code_action_resolve)
-    for command in commands.COMMANDS:
+    for command in names.COMMANDS:
         ls.command(command)(_command)  # advertises it; `Protocol` executes it
     return ls
 
@@ -89,7 +89,7 @@ def _initialize(ls: Server, params: types.InitializeParams) -> None:
     if session.client.pulls:
         # Announced only to those who pull: a client that sees it pulls, and what it is pushed it shows besides.
         options = types.DiagnosticOptions(
-            identifier=diagnostics.SOURCE, inter_file_dependencies=True, workspace_diagnostics=False
+            identifier=names.SOURCE, inter_file_dependencies=True, workspace_diagnostics=False
         )
         ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(_pull)
 
@@ -107,7 +107,7 @@ def _folders(params: types.InitializeParams) -> Iterator[Any]:
 async def _initialized(ls: Server, _params: types.InitializedParams) -> None:
     wanted = watching.registrations(ls)
     if ls.session.client.registers_configuration:
-        options = types.DidChangeConfigurationRegistrationOptions(section=configuration.SECTION)
+        options = types.DidChangeConfigurationRegistrationOptions(section=names.SECTION)
         wanted.append(
             types.Registration("plugcheck-settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, options)
         )
@@ -140,17 +140,23 @@ async def _pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.Doc
 
 
 async def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
-    return await hover.hover(ls, params)
+    from plugcheck_lsp.lsp.hover import hover  # imported when it is needed: `initialize` is waited for
+
+    return await hover(ls, params)
 
 
 async def _code_action(
     ls: Server, params: types.CodeActionParams
 ) -> list[types.CodeAction | types.Command] | None:
-    return await code_actions.code_actions(ls, params)
+    from plugcheck_lsp.lsp.code_actions import code_actions
+
+    return await code_actions(ls, params)
 
 
 async def _code_action_resolve(ls: Server, params: types.CodeAction) -> types.CodeAction:
-    return await code_actions.resolve(ls, params)
+    from plugcheck_lsp.lsp.code_actions import resolve
+
+    return await resolve(ls, params)
 
 
 def _command(*_arguments: Any) -> None:

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.lsp.analysis import Analysis, Analyst, Request
+from plugcheck_lsp.lsp.analysis import Analysis, Request
 from plugcheck_lsp.lsp.client import Client
 from plugcheck_lsp.lsp.places import View, to_uri
 from plugcheck_lsp.lsp.worker import Worker
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from pathlib import Path
 
+    from plugcheck_lsp.lsp.analyst import Analyst
     from plugcheck_lsp.text import Text
 
 _log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class Session:
         self.analysis = Analysis()
         self.announce: Callable[[Analysis], Awaitable[None]] | None = None
         """Called with each analysis that is still true when all is quiet."""
-        self.analyst = Analyst()
+        self._analyst: Analyst | None = None
         self.worker = Worker("plugcheck analysis")
         self._generation = 0
         self._changed: set[Path] = set()
@@ -135,12 +136,20 @@ class Session:
             request.generation, request.buffers, request.folders, changed, everything, request.interpreter
         )
         try:
-            self.analysis = await self.worker.run(lambda: self.analyst.analyse(request))
+            self.analysis = await self.worker.run(lambda: self._analyse_there(request))
         except Exception:  # noqa: BLE001 - a fault of ours outside any workspace, or a rule pack that does not load
             _log.exception("analysis failed")
             self.analysis = Analysis(request.generation)
         finally:
             self._running = None
+
+    def _analyse_there(self, request: Request) -> Analysis:
+        """On the worker: the engine is imported there too, so that `initialize` need not wait for it."""
+        if self._analyst is None:
+            from plugcheck_lsp.lsp.analyst import Analyst
+
+            self._analyst = Analyst()
+        return self._analyst.analyse(request)
 
     async def _settle(self) -> None:
         generation = self._generation

@@ -1,0 +1,17 @@
+"""The names that editors know this server's things by."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+SOURCE = "plugcheck"
+"""The source of diagnostics that come from analysis."""
+CONTRACT_SOURCE = "plugcheck-contract"
+"""The source of diagnostics that come from a run of the contract suite."""
+SECTION = "plugcheck"
+"""The section of the editor's settings."""
+FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.plugcheck"
+KINDS: tuple[types.CodeActionKind | str, ...] = (types.CodeActionKind.QuickFix, FIX_ALL)
+"""The kinds of code actions that are offered."""
+RUN_CONTRACT = "plugcheck.runContract"
+COMMANDS = (RUN_CONTRACT,)
