@@ -7,7 +7,7 @@ import re
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,11 +17,13 @@ from plugcheck_lsp.contract.session import run_contract
 from plugcheck_lsp.engine import check, settings_report
 from plugcheck_lsp.examples import lay_out, unmark
 from plugcheck_lsp.files import Files
-from plugcheck_lsp.findings import Finding
 from plugcheck_lsp.rule import Bad, Example, Good, Rule, rule_book
 from plugcheck_lsp.settings import BadSettings, load
 from plugcheck_lsp.text import Edit, Encoding, Span, Text
 from plugcheck_lsp.workspace import Workspace
+
+if TYPE_CHECKING:
+    from plugcheck_lsp.findings import Finding
 
 BOOK = rule_book()
 CODES = (Path(__file__).parent / "codes.txt").read_text(encoding="utf-8").split("\n")
@@ -35,7 +37,9 @@ def runs(rule: Rule[Any]) -> bool:
 
 def examples(kind: type[Example]) -> list[Any]:
     return [
-        pytest.param(rule, example, id=f"{rule.code}-{number}", marks=[pytest.mark.slow] if runs(rule) else [])
+        pytest.param(
+            rule, example, id=f"{rule.code}-{number}", marks=[pytest.mark.slow] if runs(rule) else []
+        )
         for rule in BOOK.rules.values()
         for number, example in enumerate(rule.examples)
         if isinstance(example, kind)
@@ -74,9 +78,7 @@ def test_bad_example_is_found_at_its_marks(rule: Rule[Any], example: Bad, tmp_pa
     found = findings_of(rule, workspace, path)
     text = workspace.text(path)
     where = [finding.span for finding in found]
-    assert where == list(marks), [
-        (finding.message, text and text.slice(finding.span)) for finding in found
-    ]
+    assert where == list(marks), [(finding.message, text and text.slice(finding.span)) for finding in found]
     for finding in found:
         assert not finding.message.endswith(".")
         assert "\n" not in finding.message
@@ -101,12 +103,8 @@ def apply_as_editor(text: Text, edits: list[Edit], encoding: Encoding) -> str:
 
 
 @pytest.mark.parametrize("prefix", ["", "# 🎉 é\n"], ids=["plain", "emoji"])
-@pytest.mark.parametrize(
-    ("rule", "example"), [p for p in examples(Bad) if p.values[1].fixed is not None]
-)
-def test_fixes_mend_what_they_say(
-    rule: Rule[Any], example: Bad, prefix: str, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize(("rule", "example"), [p for p in examples(Bad) if p.values[1].fixed is not None])
+def test_fixes_mend_what_they_say(rule: Rule[Any], example: Bad, prefix: str, tmp_path: Path) -> None:
     """The finding is gone, the file parses, and fixing again changes nothing; the same in every encoding."""
     workspace, path = lay_out(rule, example, tmp_path, BOOK)
     if prefix:
@@ -143,4 +141,6 @@ def test_fixes_mend_what_they_say(
 
 def test_no_code_is_ever_reused_or_renamed() -> None:
     """`codes.txt` holds every code that ever shipped with its name; a new rule adds its line."""
-    assert [f"{rule.code} {rule.name}" for rule in BOOK.rules.values()] == sorted(line for line in CODES if line)
+    assert [f"{rule.code} {rule.name}" for rule in BOOK.rules.values()] == sorted(
+        line for line in CODES if line
+    )

@@ -6,9 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugcheck_lsp.text import Edit, Encoding, OverlappingEdits, Span, Text, Undecodable, apply_edits, decode, units
+from plugcheck_lsp.text import (
+    Edit,
+    Encoding,
+    OverlappingEdits,
+    Span,
+    Text,
+    Undecodable,
+    apply_edits,
+    decode,
+    units,
+)
 
-ALPHABET = st.sampled_from(["a", " ", "\t", "é", "𝒳", "\n", "\r\n", "\r", "\f", "\u2028", "\x85", "\0", "\ufeff"])
+ALPHABET = st.sampled_from(
+    ["a", " ", "\t", "é", "𝒳", "\n", "\r\n", "\r", "\f", "\u2028", "\x85", "\0", "\ufeff"]
+)
 TEXTS = st.lists(ALPHABET, max_size=30).map("".join).map(Text)
 
 
@@ -35,7 +47,8 @@ def test_editor_positions_go_there_and_back(text: Text, encoding: Encoding, data
 
 
 @pytest.mark.parametrize(
-    ("encoding", "columns"), [(Encoding.UTF8, [0, 1, 3, 7, 8]), (Encoding.UTF16, [0, 1, 2, 4, 5]), (Encoding.UTF32, [0, 1, 2, 3, 4])]
+    ("encoding", "columns"),
+    [(Encoding.UTF8, [0, 1, 3, 7, 8]), (Encoding.UTF16, [0, 1, 2, 4, 5]), (Encoding.UTF32, [0, 1, 2, 3, 4])],
 )
 def test_columns_count_code_units(encoding: Encoding, columns: list[int]) -> None:
     text = Text("aé𝒳b")
@@ -49,7 +62,9 @@ def test_a_position_inside_a_character_goes_to_its_start() -> None:
     assert [text.from_lsp(0, column, Encoding.UTF8) for column in (2, 3, 4, 5)] == [1, 1, 1, 2]
 
 
-@pytest.mark.parametrize(("line", "column", "offset"), [(0, 99, 2), (9, 0, 5), (-1, 3, 0), (1, -4, 4), (0, 2, 2)])
+@pytest.mark.parametrize(
+    ("line", "column", "offset"), [(0, 99, 2), (9, 0, 5), (-1, 3, 0), (1, -4, 4), (0, 2, 2)]
+)
 def test_positions_outside_the_text_are_clamped(line: int, column: int, offset: int) -> None:
     assert Text("ab\r\nc").offset(line, column) == offset
 
@@ -88,6 +103,8 @@ def test_bytes_that_are_no_text_say_where() -> None:
     assert "0xff" in caught.value.reason
 
 
-@pytest.mark.parametrize(("source", "newline"), [("a\r\nb\r\nc\n", "\r\n"), ("a\rb\r", "\r"), ("", "\n"), ("a\nb", "\n")])
+@pytest.mark.parametrize(
+    ("source", "newline"), [("a\r\nb\r\nc\n", "\r\n"), ("a\rb\r", "\r"), ("", "\n"), ("a\nb", "\n")]
+)
 def test_the_usual_line_end_is_known(source: str, newline: str) -> None:
     assert Text(source).newline == newline

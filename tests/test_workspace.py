@@ -90,7 +90,9 @@ def test_excluded_paths_name_the_pattern(path: str, why: str | None, tmp_path: P
         },
     )
     exclusion = IgnoreRules(tmp_path, load(tmp_path)).exclusion(tmp_path / path)
-    assert (str(exclusion) if exclusion else None) == (f"excluded by {why}".format(root=tmp_path) if why else None)
+    assert (str(exclusion) if exclusion else None) == (
+        f"excluded by {why}".format(root=tmp_path) if why else None
+    )
 
 
 def test_a_plugins_code_is_what_its_entry_point_imports(tmp_path: Path) -> None:
@@ -98,7 +100,10 @@ def test_a_plugins_code_is_what_its_entry_point_imports(tmp_path: Path) -> None:
         tmp_path,
         {
             ".git/HEAD": "",
-            **plugin("a", "from .near import x\nimport shared.util\nclass P:\n    def f(self):\n        import late\n"),
+            **plugin(
+                "a",
+                "from .near import x\nimport shared.util\nclass P:\n    def f(self):\n        import late\n",
+            ),
             "a/near.py": "import os\n",
             "a/unused.py": "",
             "shared/__init__.py": "",
@@ -110,7 +115,14 @@ def test_a_plugins_code_is_what_its_entry_point_imports(tmp_path: Path) -> None:
     )
     (found,) = workspace(tmp_path).plugins
     relative = [path.relative_to(tmp_path).as_posix() for path in found.code]
-    assert relative == ["a/near.py", "a/plugin.py", "shared/__init__.py", "shared/other.py", "shared/util.py", "src/late.py"]
+    assert relative == [
+        "a/near.py",
+        "a/plugin.py",
+        "shared/__init__.py",
+        "shared/other.py",
+        "shared/util.py",
+        "src/late.py",
+    ]
     assert [path.name for path in found.tests] == ["test_plugin.py"]
     assert "imports it (from a/plugin.py)" in found.why[tmp_path / "src/late.py"]
 
@@ -194,7 +206,9 @@ def test_a_new_unsaved_file_is_part_of_the_workspace(tmp_path: Path) -> None:
         ("utf.py", b"\xef\xbb\xbf# coding: utf_8\nx = '\xc3\xa9'\n", "x = 'é'"),
     ],
 )
-def test_python_files_are_read_in_the_encoding_that_they_declare(name: str, data: bytes, expected: str, tmp_path: Path) -> None:
+def test_python_files_are_read_in_the_encoding_that_they_declare(
+    name: str, data: bytes, expected: str, tmp_path: Path
+) -> None:
     (tmp_path / name).write_bytes(data)
     text = Files().text(tmp_path / name)
     assert text is not None

@@ -169,17 +169,23 @@ def rule_book() -> RuleBook:
     for entry_point in sorted(metadata.entry_points(group=ENTRY_POINT_GROUP), key=lambda ep: ep.name):
         try:
             pack = entry_point.load()
-        except Exception as error:  # noqa: BLE001 - a pack is foreign code; any failure is its fault, told by name
+        except Exception as error:
             raise BrokenPack(f"rule pack `{entry_point.name}` does not load: {error}") from error
         if not isinstance(pack, Pack):
-            raise BrokenPack(f"rule pack `{entry_point.name}` is {type(pack).__name__}, not a plugcheck_lsp.rule.Pack")
+            raise BrokenPack(
+                f"rule pack `{entry_point.name}` is {type(pack).__name__}, not a plugcheck_lsp.rule.Pack"
+            )
         for host in pack.hosts:
             if host.id in hosts:
-                raise BrokenPack(f"rule pack `{entry_point.name}` adds host `{host.id}`, which exists already")
+                raise BrokenPack(
+                    f"rule pack `{entry_point.name}` adds host `{host.id}`, which exists already"
+                )
             hosts[host.id] = host
         for rule_type in pack.rules:
             if rule_type.code in rules or rule_type.name in names:
-                raise BrokenPack(f"rule pack `{entry_point.name}` adds `{rule_type.code}` ({rule_type.name}) again")
+                raise BrokenPack(
+                    f"rule pack `{entry_point.name}` adds `{rule_type.code}` ({rule_type.name}) again"
+                )
             rules[rule_type.code] = rule_type()
             names[rule_type.name] = rule_type.code
     return RuleBook(rules=dict(sorted(rules.items())), hosts=hosts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.files import NEVER_LISTED, SUFFIXES, Unreadable
@@ -15,6 +14,7 @@ from plugcheck_lsp.settings import FILE_NAMES, claims_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from plugcheck_lsp.documents.python import PythonDocument
     from plugcheck_lsp.documents.toml import TomlDocument
@@ -97,15 +97,18 @@ class Workspace:
 
     def python(self, path: Path) -> PythonDocument | None:
         """The parsed file at `path`; None if there is no such text."""
-        return self._parse(path, "python")
+        document: PythonDocument | None = self._parse(path, "python")
+        return document
 
     def toml(self, path: Path) -> TomlDocument | None:
         """See `python`."""
-        return self._parse(path, "toml")
+        document: TomlDocument | None = self._parse(path, "toml")
+        return document
 
     def yaml(self, path: Path) -> YamlDocument | None:
         """See `python`."""
-        return self._parse(path, "yaml")
+        document: YamlDocument | None = self._parse(path, "yaml")
+        return document
 
     def document(self, path: Path) -> Document | None:
         """The parsed file at `path`, by its suffix; None for a file of another kind."""
