@@ -326,7 +326,7 @@ HARMLESS = [
     Hostile(
         "daemon without an environment",
         hook(
-            "subprocess.Popen(['sleep', '3600', os.environ['PLUGCHECK_TEST_MARK']], start_new_session=True, env={})\nreturn text",
+            "subprocess.Popen(['/bin/sh', '-c', 'sleep 3600; : ' + os.environ['PLUGCHECK_TEST_MARK']], start_new_session=True, env={})\nreturn text",
             "import os, subprocess",
         ),
         "serialization",

@@ -431,7 +431,9 @@ SLEEPER = """\
 import os, subprocess, time
 class Plugin:
     def setup(self, ctx):
-        subprocess.Popen(['sleep', '3600'], start_new_session=True)
+        # without an environment nothing but its descent tells whose it is
+        command = 'sleep 3600; : ' + os.environ['PLUGCHECK_TEST_MARK']
+        subprocess.Popen(['/bin/sh', '-c', command], start_new_session=True, env={'PATH': '/bin:/usr/bin'})
         time.sleep(3600)
 """
 
@@ -455,7 +457,7 @@ def test_cancelling_ends_everything_at_once(bench: Bench, how: str) -> None:
             run_contract(workspace, workspace.plugins, ContractOptions(timeout=300), None, cancelled)
         )
         deadline = time.monotonic() + 30
-        while not any("sleep" in command for command in bench.survivors().values()):
+        while not any("sleep 3600" in command for command in bench.survivors().values()):
             assert time.monotonic() < deadline
             await asyncio.sleep(0.05)
         began = time.monotonic()
@@ -502,7 +504,7 @@ def test_family_ends_with_its_server(bench: Bench, tmp_path: Path, number: int) 
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(lambda: any(command.startswith("sleep") for command in bench.survivors().values()))
+        wait_for(lambda: any("sleep 3600" in command for command in bench.survivors().values()))
     finally:
         server.send_signal(number)
         server.wait(30)
@@ -523,7 +525,7 @@ def test_family_ends_where_the_event_loop_is_torn_down_amid_the_ending(bench: Be
     task = loop.create_task(run_contract(workspace, workspace.plugins, ContractOptions(timeout=300)))
 
     async def started() -> None:
-        while not any(command.startswith("sleep") for command in bench.survivors().values()):
+        while not any("sleep 3600" in command for command in bench.survivors().values()):
             await asyncio.sleep(0.05)
 
     loop.run_until_complete(asyncio.wait_for(started(), 30))

@@ -126,14 +126,13 @@ async def run_pass(
         "processes": limits.processes,
     }
     supervisor = await _Supervisor.start(request)
-    ending = Ending()
+    ending, patience = Ending(), ENDING
     try:
         async with asyncio.timeout(limits.seconds + GRACE + ENDING):
             await _listen(supervisor.lines, token, ending, on_event)
     except TimeoutError:
-        ending.reason = "lost"
+        patience = 0.0  # it was stopped, or hangs: it has had its time
     finally:
-        patience = 0.0 if ending.reason == "lost" else ENDING
         if not await asyncio.shield(asyncio.ensure_future(supervisor.end(patience))):
             await asyncio.shield(asyncio.to_thread(sweep, name))
     return ending
