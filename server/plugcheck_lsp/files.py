@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.text import BOM, Text, Undecodable, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MAX_BYTES = 10 * 1024 * 1024
 """Larger files are not analysed: they are told as unreadable, with this figure."""
@@ -22,7 +23,19 @@ SUFFIXES = frozenset({".py", ".pyi", ".toml", ".yaml", ".yml"})
 """The files that any rule can be about."""
 
 NEVER_LISTED = frozenset(
-    {".git", ".hg", ".svn", "__pycache__", "node_modules", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".eggs"}
+    {
+        ".git",
+        ".hg",
+        ".svn",
+        "__pycache__",
+        "node_modules",
+        ".tox",
+        ".nox",
+        ".mypy_cache",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".eggs",
+    }
 )
 """Folders that hold no sources of the user's."""
 
@@ -117,9 +130,19 @@ class Files:
         """Every file below `root` that a rule can be about, sorted; virtual environments and caches left out."""
         if root not in self._listings:
             found = set(_walk(root))
-            found.update(path for path in self._buffers if path.is_relative_to(root) and path.suffix in SUFFIXES)
+            found.update(
+                path for path in self._buffers if path.is_relative_to(root) and path.suffix in SUFFIXES
+            )
             self._listings[root] = tuple(sorted(found))
         return self._listings[root]
+
+
+def below(listing: Sequence[Path], folder: Path) -> Iterator[Path]:
+    """The paths of a sorted `listing` that lie in `folder`, at any depth, without looking at all others."""
+    for index in range(bisect_left(listing, folder), len(listing)):
+        if not listing[index].is_relative_to(folder):
+            return
+        yield listing[index]
 
 
 def _has_bom(path: Path) -> bool:
@@ -161,7 +184,7 @@ def decode_file(path: Path, data: bytes) -> Text | Unreadable:
 
 def _declared_encoding(data: bytes) -> str:
     """The codec that a Python file's coding line names (PEP 263); UTF-8 where it names none."""
-    import re  # noqa: PLC0415 - only Python files need it
+    import re
 
     for line in data.split(b"\n", 2)[:2]:
         match = re.match(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", line)
@@ -176,7 +199,9 @@ def _declared_encoding(data: bytes) -> str:
 def _walk(root: Path) -> Iterable[Path]:
     for folder, folders, names in os.walk(root):
         here = Path(folder)
-        folders[:] = sorted(name for name in folders if name not in NEVER_LISTED and not _is_environment(here / name))
+        folders[:] = sorted(
+            name for name in folders if name not in NEVER_LISTED and not _is_environment(here / name)
+        )
         for name in names:
             if Path(name).suffix in SUFFIXES:
                 yield here / name

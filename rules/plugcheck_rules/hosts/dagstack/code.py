@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp.files import below
 from plugcheck_lsp.python.module import ParameterUses, Place
 from plugcheck_lsp.python.names import BindingKind, ParameterKind, StepKind
 from plugcheck_lsp.python.program import External, Global, Program
@@ -316,7 +316,7 @@ def failing_imports(module: ModuleFacts, root: Path, workspace: Workspace) -> It
     Left out: what stands in a branch or a `try`, or for type checkers alone; and, where the module changes
     `sys.path` or the file may be installed as a package, absolute imports.
     """
-    own = own_modules(root, workspace) if "sys.path" not in module.document.text.source else frozenset()
+    changes_path = "sys.path" in module.document.text.source
     seen: set[Span] = set()
     for unit, facts in module.units:
         for scope in facts.root.walk():
@@ -324,8 +324,9 @@ def failing_imports(module: ModuleFacts, root: Path, workspace: Workspace) -> It
                 imported = binding.imported
                 if imported is None or binding.conditional or binding.type_only:
                     continue
+                first = imported.name.partition(".")[0]
                 fails = imported.level in (1, 2) or (
-                    not imported.level and imported.name.partition(".")[0] in own
+                    not imported.level and not changes_path and is_own_module(first, root, workspace)
                 )
                 span = unit.parsed.span(binding.statement).shifted(unit.start)
                 if fails and span not in seen:
@@ -335,23 +336,18 @@ def failing_imports(module: ModuleFacts, root: Path, workspace: Workspace) -> It
                     yield FailingImport(module.path, span, name, function.qualified_name if function else "")
 
 
-def own_modules(root: Path, workspace: Workspace) -> frozenset[str]:
-    """The top-level modules that lie in the plugin's folder and that nothing else can provide."""
-    below = [
-        path.relative_to(root).parts
-        for path in workspace.listing
-        if path.suffix == ".py" and path.is_relative_to(root)
-    ]
-    names = {parts[0].removesuffix(".py") for parts in below} - sys.stdlib_module_names
-    elsewhere: set[str] = set()
+def is_own_module(name: str, root: Path, workspace: Workspace) -> bool:
+    """Whether the top-level module `name` lies in the plugin's folder, and nothing else can provide it."""
+    if name in sys.stdlib_module_names or not _is_module(root / name, workspace):
+        return False
     for folder in (root, *root.parents):
         installs = _is_distribution(folder, workspace)
         for search in (folder, folder / "src"):
-            if search != root or installs:
-                elsewhere |= {name for name in names if _is_module(search / name, workspace)}
+            if (search != root or installs) and _is_module(search / name, workspace):
+                return False
         if folder == workspace.root:
             break
-    return frozenset(names - elsewhere)
+    return True
 
 
 def _is_distribution(folder: Path, workspace: Workspace) -> bool:
@@ -368,6 +364,4 @@ def _is_distribution(folder: Path, workspace: Workspace) -> bool:
 def _is_module(path: Path, workspace: Workspace) -> bool:
     if workspace.files.exists(path.with_name(f"{path.name}.py")):
         return True
-    # The listing is sorted, so what lies in a folder stands where the folder itself would.
-    index = bisect_left(workspace.listing, path)
-    return index < len(workspace.listing) and workspace.listing[index].is_relative_to(path)
+    return any(known.suffix == ".py" for known in below(workspace.listing, path))

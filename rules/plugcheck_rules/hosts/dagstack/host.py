@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from plugcheck_lsp.files import below
 from plugcheck_lsp.host import Host, Site, is_test
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
@@ -73,10 +74,8 @@ class DagstackHost(Host):
 
     def dependencies(self, plugin: Plugin, workspace: Workspace) -> Iterator[Path]:
         """What stands below the plugin's folder; and the workspace's manifests, whose names are compared, and kinds."""
-        shared = vocabulary.MANIFEST_NAMES | {vocabulary.PYPROJECT, vocabulary.KIND}
-        for path in workspace.listing:
-            if path.name in shared or path.is_relative_to(plugin.root):
-                yield path
+        yield from below(workspace.listing, plugin.root)
+        yield from _shared(workspace)
 
     def contract_plan(self, plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
         """How to run the host's real suite for `plugin`."""
@@ -106,6 +105,18 @@ class DagstackHost(Host):
         }
 
 
+def _shared(workspace: Workspace) -> tuple[Path, ...]:
+    """The files of the workspace that every plugin's findings can depend on."""
+    known = workspace.cache.results.get(("dagstack", "shared"))
+    if known is not None and known[0] is workspace.listing:
+        paths: tuple[Path, ...] = known[1]
+        return paths
+    names = vocabulary.MANIFEST_NAMES | {vocabulary.PYPROJECT, vocabulary.KIND}
+    paths = tuple(path for path in workspace.listing if path.name in names)
+    workspace.cache.results["dagstack", "shared"] = (workspace.listing, paths)
+    return paths
+
+
 def _reason(manifest: Path) -> str:
     if manifest.name == vocabulary.PYPROJECT:
         return "it holds a table `[tool.dagstack.plugin]`"
@@ -119,10 +130,8 @@ def _string(section: Node, key: str) -> str:
 
 def _tests(root: Path, roots: set[Path], workspace: Workspace) -> Iterator[Path]:
     """The test files below `root` that no manifest further down owns."""
-    for path in workspace.listing:
-        if path.suffix != ".py" or not path.is_relative_to(root):
-            continue
-        if is_test(path, root) and _owner(path, roots) == root:
+    for path in below(workspace.listing, root):
+        if path.suffix == ".py" and is_test(path, root) and _owner(path, roots) == root:
             yield path
 
 
