@@ -9,6 +9,7 @@ import time
 import pytest
 
 from plugcheck_lsp.documents.python import PythonDocument, parse
+from plugcheck_lsp.documents.python_parsed import SAFE_DEPTH
 from plugcheck_lsp.text import Text
 
 # generous for a busy machine; each of these takes 0.1 s to 1 s on a quiet one
@@ -63,7 +64,11 @@ def test_what_is_nested_deeply_ends_soon_and_loses_only_itself(name: str) -> Non
 
 @pytest.mark.parametrize(
     "source",
-    ["x = a" + ".b()" * 400 + "\n", "if a:\n pass\n" + "elif b:\n pass\n" * 500, "x = 1" + "+1" * 900 + "\n"],
+    [
+        "x = a" + ".b()" * (SAFE_DEPTH // 2 - 10) + "\n",
+        "if a:\n pass\n" + "elif b:\n pass\n" * 500,
+        "x = 1" + "+1" * (SAFE_DEPTH - 100) + "\n",
+    ],
     ids=["calls", "elif", "sums"],
 )
 def test_what_people_write_has_a_tree_and_positions(source: str) -> None:
@@ -87,7 +92,7 @@ def test_deep_text_is_safe_on_a_small_stack() -> None:
         "from plugcheck_lsp.text import Text\n"
         "found = []\n"
         "def work():\n"
-        "    for source in ('x = a' + '.b()' * 480, 'x = ' + '[' * 150 + ']' * 150, 'x = 1' + '+1' * 990):\n"
+        f"    for source in ('x = a' + '.b()' * {SAFE_DEPTH // 2 - 10}, 'x = ' + '[' * 110 + ']' * 110, 'x = 1' + '+1' * {SAFE_DEPTH - 10}):\n"
         "        found.append(parse(Text(source)).units[0].parsed.node)\n"
         "threading.stack_size(1024 * 1024)\n"
         "thread = threading.Thread(target=work)\n"
