@@ -56,7 +56,7 @@ class _Positions(CodegenState):
     def add_token(self, value: str) -> None:
         self.offset += len(value)
 
-    def before_codegen(self, node: cst.CSTNode) -> None:  # noqa: ARG002 - libcst's signature
+    def before_codegen(self, node: cst.CSTNode) -> None:
         self.started.append(self.offset)
 
     def after_codegen(self, node: cst.CSTNode) -> None:
