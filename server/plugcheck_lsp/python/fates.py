@@ -32,6 +32,7 @@ _HANDED_ON = {
     Role.ELEMENT: "puts it into another object",
     Role.DEFAULT: "makes it a default value",
 }
+_SHOWN = 8
 _LIMIT = 20_000
 """Steps after which an object counts as escaped: a bound for hostile text, far above what real code needs."""
 
@@ -77,13 +78,24 @@ def trace(program: Program, objects: Objects, uses: Iterable[Used], thing: Thing
     for used in uses:
         tracer.add(used, used.start)
     tracer.run()
-    tracer.fate.changes.sort(key=_order)
-    tracer.fate.escapes.sort(key=_order)
+    tracer.fate.changes = _in_order(tracer.fate.changes)
+    tracer.fate.escapes = _in_order(tracer.fate.escapes)
     return tracer.fate
 
 
-def _order(event: Event) -> tuple[str, int]:
-    return str(event.place.path), event.place.span.start
+def _in_order(events: list[Event]) -> list[Event]:
+    """The events by file and unit; the first ones, which are shown, in the order of the text."""
+    events.sort(key=lambda event: (event.place.path, event.place.unit.start))
+    # Spans cost a walk over the unit: only what is shown is worth them.
+    cut = min(len(events), _SHOWN)
+    while 0 < cut < len(events) and events[cut].place.unit is events[cut - 1].place.unit:
+        cut += 1
+    shown = (
+        sorted(events[:cut], key=lambda event: (event.place.path, event.place.span))
+        if cut > 1
+        else events[:cut]
+    )
+    return [*shown, *events[cut:]]
 
 
 class _Tracer:

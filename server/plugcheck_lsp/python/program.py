@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -83,6 +84,10 @@ class Program:
         self._imports: dict[tuple[str, int, Path], ModuleFacts | None] = {}
         self._resolved: dict[tuple[int, int, str], Target | None] = {}
         self._depth = 0
+        self._ancestries: dict[
+            tuple[Path, int, int], tuple[tuple[ClassFacts, ...], tuple[str | None, ...]]
+        ] = {}
+        self._bases: dict[tuple[Path, int, int], tuple[ClassFacts | str | None, ...]] = {}
 
     # -- modules -------------------------------------------------------------------------------------------
 
@@ -285,29 +290,39 @@ class Program:
 
     def base_classes(self, owner: ClassFacts) -> tuple[ClassFacts | str | None, ...]:
         """The bases of a class: own classes, dotted names of others, None for what cannot be known."""
+        key = _key(owner)
+        if key in self._bases:
+            return self._bases[key]
         found: list[ClassFacts | str | None] = []
         for node in owner.scope.bases:
             use = owner.module.facts_of(owner.unit).uses.get(node)
             target = self.resolve(owner.module, owner.unit, use)[0] if use is not None else None
             found.append(self.class_of(target) or self.dotted(owner.module, node, owner.unit))
-        return tuple(found)
+        self._bases[key] = tuple(found)
+        return self._bases[key]
 
     def ancestry(self, owner: ClassFacts) -> tuple[tuple[ClassFacts, ...], tuple[str | None, ...]]:
         """The class and its own ancestors, nearest first, and the dotted names (or None) of the other ones."""
-        seen: list[ClassFacts] = []
+        key = _key(owner)
+        if key not in self._ancestries:
+            self._ancestries[key] = self._ancestry(owner)
+        return self._ancestries[key]
+
+    def _ancestry(self, owner: ClassFacts) -> tuple[tuple[ClassFacts, ...], tuple[str | None, ...]]:
+        seen: dict[tuple[Path, int, int], ClassFacts] = {}
         others: list[str | None] = []
-        queue = [owner]
+        queue = deque([owner])
         while queue:
-            current = queue.pop(0)
-            if any(current is known or current.place == known.place for known in seen):
+            current = queue.popleft()
+            if _key(current) in seen:
                 continue
-            seen.append(current)
+            seen[_key(current)] = current
             for base in self.base_classes(current):
                 if isinstance(base, ClassFacts):
                     queue.append(base)
                 else:
                     others.append(base)
-        return tuple(seen), tuple(others)
+        return tuple(seen.values()), tuple(others)
 
     @cached_property
     def _subclasses(self) -> Mapping[tuple[Path, int, int], tuple[ClassFacts, ...]]:
