@@ -130,14 +130,18 @@ class Editor:
             await asyncio.sleep(0.02)
         raise AssertionError(f"{self.name} shows {await self.codes(uri)}, not {codes}")
 
-    async def actions(self, uri: str, where: t.Range, only: list[str] | None = None) -> list[t.CodeAction]:
+    async def offers(
+        self, uri: str, where: t.Range, only: list[str] | None = None
+    ) -> list[t.CodeAction | t.Command]:
         context = t.CodeActionContext(
             diagnostics=[], only=only
         )  # the server must not rely on what is told here
         params = t.CodeActionParams(t.TextDocumentIdentifier(uri), where, context)
-        found = await self.client.text_document_code_action_async(params) or []
-        assert all(isinstance(action, t.CodeAction) for action in found)
-        return [action for action in found if isinstance(action, t.CodeAction)]
+        return list(await self.client.text_document_code_action_async(params) or [])
+
+    async def actions(self, uri: str, where: t.Range, only: list[str] | None = None) -> list[t.CodeAction]:
+        offers = await self.offers(uri, where, only)
+        return [offer for offer in offers if isinstance(offer, t.CodeAction)]
 
     async def edit_of(self, action: t.CodeAction) -> t.WorkspaceEdit:
         if action.edit is None:

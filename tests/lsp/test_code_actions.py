@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from conftest import CODE, EDITORS, EGLOT, NEOVIM, VSCODE, Editor, Start
@@ -78,9 +78,10 @@ async def test_fix_all_of_a_rule_and_fix_all(editor: str, start: Start, plugin: 
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize(
-    ("only", "kinds"),
-    [
+async def test_only_the_kinds_asked_for(start: Start, plugin: Path) -> None:
+    session = await start(VSCODE, plugin)
+    uri = session.open(plugin / "plugin.py", UNUSED + CODE)
+    asked: list[tuple[list[str] | None, set[str]]] = [
         (None, {"quickfix", FIX_ALL}),
         (["quickfix"], {"quickfix"}),
         (["source"], {FIX_ALL}),
@@ -89,14 +90,10 @@ async def test_fix_all_of_a_rule_and_fix_all(editor: str, start: Start, plugin: 
         (["source.fixAll.ruff"], set()),
         (["refactor"], set()),
         ([""], {"quickfix", FIX_ALL}),
-    ],
-)
-async def test_only_the_kinds_asked_for(
-    only: list[str] | None, kinds: set[str], start: Start, plugin: Path
-) -> None:
-    session = await start(VSCODE, plugin)
-    uri = session.open(plugin / "plugin.py", UNUSED + CODE)
-    assert {str(getattr(a.kind, "value", a.kind)) for a in await session.actions(uri, ON_CODE, only)} == kinds
+    ]
+    for only, kinds in asked:
+        offered = await session.actions(uri, ON_CODE, only)
+        assert {str(getattr(action.kind, "value", action.kind)) for action in offered} == kinds, only
 
 
 @pytest.mark.asyncio
@@ -128,18 +125,40 @@ async def test_an_edit_elsewhere_does_not_spoil_an_action_and_a_mended_finding_d
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize(
-    "data",
-    [
-        None,
-        1,
-        {"uri": 1, "do": "fix", "key": "", "number": 0},
-        {"do": "fix"},
-        {"uri": "file:///x", "do": "fix", "key": "", "number": -1},
-    ],
-)
-async def test_an_action_of_somebody_else_is_refused(data: Any, start: Start, plugin: Path) -> None:
+async def test_an_action_of_somebody_else_is_refused(start: Start, plugin: Path) -> None:
     session = await start(VSCODE, plugin)
-    with pytest.raises(JsonRpcException) as refused:
-        await session.client.code_action_resolve_async(t.CodeAction(title="?", data=data))
-    assert refused.value.code == t.ErrorCodes.InvalidParams.value
+    good = {"uri": "file:///x.py", "do": "fix", "key": "", "number": 0}
+    for data in (None, 1, {"do": "fix"}, {**good, "uri": 1}, {**good, "number": -1}, {**good, "number": "0"}):
+        with pytest.raises(JsonRpcException) as refused:
+            await session.client.code_action_resolve_async(t.CodeAction(title="?", data=data))
+        assert refused.value.code == t.ErrorCodes.InvalidParams.value, data
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("editor", EDITORS)
+async def test_a_finding_can_be_suppressed_where_it_stands(editor: str, start: Start, plugin: Path) -> None:
+    session = await start(editor, plugin)
+    source = "# 🎉\r\ncache = {}\r\n\r\n\r\n" + CODE.replace("return 1", "cache[1] = 1").replace("\n", "\r\n")
+    uri = session.open(plugin / "plugin.py", source)
+    (found,) = [each for each in await session.diagnostics(uri) if str(each.code).startswith("AMB")]
+    (ignore,) = [
+        a for a in await session.actions(uri, found.range) if a.title.startswith(f"Ignore {found.code}")
+    ]
+    assert not ignore.is_preferred
+    suppressed = apply(session, uri, source, await session.edit_of(ignore))
+    assert suppressed == source.replace("cache = {}", f"cache = {{}}  # plugcheck: ignore[{found.code}]")
+    session.replace(uri, suppressed)
+    assert await session.codes(uri) == []
+
+
+@pytest.mark.asyncio
+async def test_the_suite_can_be_run_from_the_manifest_and_the_class(start: Start, plugin: Path) -> None:
+    session = await start(VSCODE, plugin, options={"trusted": True})
+    code, manifest = session.open(plugin / "plugin.py"), session.open(plugin / "dagstack.toml")
+    inside = t.Range(t.Position(2, 8), t.Position(2, 8))
+    for uri, where, offered in ((manifest, START, True), (code, START, True), (code, inside, False)):
+        commands = [each for each in await session.offers(uri, where) if isinstance(each, t.Command)]
+        assert [list(command.arguments or ()) for command in commands] == (
+            [[{"uri": uri}]] if offered else []
+        )
+        assert await session.offers(uri, where, ["quickfix"]) == []

@@ -93,7 +93,7 @@ async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types
     if not session.is_current(analysis):
         raise JsonRpcContentModified("the document changed while its code actions were looked for")
     if params.context.only is None and _runs_contract(ls, place, span, analysis):
-        actions.append(commands.run_contract_action(place.document.uri))
+        actions.append(commands.run_contract(place.document.uri))
     return actions
 
 

@@ -29,9 +29,9 @@ class RequestFailed(JsonRpcException):
     MESSAGE = "Request failed"
 
 
-def run_contract_action(uri: str) -> types.CodeAction:
-    title = "Run the contract suite"
-    return types.CodeAction(title=title, command=types.Command(title, RUN_CONTRACT, arguments=[{"uri": uri}]))
+def run_contract(uri: str) -> types.Command:
+    """What an editor sends back to have the suite of the plugin at `uri` run."""
+    return types.Command("Run the contract suite", RUN_CONTRACT, arguments=[{"uri": uri}])
 
 
 async def execute(ls: Server, params: types.ExecuteCommandParams) -> Any:

@@ -56,7 +56,7 @@ class Server(LanguageServer):
         self.session.end()
         self.runs.end()
 
-    def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ARG002 - pygls' signature
+    def report_server_error(self, error: Exception, source: Any) -> None:
         """pygls shows every fault in a message box; here the log gets it."""
         if isinstance(error, JsonRpcException) and not isinstance(error, JsonRpcInternalError):
             return  # a refusal, said in the answer to whom it concerns
