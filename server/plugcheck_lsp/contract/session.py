@@ -218,6 +218,9 @@ class _Run:
         for event in ending.events:
             if event["event"] == "unusable":
                 raise CannotRun(f"{event['message']}{_beside(plan)}")
+        if ending.survivors:
+            left = ", ".join(map(str, ending.survivors))
+            self.notes.append(f"{plugin.name}: these processes could not be ended: {left}")
         if ending.reason == "unstarted":
             raise CannotRun(f"{interpreter.executable} does not start: {ending.error}")
         return ending

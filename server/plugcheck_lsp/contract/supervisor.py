@@ -53,7 +53,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _end)
     prctl = _prctl()
-    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    adopts = prctl(PR_SET_CHILD_SUBREAPER, 1) == 0
     folder = Path(tempfile.mkdtemp(prefix=f"plugcheck-{request['name']}-")).resolve()
     run = Run(request, folder, prctl)
     try:
@@ -64,7 +64,7 @@ def main() -> int:
     finally:
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(number, signal.SIG_IGN)
-        run.survivors = end_family(run.child, prctl is not _nothing)
+        run.survivors = end_family(run.child, adopts)
         run.forward()
         _say(b"! " + json.dumps(run.ending()).encode())
         _remove(folder)
@@ -226,8 +226,6 @@ def end_family(child: int, adopts: bool) -> list[int]:
         if time.monotonic() > deadline:
             return sorted(descendants(os.getpid()))
         time.sleep(0.002)
-        if not adopts and not family:
-            child = child if _exists(child) else 0
 
 
 def descendants(root: int, enough: int | None = None) -> set[int]:
@@ -271,16 +269,6 @@ def _listed(path: str) -> list[str]:
 def _signal(pid: int, number: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, number)
-
-
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return bool(pid)
 
 
 def _pidfd(pid: int) -> int | None:
