@@ -63,6 +63,7 @@ class EscapingModuleState(Rule[PythonFacts]):
     code, name = "AMB013", "escaping-module-state"
     severity = Severity.HINT
     subject = PythonFacts
+    concludes_from_absence = True
     examples = (
         Bad(
             "^DEFAULTS^ = {'retries': 3}\n\n\nclass Plugin:\n    def execute(self, args):\n        return DEFAULTS\n"

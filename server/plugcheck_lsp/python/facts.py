@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from plugcheck_lsp.host import Role
@@ -53,10 +52,10 @@ class PythonFacts:
         """The id of the plugin's host."""
         return self.plugin.host.id
 
-    @cached_property
+    @property
     def broken(self) -> bool:
         """Whether a file that this one's findings can depend on does not parse everywhere."""
-        return any(module.broken for module in self.program.modules.values())
+        return self.program.broken
 
     # -- objects that outlive an instance ------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ Putting together is a few dictionary look-ups a unit; what a rule does not ask f
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -278,6 +279,19 @@ class ModuleFacts:
         return any(facts.broken for _, facts in self.units)
 
     @cached_property
+    def doubted(self) -> frozenset[str]:
+        """The names that text which does not parse may bind: what they mean is unknown."""
+        return frozenset(
+            name for unit, facts in self.units if facts.broken for name in names_bound_in_broken(unit.text)
+        )
+
+    @cached_property
+    def words_in_broken_text(self) -> frozenset[str]:
+        return frozenset(
+            word for unit, facts in self.units if facts.broken for word in _WORD.findall(unit.text)
+        )
+
+    @cached_property
     def bindings(self) -> Mapping[str, tuple[Bound, ...]]:
         """What binds each module-level name, in the order of the text; ``global`` statements in functions left out."""
         found: dict[str, list[Bound]] = {}
@@ -420,6 +434,19 @@ class ModuleFacts:
         if self.program is None:
             return None
         return self.program.dotted(self, node, unit)
+
+
+_BOUND = re.compile(
+    r"\b(?:def|class|as|for|del|type)\s+(\w+)|\b(\w+)\s*(?::[^=\n]*)?(?:[-+*/%&|^@]|//|\*\*|<<|>>)?=(?!=)|\b(\w+)\s*:="
+)
+_WORD = re.compile(r"\w+")
+
+
+def names_bound_in_broken(text: str) -> frozenset[str]:
+    """The names that a text without a tree may bind; too many rather than too few."""
+    if re.search(r"\b(?:import|global)\b", text):
+        return frozenset(_WORD.findall(text))
+    return frozenset(name for match in _BOUND.finditer(text) for name in match.groups() if name)
 
 
 def _name_node(scope: Scope) -> cst.CSTNode:

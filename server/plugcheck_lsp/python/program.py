@@ -109,6 +109,16 @@ class Program:
         return self._imports[key]
 
     @cached_property
+    def broken(self) -> bool:
+        """Whether some text of the program does not parse."""
+        return any(module.broken for module in self.modules.values())
+
+    @cached_property
+    def words_in_broken_text(self) -> frozenset[str]:
+        """Every word of the text that does not parse: names that may be used there."""
+        return frozenset(word for module in self.modules.values() for word in module.words_in_broken_text)
+
+    @cached_property
     def _top_names(self) -> frozenset[str]:
         """The first parts of the dotted names by which the search path reaches the program's modules."""
         return frozenset(
@@ -140,6 +150,8 @@ class Program:
         return self._resolved[key]
 
     def _resolve_global(self, module: ModuleFacts, name: str) -> Target | None:
+        if name in module.doubted:
+            return None
         bounds = module.bindings.get(name, ())
         if not bounds:
             if name in module.rebound:
@@ -159,7 +171,7 @@ class Program:
                 return None  # it may or may not have the name
             if not name.startswith("_") and (name in source.bindings or source.stars):
                 return self.resolve_global(source, name)
-        if module.broken or name not in _BUILTINS:
+        if name not in _BUILTINS:
             return None
         return External(f"builtins.{name}")
 

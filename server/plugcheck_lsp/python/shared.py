@@ -176,6 +176,8 @@ def _keeps_attributes(program: Program, objects: Objects, owner: ClassFacts) -> 
     ancestry, others = program.ancestry(owner)
     if any(base is None or base in objects.field_bases for base in others):
         return False
+    if any(heir.broken for heir in program.subclasses(owner)):
+        return False
     for ancestor in ancestry:
         if "metaclass" in ancestor.scope.keywords or ancestor.broken:
             return False

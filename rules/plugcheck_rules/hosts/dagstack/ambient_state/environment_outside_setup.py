@@ -67,6 +67,7 @@ class EnvironmentOutsideSetup(Rule[PythonFacts]):
     severity = Severity.WARNING
     hosts = frozenset({"dagstack"})
     subject = PythonFacts
+    concludes_from_absence = True
     examples = (
         Bad(
             "import os\n\n\nclass Plugin:\n    def execute(self, args):\n        return ^os.environ['URL']^\n"

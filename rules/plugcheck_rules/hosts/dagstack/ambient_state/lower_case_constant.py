@@ -55,6 +55,7 @@ class LowerCaseConstant(Rule[PythonFacts]):
     severity = Severity.INFORMATION
     hosts = frozenset({"dagstack"})
     subject = PythonFacts
+    concludes_from_absence = True
     examples = (
         Bad(
             "^_headers^ = {'accept': 'text/plain'}\n\n\nclass Plugin:\n    def execute(self, args):\n        return _headers['accept']\n",
