@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.caches import Cached
     from plugcheck_lsp.python.catalog import Effects, Objects
     from plugcheck_lsp.python.effects import EffectUse
-    from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts
+    from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, ModuleFacts
     from plugcheck_lsp.python.outside import Outside
     from plugcheck_lsp.python.program import Program
     from plugcheck_lsp.python.rebinding import Rebinding
@@ -137,6 +137,12 @@ class PythonFacts:
         from plugcheck_lsp.python.fates import runs_at_import_only
 
         return function is None or runs_at_import_only(self.program, function)
+
+    def makes_instances(self, owner: ClassFacts) -> bool:
+        """Whether code of the plugin calls the class (or one that inherits from it)."""
+        family = (owner, *self.program.subclasses(owner))
+        useds = (used for member in family for used in self.program.uses_of(member.module, member.name))
+        return any(used.is_called for used in useds)
 
     def _once(self, key: Any, make: Callable[[], Result]) -> Result:
         """What `make` returns, computed once for these facts."""

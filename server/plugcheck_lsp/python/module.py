@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from plugcheck_lsp.documents.python import UnitKind
-from plugcheck_lsp.python.names import Binding, BindingKind, Parameter, Scope, ScopeKind, Use
+from plugcheck_lsp.python.names import Binding, BindingKind, Parameter, Scope, ScopeKind, StepKind, Use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -73,6 +73,10 @@ class Used(NamedTuple):
     @property
     def place(self) -> Place:
         return Place(self.module, self.unit, self.use.node)
+
+    @property
+    def is_called(self) -> bool:
+        return len(self.use.steps) > self.start and self.use.steps[self.start].kind is StepKind.CALL
 
     @property
     def span(self) -> Span:

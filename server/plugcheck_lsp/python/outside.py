@@ -40,8 +40,11 @@ class Outside(NamedTuple):
     used: Used
     node: cst.BaseExpression
     """The part of the chain up to the call, or the whole chain."""
-    function: FunctionFacts | None
-    """Where it stands; None: in code that runs while the module is imported."""
+
+    @property
+    def function(self) -> FunctionFacts | None:
+        """Where it stands; None: in code that runs while the module is imported."""
+        return self.used.module.function_of(self.used.unit, self.used.use.scope)
 
     @property
     def place(self) -> Place:
@@ -66,28 +69,27 @@ def outside(program: Program, module: ModuleFacts) -> Iterator[Outside]:
 
 
 def _touches(program: Program, used: Used, base: str) -> Iterator[Outside]:
-    module, unit, use, _ = used
+    use = used.use
     if use.role is Role.ANNOTATION:
         return
-    function = module.function_of(unit, use.scope)
     name = base
     for position, step in enumerate(use.steps):
         last = position == len(use.steps) - 1
         if step.kind is StepKind.ATTRIBUTE:
             name = f"{name}.{step.key}"
-            if "()" not in name and program.module_named(name, 0, module.path) is not None:
+            if "()" not in name and program.module_named(name, 0, used.module.path) is not None:
                 return
         elif step.kind is StepKind.CALL:
-            yield Outside(name, Touch.CALLED, used, step.node, function)
+            yield Outside(name, Touch.CALLED, used, step.node)
             name = f"{name}()"
         elif step.kind is StepKind.ITEM:
             touch = Touch.ITEM_WRITTEN if last and use.role in WRITES else Touch.READ
-            yield Outside(name, touch, used, step.node, function)
+            yield Outside(name, touch, used, step.node)
             return
     if use.role is Role.DECORATOR and "()" not in name:
-        yield Outside(name, Touch.CALLED, used, use.node, function)
+        yield Outside(name, Touch.CALLED, used, use.node)
     elif not use.steps or use.steps[-1].kind is StepKind.ATTRIBUTE:
-        yield Outside(name, Touch.WRITTEN if use.role in WRITES else Touch.READ, used, use.node, function)
+        yield Outside(name, Touch.WRITTEN if use.role in WRITES else Touch.READ, used, use.node)
 
 
 def _base(program: Program, target: Target | None) -> str | None:

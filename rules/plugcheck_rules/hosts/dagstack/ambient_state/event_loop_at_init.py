@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
+    from plugcheck_lsp.python.module import FunctionFacts
 
 _CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
 
@@ -24,7 +25,8 @@ class EventLoopAtInit(Rule[PythonFacts]):
     ## What it does
 
     Finds `asyncio.get_event_loop()`, `asyncio.new_event_loop()`, `asyncio.run()`, `asyncio.create_task()` and
-    the like in `__init__` and the like, and those that only take hold of a loop in code that runs at import.
+    others in constructors, and those that only take hold of a loop in code that runs at import. A class that
+    the plugin's own code constructs is a helper, and silent.
 
     ## Why it matters
 
@@ -82,11 +84,15 @@ class EventLoopAtInit(Rule[PythonFacts]):
             at_import = code.is_import_only(use.function)
             if at_import and process_effects().find(use.effect.name) is not None:
                 continue  # told as an effect of the import
-            if at_import or (
-                use.function is not None and use.function.owner and use.function.name in _CONSTRUCTORS
-            ):
+            if at_import or (use.function is not None and _runs_when_constructed(code, use.function)):
                 yield self.finding(
                     code.path,
                     use.place.span,
                     f"`{use.name}` in {where(use.function)} {use.effect.what}",
                 )
+
+
+def _runs_when_constructed(code: PythonFacts, function: FunctionFacts) -> bool:
+    """Whether the host may run this by constructing the plugin: a class that the code makes itself is a helper."""
+    owner = function.owner
+    return owner is not None and function.name in _CONSTRUCTORS and not code.makes_instances(owner)
