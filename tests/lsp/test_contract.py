@@ -95,6 +95,12 @@ async def test_the_suite_is_run_and_its_results_stand_on_their_lines(
         found = contract(session.shown[uri])
     assert all(str(diagnostic.code).startswith("CON") for diagnostic in found)
     assert 2 in {diagnostic.range.start.line for diagnostic in found}
+    shown = await session.client.text_document_hover_async(
+        t.HoverParams(t.TextDocumentIdentifier(uri), t.Position(2, 8))
+    )
+    assert shown is not None
+    assert isinstance(shown.contents, t.MarkupContent)
+    assert "CON1" in shown.contents.value
     reports = [report for token in session.client.progress_reports.values() for report in token]
     if editor == EGLOT:
         assert reports == []  # it announces no progress

@@ -6,11 +6,13 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import CODE, EDITORS, EGLOT, MANIFEST, NEOVIM, VSCODE, Start, until
+from conftest import CODE, EDITORS, EGLOT, MANIFEST, NEOVIM, SECONDS, VSCODE, Start, until
 from lsprotocol import types as t
 
 from plugcheck_lsp.lsp import analyst
 from plugcheck_lsp.lsp.analysis import Request
+from plugcheck_lsp.lsp.session import Document, Session
+from plugcheck_lsp.rule import BrokenPack
 from plugcheck_lsp.text import Text
 
 if TYPE_CHECKING:
@@ -316,3 +318,18 @@ def test_a_crash_of_the_analysis_does_not_end_the_session(
     monkeypatch.undo()
     second = session.analyse(Request(2, {path: Text(UNKNOWN + CODE)}))
     assert [finding.code for finding in second.findings(path)] == [UNKNOWN_CODE]
+
+
+@pytest.mark.asyncio
+async def test_a_rule_pack_that_does_not_load_is_told_and_waited_for_by_nobody(
+    plugin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> Any:
+        raise BrokenPack("rule pack `theirs` does not load: no such module")
+
+    monkeypatch.setattr(analyst, "rule_book", broken)
+    session = Session()
+    session.open(Document("file:///plugin.py", plugin / "plugin.py", 1, Text(CODE)))
+    analysis = await asyncio.wait_for(session.current(), SECONDS)
+    session.end()
+    assert analysis.fault == "rule pack `theirs` does not load: no such module"

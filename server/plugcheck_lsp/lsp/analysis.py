@@ -56,6 +56,8 @@ class Analysis:
     """By root."""
     owners: Mapping[Path, tuple[tuple[Plugin, Role], ...]] = field(default_factory=dict)
     """The plugins that each open document belongs to, and what it is to each."""
+    fault: str | None = None
+    """Why nothing could be analysed at all (a rule pack does not load, say)."""
 
     def of(self, path: Path) -> Checked | None:
         """What is known of the root that an open document belongs to."""

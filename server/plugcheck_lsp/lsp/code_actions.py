@@ -163,7 +163,7 @@ def _safe(finding: Finding, place: Place) -> bool:
 def _action(ls: Server, place: Place, offer: Offer) -> types.CodeAction:
     texts = place.checked.report.texts
     about = [
-        to_diagnostic(place.named[key], key, ls.session, place.view, texts)
+        to_diagnostic(place.named[key], ls.session, place.view, texts, key=key)
         for key in offer.about
         if offer.kind == types.CodeActionKind.QuickFix.value
     ]

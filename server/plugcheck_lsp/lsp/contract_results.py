@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lsprotocol import types
-
-from plugcheck_lsp.findings import Severity
-from plugcheck_lsp.lsp.names import CONTRACT_SOURCE
-from plugcheck_lsp.text import BOM, Span
+from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.findings import Finding
-    from plugcheck_lsp.lsp.places import View
     from plugcheck_lsp.text import Text
 
 
@@ -49,36 +44,22 @@ class ContractResults:
         """The file at `path` as it was run."""
         return next((run.texts[path] for run in self.runs.values() if path in run.texts), None)
 
-    def diagnostics(self, path: Path, view: View) -> list[types.Diagnostic]:
-        """What the last runs said of the file at `path`, on the lines where that is now."""
-        found: list[types.Diagnostic] = []
-        now = view.text.source.removeprefix(BOM)
+    def findings(self, path: Path, source: str) -> Iterator[tuple[Finding, Mapping[Path, Text]]]:
+        """What the last runs said of the file at `path`, whose text is `source` now, each with the texts it ran on.
+
+        A finding about a text that has changed since says so, and stands where its text is now.
+        """
         for run in self.runs.values():
             then = run.texts.get(path)
             for finding in run.findings:
                 if finding.path != path or then is None:
                     continue
-                unchanged = then.source == now
-                span = finding.span if unchanged else moved(finding.span, then.source, now)
-                age = "" if unchanged else f" (from the run at {run.at:%H:%M}; the file has changed since)"
-                found.append(
-                    types.Diagnostic(
-                        range=view.range(span),
-                        message=finding.message + age,
-                        severity=_SEVERITIES[finding.severity],
-                        code=finding.code,
-                        source=CONTRACT_SOURCE,
-                    )
-                )
-        return found
-
-
-_SEVERITIES = {
-    Severity.ERROR: types.DiagnosticSeverity.Error,
-    Severity.WARNING: types.DiagnosticSeverity.Warning,
-    Severity.INFORMATION: types.DiagnosticSeverity.Information,
-    Severity.HINT: types.DiagnosticSeverity.Hint,
-}
+                if then.source == source:
+                    yield finding, run.texts
+                else:
+                    age = f"(from the run at {run.at:%H:%M}; the file has changed since)"
+                    span = moved(finding.span, then.source, source)
+                    yield replace(finding, span=span, message=f"{finding.message} {age}"), run.texts
 
 
 def moved(span: Span, before: str, after: str) -> Span:

@@ -16,8 +16,9 @@ from lsprotocol import types
 
 from plugcheck_lsp.files import SUFFIXES
 from plugcheck_lsp.findings import Severity
-from plugcheck_lsp.lsp.names import SOURCE
+from plugcheck_lsp.lsp.names import CONTRACT_SOURCE, SOURCE
 from plugcheck_lsp.lsp.pages import page_url
+from plugcheck_lsp.text import BOM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,13 +78,18 @@ def fingerprints(findings: Iterable[Finding], view: View | None) -> dict[str, Fi
 
 def to_diagnostic(
     finding: Finding,
-    key: str,
     session: Session,
     view: View,
     texts: Mapping[Path, Text],
+    *,
+    key: str = "",
     href: str | None = None,
+    source: str = SOURCE,
 ) -> types.Diagnostic:
-    """`finding`, which lies in the text of `view`, as this session's editor understands it."""
+    """`finding`, which lies in the text of `view`, as this session's editor understands it.
+
+    `texts` are those that its related places refer to; `key` is its fingerprint, `href` the page of its rule.
+    """
     client = session.client
     tags = [types.DiagnosticTag.Unnecessary] if finding.name in _UNNECESSARY else []
     related = None
@@ -101,10 +107,10 @@ def to_diagnostic(
         severity=SEVERITIES[finding.severity],
         code=finding.code,
         code_description=types.CodeDescription(href) if href and client.code_description else None,
-        source=SOURCE,
+        source=source,
         tags=[tag for tag in tags if tag in client.diagnostic_tags] or None,
         related_information=related or None,
-        data={"fingerprint": key} if client.diagnostic_data else None,
+        data={"fingerprint": key} if key and client.diagnostic_data else None,
     )
 
 
@@ -118,14 +124,14 @@ def diagnostics(ls: Server, path: Path, analysis: Analysis) -> list[types.Diagno
     view = ls.session.view(path, texts.get(path) or ls.contract.text(path))
     if view is None:
         return []
-    if checked is None:
-        return ls.contract.diagnostics(path, view)
-    rules = checked.workspace.book.rules
-    found = [
-        to_diagnostic(finding, key, ls.session, view, texts, page_url(rules[finding.code]))
-        for key, finding in fingerprints(checked.by_path.get(path, ()), view).items()
-    ]
-    return [*found, *ls.contract.diagnostics(path, view)]
+    found: list[types.Diagnostic] = []
+    if checked is not None:
+        for key, finding in fingerprints(checked.by_path.get(path, ()), view).items():
+            href = page_url(checked.workspace.book.rules[finding.code])
+            found.append(to_diagnostic(finding, ls.session, view, texts, key=key, href=href))
+    for finding, ran_on in ls.contract.findings(path, view.text.source.removeprefix(BOM)):
+        found.append(to_diagnostic(finding, ls.session, view, ran_on, source=CONTRACT_SOURCE))
+    return found
 
 
 def digest(items: list[types.Diagnostic]) -> str:
@@ -181,7 +187,7 @@ def _ask_to_pull(ls: Server, analysis: Analysis) -> None:
         if document is None or document.version != version:
             continue
         if digest(diagnostics(ls, document.path, analysis)) != told:
-            ls.workspace_diagnostic_refresh(None, lambda _: None)
+            ls.workspace_diagnostic_refresh(None)
             return
 
 
@@ -205,6 +211,11 @@ async def pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.Docu
 def complain(ls: Server, analysis: Analysis) -> None:
     """Show a message for settings that cannot be used, once; log a fault of our own, once."""
     current: set[str] = set()
+    if analysis.fault is not None:
+        current.add(analysis.fault)
+        if analysis.fault not in ls.told.complaints:
+            text = f"plugcheck: nothing can be checked: {analysis.fault}"
+            ls.window_show_message(types.ShowMessageParams(types.MessageType.Error, text))
     for checked in analysis.checked.values():
         if checked.bad_settings is not None:
             text = f"plugcheck: the settings cannot be used: {checked.bad_settings}"

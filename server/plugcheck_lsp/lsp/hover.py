@@ -9,6 +9,7 @@ from lsprotocol import types
 
 from plugcheck_lsp.lsp.pages import page
 from plugcheck_lsp.suppressions import suppressions
+from plugcheck_lsp.text import BOM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,10 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     book = checked.workspace.book
     pages: dict[str, tuple[Rule[Any], Span]] = {}
     for finding in analysis.findings(document.path):
+        rule = book.rules.get(finding.code)
+        if rule is not None and (offset in finding.span or offset == finding.span.start):
+            pages.setdefault(rule.code, (rule, finding.span))
+    for finding, _ in ls.contract.findings(document.path, document.text.source.removeprefix(BOM)):
         rule = book.rules.get(finding.code)
         if rule is not None and (offset in finding.span or offset == finding.span.start):
             pages.setdefault(rule.code, (rule, finding.span))

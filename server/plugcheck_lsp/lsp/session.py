@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp.files import SUFFIXES
 from plugcheck_lsp.lsp.analysis import Analysis, Request
 from plugcheck_lsp.lsp.client import Client
 from plugcheck_lsp.lsp.places import View, to_uri
@@ -101,7 +102,7 @@ class Session:
 
     def request(self) -> Request:
         """Everything that analysis depends on, as it is at this moment."""
-        buffers = {document.path: document.text for document in self.documents.values()}
+        buffers = {doc.path: doc.text for doc in self.documents.values() if doc.path.suffix in SUFFIXES}
         return Request(self._generation, buffers, self.folders, frozenset(), False, self.interpreter)
 
     def at(self, path: Path) -> Document | None:
@@ -137,9 +138,9 @@ class Session:
         )
         try:
             self.analysis = await self.worker.run(lambda: self._analyse_there(request))
-        except Exception:  # noqa: BLE001 - a fault of ours outside any workspace, or a rule pack that does not load
+        except Exception as error:  # noqa: BLE001 - a fault outside any workspace: a rule pack that does not load, say
             _log.exception("analysis failed")
-            self.analysis = Analysis(request.generation)
+            self.analysis = Analysis(request.generation, fault=str(error) or type(error).__name__)
         finally:
             self._running = None
 
