@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,7 @@ from lsprotocol import types as t
 
 from plugcheck_lsp.lsp import analyst
 from plugcheck_lsp.lsp.analysis import Request
-from plugcheck_lsp.lsp.session import Document, Session
+from plugcheck_lsp.lsp.session import QUIET, Document, Session
 from plugcheck_lsp.rule import BrokenPack
 from plugcheck_lsp.text import Text
 
@@ -80,14 +81,19 @@ async def test_a_burst_of_typing_brings_one_publish_of_its_last_version(
     session = await start(editor, plugin)
     uri = session.open(plugin / "plugin.py")
     await session.diagnostics(uri)
-    before = len(session.published)
+    before, last, pauses = len(session.published), time.monotonic(), 0
     for number in range(40):
         end = t.Position(3, number)
         session.change(uri, t.TextDocumentContentChangePartial(t.Range(end, end), "#"))
         await asyncio.sleep(0.02)
+        # A machine that is busy elsewhere may make a pause in the burst: then one publish more is right.
+        now = time.monotonic()
+        pauses, last = pauses + (now - last > QUIET / 2), now
     await session.diagnostics(uri)
     await asyncio.sleep(0.3)
-    assert [params.version for params in session.published[before:]] == [41]
+    versions = [params.version for params in session.published[before:]]
+    assert versions[-1] == 41
+    assert len(versions) <= 1 + pauses
 
 
 @pytest.mark.asyncio

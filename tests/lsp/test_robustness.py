@@ -166,5 +166,5 @@ async def test_the_loop_answers_while_a_large_file_is_analysed(start: Start, plu
     began = time.monotonic()
     with pytest.raises(Exception, match="no command"):
         await session.run("no.such")
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 1.5
     await pull
