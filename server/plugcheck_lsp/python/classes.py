@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from plugcheck_lsp.python.literals import string_value
 from plugcheck_lsp.python.names import BindingKind, StepKind
 
 if TYPE_CHECKING:
@@ -110,6 +111,6 @@ def string_items(node: cst.BaseExpression) -> Iterator[str]:
     """The string literals of a list, tuple or set display."""
     if isinstance(node, (cst.List, cst.Tuple, cst.Set)):
         for element in node.elements:
-            value = element.value.evaluated_value if isinstance(element.value, cst.SimpleString) else None
-            if isinstance(value, str):
+            value = string_value(element.value)
+            if value is not None:
                 yield value

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
+from plugcheck_lsp.python.literals import string_value
 from plugcheck_lsp.python.names import StepKind
 from plugcheck_lsp.python.outside import Outside, Touch
 
@@ -45,9 +46,8 @@ class EffectUse(NamedTuple):
         call = next((step.node for step in self.outside.used.use.steps if step.kind is StepKind.CALL), None)
         if not isinstance(call, cst.Call) or not call.args or call.args[0].star:
             return False
-        path = call.args[0].value
-        text = path.evaluated_value if isinstance(path, cst.SimpleString) else None
-        return isinstance(text, str) and _RELATIVE.match(text) is not None
+        text = string_value(call.args[0].value)
+        return text is not None and _RELATIVE.match(text) is not None
 
 
 def effects(touches: Iterable[Outside], catalog: Effects, categories: frozenset[str]) -> Iterator[EffectUse]:

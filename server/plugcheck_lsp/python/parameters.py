@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from plugcheck_lsp.python.literals import string_value
 from plugcheck_lsp.python.module import ParameterUses, PathUse, Place, Used
 from plugcheck_lsp.python.names import Binding, Role, ScopeKind, StepKind, Use
 from plugcheck_lsp.python.program import External
@@ -126,7 +127,7 @@ class _Search:
         module, unit, use, _ = used
         call = use.steps[position + 1].node
         arguments = call.args if isinstance(call, cst.Call) else ()
-        key = _string(arguments[0].value) if arguments else None
+        key = string_value(arguments[0].value) if arguments else None
         if key is None:
             self.escapes.add(path)
             return
@@ -227,7 +228,7 @@ class _Search:
         strict: bool,
     ) -> None:
         arguments = call.node.args
-        key = _string(arguments[1].value) if len(arguments) > 1 else None
+        key = string_value(arguments[1].value) if len(arguments) > 1 else None
         if key is None:
             self.escapes.add(path)
             return
@@ -245,16 +246,9 @@ class _Search:
         key = used.module.facts_of(used.unit).membership.get(used.use.node)
         if key is None:
             return
-        value = _string(key)
+        value = string_value(key)
         if value is not None:
             self.record((*path, value), "contains", Place(used.module, used.unit, key), function)
-
-
-def _string(node: cst.BaseExpression) -> str | None:
-    if isinstance(node, cst.SimpleString):
-        value = node.evaluated_value
-        return value if isinstance(value, str) else None
-    return None
 
 
 def owner_of_binding(binding: Binding) -> Scope:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import libcst as cst
 
 from plugcheck_lsp.python.fates import runs_at_import_only
+from plugcheck_lsp.python.literals import string_value
 from plugcheck_lsp.python.module import FunctionFacts, Place, Used
 from plugcheck_lsp.python.names import WRITES, BindingKind, Role, StepKind
 from plugcheck_lsp.python.outside import Outside, Touch, outside
@@ -216,9 +217,9 @@ def patches(program: Program, module: ModuleFacts) -> Iterator[Rebinding]:
                 continue
             arguments = use.call.node.args
             key = arguments[1].value if len(arguments) > 1 else None
-            text = key.evaluated_value if isinstance(key, cst.SimpleString) else None
+            text = string_value(key)
             yield Rebinding(
-                f"{touch.name}.{text}" if isinstance(text, str) else touch.name,
+                f"{touch.name}.{text}" if text is not None else touch.name,
                 Place(touch.used.module, touch.used.unit, use.call.node),
                 touch.function,
             )

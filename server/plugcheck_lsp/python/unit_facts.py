@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 import libcst as cst
 
 from plugcheck_lsp.documents.python import UnitKind
+from plugcheck_lsp.python.literals import string_value
 from plugcheck_lsp.python.names import (
     WRITES,
     Binding,
@@ -722,10 +723,7 @@ def _literal_key(node: cst.Subscript) -> str | None:
     if len(node.slice) != 1:
         return None
     index = node.slice[0].slice
-    if isinstance(index, cst.Index) and isinstance(index.value, cst.SimpleString):
-        value = index.value.evaluated_value
-        return value if isinstance(value, str) else None
-    return None
+    return string_value(index.value) if isinstance(index, cst.Index) else None
 
 
 def _dotted(node: cst.BaseExpression) -> str:
