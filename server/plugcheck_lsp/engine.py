@@ -6,6 +6,7 @@ keeps is keyed by all that a result depends on, so it can only save work.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from plugcheck_lsp.text import Text
     from plugcheck_lsp.workspace import Workspace
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -35,6 +38,8 @@ class Report:
     """Sorted by path, place and code."""
     texts: Mapping[Path, Text] = field(default_factory=dict)
     """The text of every path that a finding, a related place or an edit names."""
+    faults: tuple[str, ...] = ()
+    """Which rules failed on what: faults of ours, each a sentence. What they would have said is missing."""
 
 
 def check(workspace: Workspace, *, select: Iterable[str] | None = None, ignore: Iterable[str] = ()) -> Report:
@@ -43,22 +48,25 @@ def check(workspace: Workspace, *, select: Iterable[str] | None = None, ignore: 
     `select` replaces the settings' `select`; `ignore` is added to theirs (codes, names or prefixes).
     """
     found: dict[Path, list[Finding]] = {}
+    faults: list[str] = []
     for plugin in workspace.plugins:
-        for finding in _plugin_findings(plugin, workspace):
+        for finding in _plugin_findings(plugin, workspace, faults):
             found.setdefault(finding.path, []).append(finding)
     members = {path for plugin in workspace.plugins for path in plugin.files}
     for path in sorted(members | set(found)):
-        found[path] = _file_findings(path, found.get(path, []), workspace)
+        found[path] = _file_findings(path, found.get(path, []), workspace, faults)
     choice = Choice(workspace.settings, workspace.book, select=select, ignore=ignore)
     chosen = {
         finding for findings in found.values() for finding in map(choice, findings) if finding is not None
     }
-    return _report(chosen, workspace)
+    return _report(chosen, workspace, faults)
 
 
 def settings_report(error: BadSettings, workspace: Workspace) -> Report:
     """What is to be said where a workspace's settings cannot be used. `workspace` has default settings."""
-    return _report(set(_run(SettingsFacts(error.path, error.problems), workspace.book)), workspace)
+    faults: list[str] = []
+    facts = SettingsFacts(error.path, error.problems)
+    return _report(set(_run(facts, workspace.book, faults)), workspace, faults)
 
 
 def contract_report(
@@ -73,8 +81,9 @@ def contract_report(
     `workspace` must show the files as they were run: as they are on disk.
     """
     found: dict[Path, list[Finding]] = {}
+    faults: list[str] = []
     for each in facts:
-        for finding in _run(each, workspace.book, each.plugin):
+        for finding in _run(each, workspace.book, faults, each.plugin):
             found.setdefault(finding.path, []).append(finding)
     for path, findings in found.items():
         document = workspace.document(path)
@@ -86,23 +95,23 @@ def contract_report(
     chosen = {
         finding for findings in found.values() for finding in map(choice, findings) if finding is not None
     }
-    return _report(chosen, workspace)
+    return _report(chosen, workspace, faults)
 
 
-def _report(findings: set[Finding], workspace: Workspace) -> Report:
+def _report(findings: set[Finding], workspace: Workspace, faults: list[str]) -> Report:
     named = {finding.path for finding in findings}
     for finding in findings:
         named.update(related.path for related in finding.related)
         named.update(edit.path for fix in finding.fixes for edit in fix.edits)
     texts = {path: text for path in sorted(named) if (text := workspace.text(path)) is not None}
-    return Report(tuple(sorted(findings, key=_order)), texts)
+    return Report(tuple(sorted(findings, key=_order)), texts, tuple(dict.fromkeys(faults)))
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:
     return (finding.path, finding.span, finding.code, finding.message, finding.host)
 
 
-def _plugin_findings(plugin: Plugin, workspace: Workspace) -> tuple[Finding, ...]:
+def _plugin_findings(plugin: Plugin, workspace: Workspace, faults: list[str]) -> tuple[Finding, ...]:
     """What the rules say of one plugin; computed again only if something changed on which it can depend."""
     depends = tuple(sorted({*plugin.files, *plugin.host.dependencies(plugin, workspace)}))
     # Identity of a text is enough to know that it is the same, and costs nothing.
@@ -117,14 +126,16 @@ def _plugin_findings(plugin: Plugin, workspace: Workspace) -> tuple[Finding, ...
     if known is not None and known[0] == state:
         result: tuple[Finding, ...] = known[1]
         return result
-    findings = tuple(dict.fromkeys(_fresh_plugin_findings(plugin, workspace)))
-    workspace.cache.results[key] = (state, findings)
+    known_faults = len(faults)
+    findings = tuple(dict.fromkeys(_fresh_plugin_findings(plugin, workspace, faults)))
+    if len(faults) == known_faults:
+        workspace.cache.results[key] = (state, findings)
     return findings
 
 
-def _fresh_plugin_findings(plugin: Plugin, workspace: Workspace) -> Iterator[Finding]:
+def _fresh_plugin_findings(plugin: Plugin, workspace: Workspace, faults: list[str]) -> Iterator[Finding]:
     for subject in (*python_subjects(plugin, workspace), *plugin.host.subjects(plugin, workspace)):
-        for finding in _run(subject, workspace.book, plugin):
+        for finding in _run(subject, workspace.book, faults, plugin):
             if _belongs(finding, plugin, workspace):
                 yield finding
 
@@ -153,8 +164,8 @@ def python_subjects(plugin: Plugin, workspace: Workspace) -> Iterator[Any]:
             yield PythonFacts(path, program, plugin, role)
 
 
-def _run(subject: Any, book: RuleBook, plugin: Plugin | None = None) -> Iterator[Finding]:
-    """What every rule that is about such a subject says of it."""
+def _run(subject: Any, book: RuleBook, faults: list[str], plugin: Plugin | None = None) -> Iterator[Finding]:
+    """What every rule that is about such a subject says of it; a rule that fails costs what it would have said."""
     host = plugin.host.id if plugin else ""
     for rule in book.rules.values():
         if not isinstance(subject, rule.subject) or (rule.hosts and host not in rule.hosts):
@@ -163,26 +174,33 @@ def _run(subject: Any, book: RuleBook, plugin: Plugin | None = None) -> Iterator
             continue
         if rule.concludes_from_absence and getattr(subject, "broken", False):
             continue
-        for finding in rule.check(subject):
-            yield replace(finding, host=host) if host and not finding.host else finding
+        try:
+            for finding in rule.check(subject):
+                yield replace(finding, host=host) if host and not finding.host else finding
+        except Exception as error:  # noqa: BLE001 - one rule's fault must not hide what all others say
+            _log.debug("%s failed", rule.code, exc_info=True)
+            about = getattr(subject, "path", plugin.root if plugin else "")
+            faults.append(f"{rule.code} ({rule.name}) failed on {about}: {type(error).__name__}: {error}")
 
 
-def _file_findings(path: Path, findings: list[Finding], workspace: Workspace) -> list[Finding]:
+def _file_findings(
+    path: Path, findings: list[Finding], workspace: Workspace, faults: list[str]
+) -> list[Finding]:
     """The findings of one file: what plugins say of it, what is wrong with its text, its suppressions applied."""
     content = workspace.files.read(path)
     if isinstance(content, Unreadable):
-        return [*findings, *_run(UnreadableFacts(path, content.reason), workspace.book)]
+        return [*findings, *_run(UnreadableFacts(path, content.reason), workspace.book, faults)]
     document = workspace.document(path)
     if document is None:
         return findings
-    findings = [*findings, *_run(SyntaxFacts(path, document), workspace.book)]
+    findings = [*findings, *_run(SyntaxFacts(path, document), workspace.book, faults)]
     if "plugcheck:" not in document.text.source:
         return findings
     from plugcheck_lsp.suppressions import suppress
 
     kept, problems = suppress(path, document, findings, workspace.book)
     facts = SuppressionFacts(path, document, problems, broken=_may_miss_findings(path, workspace))
-    return [*kept, *_run(facts, workspace.book)]
+    return [*kept, *_run(facts, workspace.book, faults)]
 
 
 def _may_miss_findings(path: Path, workspace: Workspace) -> bool:

@@ -48,7 +48,10 @@ def check(options: Options) -> int:
     outcomes = [_look(root, options) for root in roots(options, options.paths or (".",))]
     for outcome in outcomes:
         _tell_oddities(outcome)
-    faults = any(outcome.root.bad_settings or outcome.mended.dropped for outcome in outcomes)
+    faults = any(
+        outcome.root.bad_settings or outcome.mended.dropped or outcome.mended.report.faults
+        for outcome in outcomes
+    )
     changes = _changes(outcomes)
     fixed = sum(outcome.mended.fixed for outcome in outcomes)
     if options.diff:
@@ -100,6 +103,8 @@ def _tell_oddities(outcome: _Outcome) -> None:
         complain(f"{escaped(shown(path))} is not checked because {escaped(reason)}")
     if not root.workspace.plugins:
         complain(f"no plugin was found in {escaped(str(root.workspace.root))}")
+    for fault in mended.report.faults:
+        complain(f"{escaped(fault)}. This is a fault of the rule: please report it")
     for dropped in mended.dropped:
         complain(
             f'a fix of {dropped.finding.code} was not applied: after "{escaped(dropped.fix.title)}", '

@@ -127,6 +127,7 @@ class Analyst:
         fault = None
         try:
             report = settings_report(bad, workspace) if bad else check(workspace)
+            fault = "; ".join(report.faults) or None
         except Exception as error:  # noqa: BLE001 - a fault of ours must not end the session
             _log.exception("the analysis of %s failed", root)
             report, fault = Report(()), f"the analysis of {root} failed: {type(error).__name__}: {error}"
