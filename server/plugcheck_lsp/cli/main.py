@@ -38,6 +38,10 @@ def _guarded(argv: Sequence[str]) -> int:
     from plugcheck_lsp.cli.usage import UsageError
 
     prepare()
+    if os.environ.get(DEBUG):
+        import logging
+
+        logging.basicConfig(level=logging.DEBUG)
     try:
         return _run(parse(argv))
     except UsageError as error:
