@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import FOLDER, check_documents, check_sources
+from ambient_check import FOLDER, check_documents, check_sources
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_what_stays_silent import SILENT

@@ -9,7 +9,7 @@ import pytest
 from plugcheck_rules.catalogs import objects, process_effects, surroundings
 
 if TYPE_CHECKING:
-    from conftest import Check
+    from ambient_check import Check
 
     from plugcheck_lsp.python.catalog import Effect
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import CODE, EDITORS, EGLOT, NEOVIM, VSCODE, Editor, Start
+from lsp_editor import CODE, EDITORS, EGLOT, NEOVIM, VSCODE, Editor, Start
 from lsprotocol import types as t
 from pygls.exceptions import JsonRpcException
 

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import CODE, EDITORS, EGLOT, NEOVIM, SECONDS, VSCODE, Editor, Start, until
+from lsp_editor import CODE, EDITORS, EGLOT, NEOVIM, SECONDS, VSCODE, Editor, Start, until
 from lsprotocol import types as t
 from pygls.exceptions import JsonRpcException
 

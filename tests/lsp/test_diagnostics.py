@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import CODE, EDITORS, EGLOT, MANIFEST, NEOVIM, SECONDS, VSCODE, Start, until
+from lsp_editor import CODE, EDITORS, EGLOT, MANIFEST, NEOVIM, SECONDS, VSCODE, Start, until
 from lsprotocol import types as t
 
 from plugcheck_lsp.lsp import analyst

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import CODE, SECONDS, VSCODE, Start
+from lsp_editor import CODE, SECONDS, VSCODE, Start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import SECONDS
+from lsp_editor import SECONDS
 
 from plugcheck_lsp.lsp.server import NotLoopback, serve_tcp
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import EDITORS, Start
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lsp_editor import EDITORS, Start
 from lsprotocol import types as t
 
 from plugcheck_lsp.lsp.places import View, to_path, to_uri
