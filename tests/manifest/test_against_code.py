@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
+
+from plugcheck_lsp.text import Edit, Text
 
 if TYPE_CHECKING:
     from conftest import Check, Told
@@ -177,6 +180,26 @@ def test_a_resource_that_is_not_declared_is_told_where_it_is_taken(told: Check, 
         told({"dagstack.toml": manifest(more=RESOURCES), "plugin.py": code}), "MAN146", "MAN147"
     )
     assert (finding.code, finding.marked, finding.path) == ("MAN146", marked, "plugin.py")
+
+
+@pytest.mark.parametrize(
+    "resources",
+    ["", "[resources]\noptional = []\n", "resources = {}\n", "[resources]\nrequired = []\n", '[resources]\nrequired = ["clock"]\n',
+     '[resources]\nrequired = [\n  "clock",  # now\n]\n', '[resources]\nrequired = [\n  "clock"\n]\n',
+     'resources.required = ["clock"]\n'],
+)  # fmt: skip
+@pytest.mark.parametrize("taken", ["rng", "rng cache"])
+def test_all_that_the_code_takes_is_declared_by_one_fix(told: Check, resources: str, taken: str) -> None:
+    code = SETUP + "".join(f"        self.{name} = ctx.resources.{name}\n" for name in taken.split())
+    found = about(told({"dagstack.toml": manifest(more=resources), "plugin.py": code}), "MAN146")
+    assert len(found) == len(taken.split())
+    [fix] = {finding.finding.fix for finding in found}
+    assert fix is not None
+    edits = [Edit(edit.span, edit.text) for edit in fix.edits]
+    mended = Text(manifest(more=resources)).edited(edits).source
+    kept = ["clock"] if "clock" in resources else []
+    assert tomllib.loads(mended)["resources"]["required"] == [*kept, *taken.split()]
+    assert about(told({"dagstack.toml": mended}), "MAN146") == []
 
 
 @pytest.mark.parametrize(

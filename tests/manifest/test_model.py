@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from importlib.resources import files
 from typing import Any, get_args
@@ -221,3 +222,12 @@ def test_other_notations_are_written_out(written: str, mended: str | None) -> No
 )
 def test_specifiers_get_their_commas(written: str, mended: str | None) -> None:
     assert with_commas(written) == mended
+
+
+def test_short_texts_become_whole_numbers_as_in_the_model() -> None:
+    """Every text of up to five signs of a number: pydantic strips leading zeros in ways that no example shows."""
+    for length in range(1, 6):
+        for signs in itertools.product("01_-+.", repeat=length):
+            text = "".join(signs)
+            ours, theirs = coerce("integer", text), _theirs(INTEGER, text)
+            assert ours is theirs if theirs is REFUSED else ours == theirs, text

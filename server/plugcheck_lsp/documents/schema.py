@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.documents.tree import Entry, Node
     from plugcheck_lsp.text import Span
+
+MOST_FAULTS = 1000
+"""More faults than anybody reads are not looked for."""
 
 _OF_KEYS = frozenset({"required", "additionalProperties"})
 
@@ -60,10 +64,10 @@ class Schema:
         return Schema(json.loads(files(package).joinpath(name).read_text(encoding="utf-8")), pointer)
 
     def faults(self, node: Node) -> tuple[Fault, ...]:
-        """Every fault of `node`, in the order of their places; paths are relative to `node`."""
+        """The faults of `node` (`MOST_FAULTS` at most), in the order of their places; paths are relative to `node`."""
         found = {
             (fault.path, fault.keyword): fault
-            for error in self._validator.iter_errors(node.value)
+            for error in islice(self._validator.iter_errors(node.value), MOST_FAULTS)
             for fault in _faults(error, node)
         }
         return tuple(

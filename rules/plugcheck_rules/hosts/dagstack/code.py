@@ -234,7 +234,7 @@ _LOADERS = frozenset(
 )
 _HIDDEN_NAMES = re.compile(r"\b(?:globals|locals|vars|setattr|exec)\s*\(|\b__dict__\b")
 """What binds names of a module without writing them as names."""
-_TOML_NAME = re.compile(r"[\w.-]+\.toml\b")
+_NO_NAME = re.compile(r"[^\w.-]+")
 
 
 def load_manifest_calls(plugin: Plugin, workspace: Workspace, manifest: Path) -> Iterator[Place]:
@@ -254,9 +254,14 @@ def load_manifest_calls(plugin: Plugin, workspace: Workspace, manifest: Path) ->
         if call is None:
             continue
         arguments = Place(place.module, place.unit, call).text
-        named = _TOML_NAME.findall(arguments) or _TOML_NAME.findall(place.module.document.text.source)
+        named = _toml_names(arguments) or _toml_names(place.module.document.text.source)
         if not named or manifest.name in named:
             yield place
+
+
+def _toml_names(text: str) -> tuple[str, ...]:
+    """The names of TOML files that stand in `text`."""
+    return tuple(name for name in _NO_NAME.split(text) if name.endswith(".toml"))
 
 
 _UNCALLABLE = frozenset(

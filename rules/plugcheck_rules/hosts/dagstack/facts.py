@@ -22,16 +22,18 @@ from plugcheck_rules.hosts.dagstack.code import (
     failing_imports,
     load_manifest_calls,
 )
-from plugcheck_rules.hosts.dagstack.fields import is_of_container
+from plugcheck_rules.hosts.dagstack.fields import is_documented, is_foreign, is_of_container
 from plugcheck_rules.hosts.dagstack.flattening import flattening
 from plugcheck_rules.hosts.dagstack.hooks import named_hooks
-from plugcheck_rules.hosts.dagstack.landscape import Landscape, landscape, normal
-from plugcheck_rules.hosts.dagstack.model import METADATA, REFUSED, Loader, Reading
+from plugcheck_rules.hosts.dagstack.landscape import Form, Landscape, landscape, normal
+from plugcheck_rules.hosts.dagstack.model import METADATA, REFUSED, Loader, Reading, fields
+from plugcheck_rules.hosts.dagstack.wording import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from plugcheck_lsp.documents.schema import Fault
     from plugcheck_lsp.documents.toml import TomlDocument
     from plugcheck_lsp.documents.tree import Entry, Node
     from plugcheck_lsp.host import Plugin
@@ -72,6 +74,30 @@ class ManifestFacts:
     def registers(self) -> bool:
         """Whether the verdict on this file is that of registration, not of `load_manifest` alone."""
         return self.manifest.judge is Loader.DISCOVERY
+
+    @cached_property
+    def unknown_fields(self) -> tuple[tuple[Fault, tuple[str, ...]], ...]:
+        """The keys that are no field and in no document, each with the absent fields that may be meant, nearest first.
+
+        No two keys have the same field first: only one of them could be renamed to it.
+        """
+        found: list[tuple[Fault, tuple[str, ...]]] = []
+        taken: set[str] = set()
+        for fault in self.reading.unknown:
+            if is_documented(fault) or (self.manifest.form is Form.FLAT and is_foreign(fault)):
+                continue
+            *parents, key = map(str, fault.path)
+            absent = [name for name in fields(*parents) if self.node(*parents, name) is None]
+            likely = tuple(name for name in nearest(key, absent) if dotted((*parents, name)) not in taken)
+            taken.update(dotted((*parents, name)) for name in likely[:1])
+            found.append((fault, likely))
+        return tuple(found)
+
+    @property
+    def likely_renamed(self) -> frozenset[str]:
+        """The absent fields that are there under a wrong name."""
+        renamed = {likely[0] for fault, likely in self.unknown_fields if likely and len(fault.path) == 1}
+        return frozenset(renamed | ({"core_version"} if self.node("dagstack_version") is not None else set()))
 
     @cached_property
     def landscape(self) -> Landscape:
@@ -326,6 +352,19 @@ class ManifestFacts:
         if removed is None or inserted is None:
             return None
         return _fix(title, (*removed.edits, *inserted.edits), unsafe=False)
+
+    def declare(self, title: str, names: tuple[str, ...]) -> Fix | None:
+        """Add resources to those that the plugin requires."""
+        required = self.node("resources", "required")
+        if required is None:
+            return self.insert(title, "required", list(names), below=("resources",), unsafe=True)
+        if not required.items:
+            return self.replace(title, required.span, toml_edits.toml_literal(list(names)), unsafe=True)
+        if len(names) == 1:
+            return self.add_item(title, ("resources", "required"), names[0], unsafe=True)
+        end = required.items[-1].span.end
+        added = "".join(f", {toml_edits.toml_literal(name)}" for name in names)
+        return self.replace(title, Span(end, end), added, unsafe=True)
 
     def add_item(self, title: str, path: tuple[str, ...], value: Any, *, unsafe: bool = False) -> Fix | None:
         """Add an item to the list at `path`."""

@@ -32,7 +32,11 @@ _BOOLEANS = {
     **dict.fromkeys(("1", "t", "true", "y", "yes", "on"), True),
     **dict.fromkeys(("0", "f", "false", "n", "no", "off"), False),
 }
-_INTEGER = re.compile(r"([+-]?)([0-9]+(?:_[0-9]+)*)(?:\.0+)?")
+_DIGITS = r"[1-9][0-9]*+(?:_[0-9]++)*+"
+_INTEGER = re.compile(
+    rf"(?:([+-]?)(?:0[0_]*+(?<=0)|(?:0[0_]*+)?({_DIGITS}))|\+?0[0_]*+(-)_?(?:0|({_DIGITS})))(?:\.0++)?"
+)
+"""A text that pydantic 2 takes for a whole number. The second form (`0-5` is -5) is an oversight of its own."""
 _WHITE_SPACE = "".join(
     map(
         chr,
@@ -87,9 +91,10 @@ def _integer(value: Any) -> Any:
         return int(value)
     if isinstance(value, str):
         match = _INTEGER.fullmatch(value.strip(_WHITE_SPACE))
-        digits = match[2].replace("_", "") if match else ""
-        if match and len(digits) <= _MAX_DIGITS:
-            return int(match[1] + digits)
+        if match:
+            sign, digits = match[1] or match[3] or "", (match[2] or match[4] or "0").replace("_", "")
+            if len(digits) <= _MAX_DIGITS:
+                return int(sign + digits)
     return REFUSED
 
 

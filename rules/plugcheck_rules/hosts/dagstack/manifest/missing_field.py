@@ -17,7 +17,8 @@ class MissingField(ManifestRule):
     """
     ## What it does
     Finds manifests without one of the fields that the model requires: `name`, `kind`, `core_version`,
-    `runtime`. (`schema_version` and `kind_api_version` are `MAN108`'s.)
+    `runtime`. (`schema_version` and `kind_api_version` are `MAN108`'s; a field that is there under a wrong name
+    is `MAN111`'s or `MAN112`'s.)
 
     ## Why it matters
     Discovery logs a warning and skips the plugin; `load_manifest` raises. The host starts without the plugin
@@ -56,12 +57,16 @@ class MissingField(ManifestRule):
             fixed='[plugin]\nname = "chunker"\nkind = "chunker"\nruntime = "in_process"\ncore_version = ">=0.4,<0.5"\n',
         ),
         Bad('^name^ = "chunker"\ncore_version = ">=0.4"\nruntime = "in_process"\n'),
+        Good('[plugin]\nname = "x"\nkind = "k"\ndagstack_version = ">=0.4"\nrun_time = "in_process"\n'),
         Good('[plugin]\nname = "chunker"\nkind = "chunker"\ncore_version = ""\nruntime = "in_process"\n'),
     )
 
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
+        renamed = facts.likely_renamed
         for fault in facts.reading.missing:
             field = str(fault.path[-1])
+            if field in renamed:
+                continue  # the key that is there under a wrong name is told
             guess = self._guess(facts, field)
             title = f"Write `{field} = {toml_literal(guess)}`"
             yield self.at(

@@ -36,7 +36,7 @@ class UndeclaredResource(ManifestRule):
     ```
 
     ## Fix safety
-    The fix adds the name to `resources.required`. It is unsafe: a host without the resource then stops its
+    The fix adds all that the code takes to `resources.required`. It is unsafe: a host without the resource then stops its
     set-up.
 
     ## References
@@ -66,25 +66,18 @@ class UndeclaredResource(ManifestRule):
     )
 
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
-        declared = facts.declared_resources
-        if declared is None:
-            return
+        names = tuple(dict.fromkeys(use.path[1] for use in facts.undeclared_uses))
         for use in facts.undeclared_uses:
             resource = use.path[1]
-            likely = nearest(resource, declared, close=0.8)
+            likely = nearest(resource, facts.declared_resources or (), close=0.8)
             hint = f"; did you mean `{likely[0]}`?" if likely else ""
-            title = f"Declare `{resource}`"
-            required = facts.node("resources", "required")
-            fix = (
-                facts.add_item(title, ("resources", "required"), resource, unsafe=True)
-                if required is not None
-                else facts.insert(title, "required", [resource], below=("resources",), unsafe=True)
-            )
+            # One edit for all of them: two that each make the same table would not fit together.
+            declared = " and ".join(f"`{name}`" for name in names)
             yield self.at(
                 facts,
                 use.place.span,
                 f"the manifest declares no resource `{resource}`, so this raises and the plugin is never set up{hint}",
-                fix,
+                facts.declare(f"Declare {declared}", names),
                 path=use.place.path,
                 proof=[
                     facts.related(

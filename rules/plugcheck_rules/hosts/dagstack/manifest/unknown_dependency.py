@@ -89,7 +89,7 @@ class UnknownDependency(ManifestRule):
             elif likely:
                 message = f"no plugin is named `{dependency}`, so `{facts.name}` is never set up; did you mean `{likely[0]}`?"
             else:
-                message = f"no plugin of this workspace is named `{dependency}`: where none else is, `{facts.name}` is never set up"
+                message = f"no plugin of this workspace is named `{dependency}`; unless another package has one, `{facts.name}` is never set up"
             yield self.at(
                 facts,
                 span,

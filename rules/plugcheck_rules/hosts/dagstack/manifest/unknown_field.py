@@ -2,17 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.fields import (
-    is_documented,
-    is_foreign,
-)
-from plugcheck_rules.hosts.dagstack.landscape import Form
 from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
-from plugcheck_rules.hosts.dagstack.model import (
-    fields,
-)
 from plugcheck_rules.hosts.dagstack.wording import dotted
 
 if TYPE_CHECKING:
@@ -63,13 +54,10 @@ class UnknownField(ManifestRule):
     )
 
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
-        for fault in facts.reading.unknown:
-            if is_documented(fault) or (facts.manifest.form is Form.FLAT and is_foreign(fault)):
-                continue
-            *parents, key = map(str, fault.path)
-            free = [name for name in fields(*parents) if facts.node(*parents, name) is None]
-            likely = nearest(key, free)
+        for fault, likely in facts.unknown_fields:
             hint = f"; did you mean `{likely[0]}`?" if likely else ""
+            if fault.path == ("plugin",) and not likely:
+                hint = ": a table of that name would be read, and this is none"
             yield self.at(
                 facts,
                 fault.span,
