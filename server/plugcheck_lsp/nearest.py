@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _CLOSE = 0.6
+_LONGEST = 100
 
 
 def nearest(word: str, known: Iterable[str], close: float = _CLOSE) -> tuple[str, ...]:
@@ -16,10 +17,12 @@ def nearest(word: str, known: Iterable[str], close: float = _CLOSE) -> tuple[str
 
     `close` is how alike two names must be, from 0 to 1.
     """
+    if len(word) > _LONGEST:
+        return ()  # no slip of the pen; and comparing costs the square of the length
     plain = _plain(word)
     scores = {name: SequenceMatcher(None, _plain(name), plain).ratio() for name in known}
-    close = [name for name, score in scores.items() if score >= close]
-    return tuple(sorted(close, key=lambda name: (-scores[name], name)))
+    likely = [name for name, score in scores.items() if score >= close]
+    return tuple(sorted(likely, key=lambda name: (-scores[name], name)))
 
 
 def _plain(name: str) -> str:

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
@@ -76,9 +76,9 @@ class Schema:
 
 
 def _validator(document: Mapping[str, Any], pointer: str) -> Validator:
-    from jsonschema import Draft202012Validator
-    from jsonschema.validators import extend
+    from jsonschema import Draft202012Validator, validators
 
+    extend: Callable[..., Any] = validators.extend  # jsonschema gives it no types
     types = Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _checker, value: isinstance(value, int) and not isinstance(value, bool)
     )
@@ -108,7 +108,8 @@ def _faults(error: ValidationError, root: Node) -> Iterator[Fault]:
     if error.validator == "required":
         holder = _entry(root, path)
         span = holder.key_span if holder is not None else table.span
-        for key in error.validator_value:
+        wanted: Any = error.validator_value
+        for key in wanted:
             if key not in table.entries:
                 yield Fault((*path, key), "required", error.validator_value, None, span, holder, None)
         return
