@@ -48,7 +48,9 @@ def unmark(source: str) -> tuple[str, tuple[Span, ...]]:
     return "".join(pieces), tuple(spans)
 
 
-def lay_out(rule: Rule[Any], example: Example, folder: Path, book: RuleBook, host_id: str = "") -> tuple[Workspace, Path]:
+def lay_out(
+    rule: Rule[Any], example: Example, folder: Path, book: RuleBook, host_id: str = ""
+) -> tuple[Workspace, Path]:
     """Write the example's workspace to the empty `folder`; the workspace, and the path of the example's own file.
 
     `host_id` chooses the host where the rule serves several.
