@@ -18,6 +18,8 @@ def flattening(manifest: Manifest) -> tuple[Edit, ...] | None:
     document, prefix = manifest.document, manifest.prefix
     if document is None or document.problems or not prefix or manifest.path.name == vocabulary.PYPROJECT:
         return None
+    if any(manifest.section.get(name) is not None for name in ("plugin", "tool")):
+        return None  # at the top of the file these keys mean something else
     edits: list[Edit] = []
     for number, statement in enumerate(document.statements):
         header = document.statements[statement.header] if statement.header is not None else None

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.rule import Bad, Good
+from plugcheck_rules.hosts.dagstack.landscape import Form
 from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 from plugcheck_rules.hosts.dagstack.wording import dotted
 
@@ -56,7 +57,7 @@ class UnknownField(ManifestRule):
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
         for fault, likely in facts.unknown_fields:
             hint = f"; did you mean `{likely[0]}`?" if likely else ""
-            if fault.path == ("plugin",) and not likely:
+            if fault.path == ("plugin",) and facts.manifest.form is Form.FLAT:
                 hint = ": a table of that name would be read, and this is none"
             yield self.at(
                 facts,
