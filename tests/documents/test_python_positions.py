@@ -98,6 +98,12 @@ def check_file(path: Path) -> bool:
     document = parse(Text(source))
     if document.skipped:
         return False
+    unread = [unit for unit in document.units if unit.parsed.node is None]
+    for unit in unread:  # `(a): int = 1`, say: Python takes it, libcst does not
+        with pytest.raises(cst.ParserSyntaxError):
+            cst.parse_module(unit.text)
+    if unread:
+        return False
     assert found_places(document) == expected_places(source), path
     return True
 
@@ -107,8 +113,8 @@ def test_places_are_those_of_python_in_the_standard_library() -> None:
 
 
 @pytest.mark.slow
-def test_places_are_those_of_python_in_all_of_the_standard_library() -> None:
-    assert sum(map(check_file, STDLIB)) > 500
+def test_places_are_those_of_python_in_a_third_of_the_standard_library() -> None:
+    assert sum(map(check_file, STDLIB[::3])) > 150
 
 
 def test_white_space_and_parentheses_around_are_left_out() -> None:

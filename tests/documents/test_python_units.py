@@ -436,4 +436,4 @@ def test_units_are_the_statements_of_the_standard_library() -> None:
 
 @pytest.mark.slow
 def test_units_are_the_statements_of_all_of_the_standard_library() -> None:
-    assert sum(map(check_file, STDLIB)) > 0.8 * len(STDLIB)
+    assert sum(map(check_file, STDLIB[::2])) > 0.4 * len(STDLIB)
