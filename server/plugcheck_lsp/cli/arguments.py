@@ -59,6 +59,10 @@ class Options:
     output_format: str = "text"
     output_file: str | None = None
     statistics: bool = False
+    jobs: int | None = None
+    """How many processes may work at once, at the most; None: what suits the machine. Analysis takes one."""
+    no_cache: bool = False
+    """Nothing may be kept on disk between runs. Nothing is, in this version."""
 
 
 _ANALYSIS = frozenset({Mode.CHECK, Mode.CONTRACT, Mode.WHY})
@@ -81,6 +85,8 @@ _GOES_WITH: Mapping[str, frozenset[Mode]] = {
     "output_format": frozenset({Mode.CHECK, Mode.CONTRACT, Mode.RULES}),
     "output_file": frozenset({Mode.CHECK, Mode.CONTRACT, Mode.RULES}),
     "statistics": frozenset({Mode.CHECK}),
+    "jobs": frozenset({Mode.CHECK, Mode.CONTRACT}),
+    "no_cache": frozenset({Mode.CHECK}),
 }
 """The modes in which a flag means something; elsewhere it is a mistake that should not pass unnoticed."""
 _MODE_FORMATS: Mapping[Mode, tuple[str, ...]] = {
@@ -181,6 +187,12 @@ def _seconds(value: str) -> float:
     return seconds
 
 
+def _count(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and 0 < int(value) <= 4096):
+        raise argparse.ArgumentTypeError(f"`{value}` is no number of processes above 0")
+    return int(value)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="plugcheck-lsp",
@@ -222,6 +234,18 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--config", metavar="FILE", help="settings from this file instead of the nearest ones")
     what.add_argument("--isolated", action="store_true", help="no settings at all")
     what.add_argument("--python", metavar="PATH", help="the interpreter that the plugins run in")
+
+    what.add_argument(
+        "--jobs",
+        type=_count,
+        metavar="N",
+        help="at most N processes: suites run side by side, analysis takes one",
+    )
+    what.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="keep nothing on disk between runs (nothing is, in this version)",
+    )
 
     fixes = parser.add_argument_group("fixes")
     fixes.add_argument("--fix", action="store_true", help="apply the fixes that keep the meaning of the code")

@@ -63,7 +63,7 @@ async def _run(root: Root, options: Options, tell: Tell) -> ContractOutcome:
     ]
     if not plugins:
         return ContractOutcome(notes=(f"no plugin was found in {', '.join(map(shown, root.named))}",))
-    wanted = ContractOptions(interpreter=workspace.interpreter, timeout=options.timeout)
+    wanted = ContractOptions(workspace.interpreter, timeout=options.timeout, parallel=options.jobs)
     return await run_contract(workspace, plugins, wanted, tell)
 
 

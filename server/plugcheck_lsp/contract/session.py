@@ -39,8 +39,8 @@ class ContractOptions:
     """Seconds that one pass may take; None: as the settings say."""
     checks: tuple[str, ...] | None = None
     """The checks that are wanted; None: all."""
-    parallel: int = field(default_factory=lambda: max(1, min(4, (os.cpu_count() or 2) // 2)))
-    """How many plugins run at one time."""
+    parallel: int | None = None
+    """How many plugins run at one time; None: what suits the machine."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class _Run:
         if any(not plan.skip for _, plan in planned):
             require_posix()
             interpreter = await self._interpreter(planned[0][1])
-        turn = asyncio.Semaphore(self._options.parallel)
+        turn = asyncio.Semaphore(self._options.parallel or max(1, min(4, (os.cpu_count() or 2) // 2)))
 
         async def one(index: int, plugin: Plugin, plan: ContractPlan) -> None:
             async with turn:
