@@ -27,8 +27,7 @@ def blocks(language: str) -> list[str]:
 
 def shown() -> Iterator[tuple[str, str]]:
     for block in blocks("console"):
-        for command, output in re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
-            yield command, output
+        yield from re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE)
 
 
 @pytest.mark.parametrize(("command", "output"), list(shown()), ids=lambda value: str(value)[:40])
