@@ -181,9 +181,8 @@ def test_unsaved_buffers_win_over_disk(tmp_path: Path) -> None:
     files = Files()
     assert source(files, path) == "old\n"
     files.open(path, "new\n")
-    snapshot = files.snapshot()
+    assert source(files, path) == "new\n"
     files.close(path)
-    assert source(snapshot, path) == "new\n"
     assert source(files, path) == "old\n"
     path.write_text("later\n", encoding="utf-8")
     files.changed([path])
@@ -196,6 +195,15 @@ def test_a_new_unsaved_file_is_part_of_the_workspace(tmp_path: Path) -> None:
     assert files.listing(tmp_path) == ()
     files.open(tmp_path / "a/dagstack.toml", MANIFEST.format(name="a"))
     assert files.listing(tmp_path) == (tmp_path / "a/dagstack.toml",)
+
+
+def test_typing_does_not_walk_the_folder_again(tmp_path: Path) -> None:
+    put(tmp_path, {"a/x.py": "", "b/y.py": ""})
+    files = Files()
+    listing = files.listing(tmp_path)
+    for text in ("a", "ab", "abc"):
+        files.open(tmp_path / "a/x.py", text)
+    assert files.listing(tmp_path) is listing
 
 
 @pytest.mark.parametrize(

@@ -61,28 +61,13 @@ class Unreadable:
 class Files:
     """Reads files once, keeps what it read, and prefers unsaved buffers.
 
-    Not safe for writes from several threads: an editor session changes it on one thread and hands analysis
-    a `snapshot`.
+    Belongs to one thread.
     """
 
     def __init__(self, buffers: Mapping[Path, Text] | None = None) -> None:
         self._buffers: dict[Path, Text] = dict(buffers or {})
         self._read: dict[Path, Text | Unreadable | None] = {}
         self._listings: dict[Path, tuple[Path, ...]] = {}
-
-    def snapshot(self) -> Files:
-        """A copy that later changes do not reach."""
-        copy = Files(self._buffers)
-        copy._read = dict(self._read)
-        copy._listings = dict(self._listings)
-        return copy
-
-    def adopt(self, snapshot: Files) -> None:
-        """Keep what a `snapshot` of this object has read from disk meanwhile, where nothing newer is known."""
-        for path, content in snapshot._read.items():
-            self._read.setdefault(path, content)
-        for root, listing in snapshot._listings.items():
-            self._listings.setdefault(root, listing)
 
     def open(self, path: Path, source: str) -> None:
         """Put an unsaved buffer over the file at `path`."""
@@ -92,7 +77,9 @@ class Files:
     def put(self, path: Path, text: Text) -> None:
         """Put `text` over the file at `path`, its encoding included."""
         self._buffers[path] = text
-        self._listings.clear() if path not in self._read else None
+        for root, listing in list(self._listings.items()):
+            if path.suffix in SUFFIXES and path.is_relative_to(root) and path not in below(listing, path):
+                del self._listings[root]
 
     def close(self, path: Path) -> None:
         """The file on disk counts again."""
