@@ -490,7 +490,9 @@ def test_family_ends_with_its_server(bench: Bench, tmp_path: Path, number: int) 
     bench.write("plugin.py", SLEEPER)
     script = tmp_path / "server.py"
     script.write_text(
-        "import asyncio, sys\nfrom pathlib import Path\n"
+        "import asyncio, signal, sys\nfrom pathlib import Path\n"
+        # Whoever runs the tests in the background may have them ignore SIGINT.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from plugcheck_lsp.contract.session import ContractOptions, run_contract\n"
         "from plugcheck_lsp.files import Files\nfrom plugcheck_lsp.rule import rule_book\n"
         "from plugcheck_lsp.settings import ContractSettings, Settings\nfrom plugcheck_lsp.workspace import Workspace\n"
