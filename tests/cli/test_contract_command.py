@@ -37,6 +37,21 @@ def test_a_plugin_that_fails_is_1_and_is_shown_where(terminal: Terminal) -> None
     assert ran.out.endswith("1 plugin, 1 failing\n")
 
 
+def test_a_failure_of_the_suite_itself_is_0_and_says_why(terminal: Terminal) -> None:
+    """Without a context of the author's the suite passes no resources, and fails whoever takes one."""
+    code = "class Sample:\n    def setup(self, ctx):\n        self.clock = ctx.resources.clock\n"
+    terminal.write(
+        {"sample/plugin.py": code, "sample/dagstack.toml": VALID + '[resources]\nrequired = ["clock"]\n'}
+    )
+    ran = contract(terminal)
+    assert (ran.status, ran.err) == (0, "")
+    assert (
+        "failed lifecycle in as-shipped (a fault of the suite itself: without `ctx` the suite gives"
+        in ran.out
+    )
+    assert ran.out.endswith("1 plugin, none failing\n")
+
+
 def test_json_has_the_agreed_keys(terminal: Terminal) -> None:
     terminal.write({"sample/plugin.py": BAD})
     ran = contract(terminal, "--output-format", "json", "--output-file", "out.json", "sample/plugin.py")

@@ -12,7 +12,7 @@ from plugcheck_lsp.contract.plan import CheckResult, Outcome, Pass
 from plugcheck_lsp.text import Span, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from plugcheck_lsp.contract.runner import Ending, Limits
     from plugcheck_lsp.files import Files
@@ -207,27 +207,27 @@ def excused(results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
     """The results with the suite's own failures marked.
 
     A failure of the as-shipped pass is the suite's own where the host's script names a cause in the suite, and
-    the bridged pass, which puts just that right, passes the same check.
+    the bridged pass, which puts just that right, passes the same check; or skips it and finds nothing else.
     """
     found = tuple(results)
-    passed = _bridged_checks(found, bad=False) - _bridged_checks(found, bad=True)
+    bad = _bridged_checks(found, lambda outcome: outcome.is_bad)
+    excusable = _bridged_checks(found, lambda outcome: outcome is Outcome.PASSED) - bad
+    if not bad:
+        excusable |= _bridged_checks(found, lambda outcome: outcome is Outcome.SKIPPED)
     return tuple(
         replace(result, false_failure=True)
         if result.pass_name == Pass.AS_SHIPPED
         and result.outcome.is_bad
         and result.details.get("causes")
-        and result.check in passed
+        and result.check in excusable
         else result
         for result in found
     )
 
 
-def _bridged_checks(results: Iterable[CheckResult], *, bad: bool) -> frozenset[str]:
+def _bridged_checks(results: Iterable[CheckResult], wanted: Callable[[Outcome], bool]) -> frozenset[str]:
     return frozenset(
-        result.check
-        for result in results
-        if result.pass_name == Pass.BRIDGED
-        and (result.outcome.is_bad if bad else result.outcome is Outcome.PASSED)
+        result.check for result in results if result.pass_name == Pass.BRIDGED and wanted(result.outcome)
     )
 
 

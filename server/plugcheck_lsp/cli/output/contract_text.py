@@ -48,13 +48,18 @@ def _lines(results: Sequence[CheckResult], printout: Printout) -> Iterator[str]:
         ]
         yield f"  {name}: {listed(told)}"
     for result, names in _told(results):
-        note = " (a fault of the suite itself)" if result.false_failure else ""
+        note = f" (a fault of the suite itself{_causes(result)})" if result.false_failure else ""
         head = painted(f"{result.outcome} {escaped(result.check)}", _style(result.outcome), colour=colour)
         yield f"  {head} in {listed(names)}{note}: {escaped(result.message)}"
         if result.outcome.is_bad and result.path is not None and result.span is not None:
             yield f"  --> {where(result.path, result.span, printout)}"
             yield from excerpt(result.path, result.span, "^", _style(result.outcome), printout)
         yield from _log(result)
+
+
+def _causes(result: CheckResult) -> str:
+    causes = result.details.get("causes")
+    return f": {escaped(' and '.join(causes))}" if causes else ""
 
 
 def _log(result: CheckResult) -> Iterator[str]:
