@@ -66,19 +66,24 @@ class LowerCaseConstant(Rule[PythonFacts]):
             fixed="RETRY_CODES: list[int] = [500, 503]\n\n\ndef retry(code):\n    return code in RETRY_CODES\n",
         ),
         Bad("^_^ = []\n"),
+        Bad("^_limits^ = [1]\n\n\ndef put(name, value):\n    globals()[name] = value\n"),
         Bad("LIMITS = (1,)\n^limits^ = [1]\n"),
         Good("HEADERS = {'accept': 'text/plain'}\n__all__ = ['HEADERS']\nlimits = (1, 2)\n"),
         Good("cache = {}\n\n\ndef note(key):\n    cache[key] = 1\n"),
     )
 
     def check(self, code: PythonFacts) -> Iterator[Finding]:
+        # What writes the module's names as texts may mean any of them.
+        by_text = any(True for _ in code.namespace_writes())
         for rejected in rejected_names(code):
+            verdict = "`assert_no_ambient_state` rejects {} because its name is not upper case"
             yield self.finding(
                 code.path,
                 rejected.place.span,
-                f"`{rejected.name}` is never changed, yet `assert_no_ambient_state` rejects it because its name is"
-                " not upper case",
-                fixes=_rename(code, rejected),
+                verdict.format(f"`{rejected.name}`")
+                if by_text
+                else f"`{rejected.name}` is never changed, yet " + verdict.format("it"),
+                fixes=() if by_text else _rename(code, rejected),
             )
 
 
