@@ -83,7 +83,8 @@ def split(source: str) -> Iterator[tuple[int, Reading]]:
     """Every statement of a module with its offset, in order."""
     pattern = _line_pattern("", form_feeds="\f" in source)
     starts = [found.end() for found in pattern.finditer(source)]
-    first = _SPACE_AND_COMMENTS.match(source).end()  # type: ignore[union-attr]
+    blank = _SPACE_AND_COMMENTS.match(source)
+    first = blank.end() if blank else 0
     if first < len(source) and (not starts or first < starts[0]):
         if first and source[first - 1] in " \t":
             # indented before anything else: the white space is what is wrong with it
