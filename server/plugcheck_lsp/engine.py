@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from plugcheck_lsp.facts import SettingsFacts, SuppressionFacts, SyntaxFacts, UnreadableFacts
 from plugcheck_lsp.files import Unreadable
 from plugcheck_lsp.host import Role
-from plugcheck_lsp.workspace import search_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -113,14 +112,7 @@ def _order(finding: Finding) -> tuple[Any, ...]:
 
 def _plugin_findings(plugin: Plugin, workspace: Workspace, faults: list[str]) -> tuple[Finding, ...]:
     """What the rules say of one plugin; computed again only if something changed on which it can depend."""
-    depends = tuple(sorted({*plugin.files, *plugin.host.dependencies(plugin, workspace)}))
-    # Identity of a text is enough to know that it is the same, and costs nothing.
-    state = (
-        plugin.files,
-        tuple((path, workspace.files.read(path)) for path in depends),
-        workspace.host_version(plugin.host.id),
-        workspace.settings,
-    )
+    state = workspace.state_of(plugin)
     key = (plugin.host.id, plugin.root, plugin.manifest)
     known = workspace.cache.results.get(key)
     if known is not None and known[0] == state:
@@ -149,19 +141,11 @@ def _belongs(finding: Finding, plugin: Plugin, workspace: Workspace) -> bool:
 def python_subjects(plugin: Plugin, workspace: Workspace) -> Iterator[Any]:
     """The facts about each of the plugin's Python files that parses at least in part."""
     from plugcheck_lsp.python.facts import PythonFacts
-    from plugcheck_lsp.python.program import Program
 
-    for role, paths in ((Role.CODE, plugin.code), (Role.TEST, plugin.tests)):
-        documents = {
-            path: document
-            for path in paths
-            if path.suffix == ".py" and (document := workspace.python(path)) is not None
-        }
-        if not documents:
-            continue
-        program = Program(documents, search_path(plugin.root, workspace.root))
-        for path in documents:
-            yield PythonFacts(path, program, plugin, role)
+    for role in (Role.CODE, Role.TEST):
+        program = workspace.program(plugin, role)
+        for path in program.modules:
+            yield PythonFacts(path, program, plugin, workspace, role)
 
 
 def _run(subject: Any, book: RuleBook, faults: list[str], plugin: Plugin | None = None) -> Iterator[Finding]:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plugcheck_lsp.contract.plan import ContractPlan
+    from plugcheck_lsp.findings import Severity
+    from plugcheck_lsp.python.module import FunctionFacts
+    from plugcheck_lsp.rule import Rule
     from plugcheck_lsp.workspace import Workspace
 
 
@@ -62,6 +65,17 @@ class Plugin:
         return ((self.manifest,) if self.manifest else ()) + self.code + self.tests
 
 
+@dataclass(frozen=True, eq=False)
+class Hooks:
+    """The functions of a plugin that its host calls."""
+
+    functions: tuple[FunctionFacts, ...]
+    named: bool
+    """Whether something says that these are hooks; False: they are taken for hooks because they could be."""
+    every: bool = False
+    """Whether simply every function counts, because no host is known."""
+
+
 class Host(ABC):
     """One host: how to detect its plugins, what facts its rules ask, how to run its suite."""
 
@@ -92,6 +106,16 @@ class Host(ABC):
 
         `path` is the example's own relative path, or empty: then the host decides what `source` is.
         """
+
+    def hooks(self, plugin: Plugin, workspace: Workspace) -> Hooks:
+        """The functions of the plugin's program (`Workspace.program`) that the host calls; without a host, all."""
+        program = workspace.program(plugin)
+        functions = (f for module in program.modules.values() for f in module.all_functions)
+        return Hooks(tuple(functions), named=False, every=True)
+
+    def severity(self, rule: Rule[Any], plugin: Plugin, workspace: Workspace) -> Severity | None:
+        """How much the rule's findings matter for this plugin, where its manifest decides; None: what the rule says."""
+        return None
 
     def contract_plan(self, plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
         """How to run the host's real suite for `plugin`; None where the host has none."""

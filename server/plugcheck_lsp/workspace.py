@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.documents.yaml import YamlDocument
     from plugcheck_lsp.files import Files
     from plugcheck_lsp.host import Site
+    from plugcheck_lsp.python.program import Program
     from plugcheck_lsp.rule import RuleBook
     from plugcheck_lsp.settings import Settings
     from plugcheck_lsp.text import Text
@@ -231,6 +232,35 @@ class Workspace:
         if not self.plugins:
             return "no plugin was found in the workspace"
         return "no plugin declares, imports or tests it"
+
+    def program(self, plugin: Plugin, role: Role = Role.CODE) -> Program:
+        """The plugin's code, or its tests, linked; the same object as long as nothing changes that its plugin depends on."""
+        from plugcheck_lsp.python.program import Program
+
+        key = ("program", plugin.host.id, plugin.root, plugin.manifest, role)
+        state = self.state_of(plugin)
+        known = self.cache.results.get(key)
+        if known is None or known[0] != state:
+            documents = {
+                path: document
+                for path in (plugin.tests if role is Role.TEST else plugin.code)
+                if path.suffix == ".py" and (document := self.python(path)) is not None
+            }
+            program = Program(documents, search_path(plugin.root, self.root))
+            known = self.cache.results[key] = (state, program)
+        linked: Program = known[1]
+        return linked
+
+    def state_of(self, plugin: Plugin) -> tuple[Any, ...]:
+        """All that findings about `plugin` can depend on; equal states mean equal findings."""
+        depends = sorted({*plugin.files, *plugin.host.dependencies(plugin, self)})
+        # Identity of a text is enough to know that it is the same, and costs nothing.
+        return (
+            plugin.files,
+            tuple((path, self.files.read(path)) for path in depends),
+            self.host_version(plugin.host.id),
+            self.settings,
+        )
 
     def host_version(self, host: str) -> str | None:
         """The host's version: from the settings, else from the user's environment; None if neither knows it."""

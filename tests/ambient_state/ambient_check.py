@@ -33,7 +33,7 @@ def check_documents(documents: Mapping[Path, PythonDocument], host: str = "dagst
         for path in documents
         for rule in rules
         if not (rule.concludes_from_absence and program.broken)
-        for finding in rule.check(PythonFacts(path, program, plugin))
+        for finding in rule.check(PythonFacts(path, program, plugin, workspace))
     ]
     return sorted(found, key=lambda finding: (finding.path, finding.span, finding.code))
 

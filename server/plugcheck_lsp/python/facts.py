@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plugcheck_lsp.documents.python import PythonDocument
-    from plugcheck_lsp.host import Plugin
+    from plugcheck_lsp.findings import Severity
+    from plugcheck_lsp.host import Hooks, Plugin
     from plugcheck_lsp.python.caches import Cached
     from plugcheck_lsp.python.catalog import Effects, Objects
     from plugcheck_lsp.python.effects import EffectUse
@@ -21,18 +22,22 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.program import Program
     from plugcheck_lsp.python.rebinding import Rebinding
     from plugcheck_lsp.python.shared import ClassAttribute, MutableDefault, SharedObject
+    from plugcheck_lsp.rule import Rule
+    from plugcheck_lsp.settings import Settings
     from plugcheck_lsp.text import Text
+    from plugcheck_lsp.workspace import Workspace
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, eq=False)
 class PythonFacts:
-    """One Python file of a plugin: ``PythonFacts(path, program, plugin, role)``."""
+    """One Python file of a plugin, in its program and its workspace."""
 
     path: Path
     program: Program
     plugin: Plugin
+    workspace: Workspace
     role: Role = Role.CODE
 
     @property
@@ -56,6 +61,19 @@ class PythonFacts:
     def broken(self) -> bool:
         """Whether a file that this one's findings can depend on does not parse everywhere."""
         return self.program.broken
+
+    @property
+    def settings(self) -> Settings:
+        return self.workspace.settings
+
+    @property
+    def hooks(self) -> Hooks:
+        """The functions that the host calls: the roots from which other code is reached."""
+        return self.program.once("hooks", lambda: self.plugin.host.hooks(self.plugin, self.workspace))
+
+    def severity(self, rule: Rule[Any]) -> Severity:
+        """How much the rule's findings matter for this plugin (see `Host.severity`)."""
+        return self.plugin.host.severity(rule, self.plugin, self.workspace) or rule.severity
 
     # -- objects that outlive an instance ------------------------------------------------------------------
 
@@ -130,7 +148,7 @@ class PythonFacts:
         """The keys (`FunctionFacts.key`) of all functions that methods of these names reach by calls."""
         from plugcheck_lsp.python.reach import reached_from
 
-        return self._once(("reach", methods), lambda: reached_from(self.program, methods))
+        return self.program.once(("reach", methods), lambda: reached_from(self.program, methods))
 
     def is_import_only(self, function: FunctionFacts | None) -> bool:
         """Whether code in `function` runs while a module is imported, and at no other time."""

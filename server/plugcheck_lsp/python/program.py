@@ -6,7 +6,7 @@ import builtins
 from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from plugcheck_lsp.python.imports import module_files
 from plugcheck_lsp.python.module import Bound, ClassFacts, FunctionFacts, ModuleFacts, Used
@@ -21,12 +21,14 @@ from plugcheck_lsp.python.names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping
     from pathlib import Path
 
     import libcst as cst
 
     from plugcheck_lsp.documents.python import PythonDocument, Unit
+
+Result = TypeVar("Result")
 
 _BUILTINS = frozenset(dir(builtins))
 _DEPTH = 60
@@ -88,6 +90,14 @@ class Program:
             tuple[Path, int, int], tuple[tuple[ClassFacts, ...], tuple[str | None, ...]]
         ] = {}
         self._bases: dict[tuple[Path, int, int], tuple[ClassFacts | str | None, ...]] = {}
+        self._known: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], Result]) -> Result:
+        """What `make` returns, computed once for this program under `key`."""
+        if key not in self._known:
+            self._known[key] = make()
+        result: Result = self._known[key]
+        return result
 
     # -- modules -------------------------------------------------------------------------------------------
 

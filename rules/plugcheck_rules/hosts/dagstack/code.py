@@ -49,14 +49,9 @@ class PluginCode:
     """The entry point's file, where the host finds it; None where it finds none, or that cannot be known."""
     attribute: str
 
-    @cached_property
+    @property
     def program(self) -> Program:
-        documents = {
-            path: document
-            for path in self.plugin.code
-            if (document := self.workspace.python(path)) is not None
-        }
-        return Program(documents, search_path(self.plugin.root, self.workspace.root))
+        return self.workspace.program(self.plugin)
 
     @property
     def broken(self) -> bool:
@@ -102,6 +97,15 @@ class PluginCode:
             method
             for name, method in self.methods.items()
             if name not in _LIFECYCLE and (name in named or any(map(_is_marker, method.decorators)))
+        )
+
+    @property
+    def public_methods(self) -> tuple[FunctionFacts, ...]:
+        """The methods that could be hooks, where nothing says which ones are."""
+        return tuple(
+            method
+            for name, method in self.methods.items()
+            if name not in _LIFECYCLE and not name.startswith("_")
         )
 
     @property

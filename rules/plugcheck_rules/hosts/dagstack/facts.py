@@ -24,7 +24,7 @@ from plugcheck_rules.hosts.dagstack.code import (
 )
 from plugcheck_rules.hosts.dagstack.fields import is_documented, is_foreign, is_of_container
 from plugcheck_rules.hosts.dagstack.flattening import flattening
-from plugcheck_rules.hosts.dagstack.hooks import named_hooks
+from plugcheck_rules.hosts.dagstack.hook_names import named_hooks
 from plugcheck_rules.hosts.dagstack.landscape import Form, Landscape, landscape, normal
 from plugcheck_rules.hosts.dagstack.model import METADATA, REFUSED, Loader, Reading, fields
 from plugcheck_rules.hosts.dagstack.wording import dotted

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.files import below
-from plugcheck_lsp.host import Host, Site, is_test
+from plugcheck_lsp.host import Hooks, Host, Site, is_test
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 from plugcheck_rules.hosts.dagstack.landscape import landscape, normal, read_manifest
@@ -76,6 +76,15 @@ class DagstackHost(Host):
         """What stands below the plugin's folder; and the workspace's manifests, whose names are compared, and kinds."""
         yield from below(workspace.listing, plugin.root)
         yield from _shared(workspace)
+
+    def hooks(self, plugin: Plugin, workspace: Workspace) -> Hooks:
+        """The class's hooks, where something says which methods these are; its other public methods otherwise."""
+        if plugin.manifest is None:
+            return Hooks((), named=False)
+        facts = ManifestFacts(plugin, workspace, read_manifest(plugin.manifest, workspace))
+        if facts.hooks:
+            return Hooks(facts.hooks, named=True)
+        return Hooks(facts.code.public_methods, named=False)
 
     def contract_plan(self, plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
         """How to run the host's real suite for `plugin`."""

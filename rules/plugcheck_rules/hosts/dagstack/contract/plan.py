@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.contract.plan import ContractPlan
 from plugcheck_rules.hosts.dagstack.contract.author_call import AuthorCall, read_tests
-from plugcheck_rules.hosts.dagstack.hooks import kind_hooks
+from plugcheck_rules.hosts.dagstack.hook_names import kind_hooks
 from plugcheck_rules.hosts.dagstack.landscape import Form, Manifest, read_manifest
 
 if TYPE_CHECKING:
