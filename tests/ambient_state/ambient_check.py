@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from plugcheck_lsp.documents.python import PythonDocument, parse
+from plugcheck_lsp.files import Files
 from plugcheck_lsp.findings import Finding
 from plugcheck_lsp.host import Plugin
 from plugcheck_lsp.python.facts import PythonFacts
 from plugcheck_lsp.python.program import Program
 from plugcheck_lsp.rule import rule_book
+from plugcheck_lsp.settings import Settings
 from plugcheck_lsp.text import Text
+from plugcheck_lsp.workspace import Workspace
 
 FOLDER = Path("/plugin")
 Check = Callable[..., list[Finding]]
@@ -22,6 +25,8 @@ Check = Callable[..., list[Finding]]
 def check_documents(documents: Mapping[Path, PythonDocument], host: str = "dagstack") -> list[Finding]:
     book = rule_book()
     program = Program(documents, (FOLDER,))
+    files = Files({path: document.text for path, document in documents.items()})
+    workspace = Workspace(FOLDER, files, Settings(), book)
     plugin = Plugin(book.hosts[host], FOLDER, None, "p", "a test says so", tuple(documents), ())
     rules = [
         rule
