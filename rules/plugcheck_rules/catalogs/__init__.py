@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
-from importlib import resources
+from importlib import resources as package_files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from plugcheck_lsp.python.catalog import Effects, Objects
+    from plugcheck_lsp.python.resource_catalog import Resources
+    from plugcheck_lsp.settings import Settings
 
 
 @cache
@@ -34,5 +37,17 @@ def surroundings() -> Effects:
     return read_effects(_text("surroundings.toml"))
 
 
+def resources(settings: Settings) -> Resources:
+    """What must be released, with what the workspace adds in its settings (table ``resources``)."""
+    return _resources(json.dumps(settings.resources, sort_keys=True))
+
+
+@cache
+def _resources(more: str) -> Resources:
+    from plugcheck_lsp.python.resource_catalog import read_resources
+
+    return read_resources(_text("resources.toml"), json.loads(more))
+
+
 def _text(name: str) -> str:
-    return (resources.files(__name__) / name).read_text(encoding="utf-8")
+    return (package_files.files(__name__) / name).read_text(encoding="utf-8")
