@@ -43,10 +43,9 @@ def test_output_is_real(
 
 def test_the_settings_are_valid() -> None:
     book = rule_book()
-    (example,) = blocks("toml")
-    settings = parse_settings(Path("plugcheck.toml"), Text(example))
-    assert settings.contract.timeout == 20
-    assert unknown_selectors(settings, book) == ()
+    examples = [parse_settings(Path("plugcheck.toml"), Text(example)) for example in blocks("toml")]
+    assert examples[0].contract.timeout == 20
+    assert [unknown_selectors(settings, book) for settings in examples] == [()] * len(examples)
 
 
 def test_rules_that_are_named_exist() -> None:

@@ -109,7 +109,8 @@ def test_every_key_is_read() -> None:
         [contract.samples."*".chunk]
         text = "a b"
         [resources]
-        "pkg.open" = { release = "close" }
+        not = ["pkg.peek"]
+        channel = { made-by = ["pkg.open"], released-by = ["close"], manager = "async with", async = true }
         [nondeterminism]
         "pkg.now" = "clock"
         [conditions]
@@ -128,7 +129,15 @@ def test_every_key_is_read() -> None:
         baseline="baseline.json",
         layers={"top": ["a"]},
         contract=ContractSettings({"*": {"chunk": {"text": "a b"}}}, ("HOME",), ("x.y",), 3),
-        resources={"pkg.open": {"release": "close"}},
+        resources={
+            "not": ["pkg.peek"],
+            "channel": {
+                "made-by": ["pkg.open"],
+                "released-by": ["close"],
+                "manager": "async with",
+                "async": True,
+            },
+        },
         nondeterminism={"pkg.now": "clock"},
         conditions={"is_admin": {}},
     )
@@ -171,6 +180,19 @@ def faults(source: str, path: Path = PLAIN) -> list[tuple[str, str]]:
         ("host-versions.dagstack = 4", "4", "must be a string"),
         ("required-version = '1.0'", "'1.0'", "no version specifier"),
         ("required-version = '<0.0.1'", "'<0.0.1'", f"this is {__version__}"),
+        ("resources = 1", "1", "`resources` must be a table, not an integer"),
+        ("resources.not = 'a'", "'a'", "`not` must be an array of strings"),
+        ("resources.a = ['b']", "['b']", "`a` must be a table, not an array"),
+        (
+            "resources.a = {made_by = ['b'], made-by = ['c'], manager = 'with'}",
+            "made_by",
+            "did you mean `made-by`",
+        ),
+        ("resources.a = {made-by = ['b.'], manager = 'with'}", "'b.'", "`b.` is no dotted name"),
+        ("resources.a = {made-by = ['b'], manager = 'With'}", "'With'", "`with` or `async with`"),
+        ("resources.a = {made-by = ['b'], manager = 'with', async = 1}", "1", "`async` must be a boolean"),
+        ("resources.a = {released-by = ['close']}", "a", "`a` needs `made-by`"),
+        ("resources.a = {made-by = ['b']}", "a", "needs `released-by`, `release-functions` or `manager`"),
         ("contract.timeout = 0", "0", "more than 0"),
         ("contract.timeout = inf", "inf", "finite"),
         ("contract.timeout = nan", "nan", "finite"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,8 @@ KEYS = frozenset(
     }
 )  # fmt: skip
 CONTRACT_KEYS = frozenset({"samples", "env", "call", "timeout"})
+RESOURCE_KEYS = frozenset({"noun", "made-by", "released-by", "release-functions", "manager", "async"})
+MANAGERS = ("with", "async with")
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class Settings:
     layers: Mapping[str, Any] = field(default_factory=dict)
     contract: ContractSettings = field(default_factory=ContractSettings)
     resources: Mapping[str, Any] = field(default_factory=dict)
+    """Kinds of resources by name, each with `RESOURCE_KEYS`; under ``not`` the names that make no resource."""
     nondeterminism: Mapping[str, Any] = field(default_factory=dict)
     conditions: Mapping[str, Any] = field(default_factory=dict)
 
@@ -258,7 +262,7 @@ class _Reader:
             baseline=self._text(("baseline",), table),
             layers=self._table(("layers",), table.get("layers", {})),
             contract=self._contract(table),
-            resources=self._table(("resources",), table.get("resources", {})),
+            resources=self._resources(table),
             nondeterminism=self._table(("nondeterminism",), table.get("nondeterminism", {})),
             conditions=self._table(("conditions",), table.get("conditions", {})),
         )
@@ -367,6 +371,40 @@ class _Reader:
                 self._fault(where, f"these settings need plugcheck `{wanted}`, and this is {__version__}")
         return wanted
 
+    def _resources(self, table: Mapping[str, Any]) -> Mapping[str, Any]:
+        where = ("resources",)
+        kinds = self._table(where, table.get(where[0], {}))
+        for name, value in kinds.items():
+            here = (*where, name)
+            if name == "not":
+                self._string_list(here, value)
+                continue
+            kind = self._table(here, value)
+            self._refuse_unknown(here, kind, RESOURCE_KEYS)
+            made_by = self._dotted_names((*here, "made-by"), kind)
+            released = self._strings((*here, "released-by"), kind)
+            functions = self._dotted_names((*here, "release-functions"), kind)
+            manager = self._text((*here, "manager"), kind)
+            self._text((*here, "noun"), kind)
+            if not isinstance(kind.get("async", False), bool):
+                self._refuse((*here, "async"), kind["async"], "a boolean")
+            if manager is not None and manager not in MANAGERS:
+                self._fault((*here, "manager"), "`manager` must be `with` or `async with`")
+            if kind and not made_by:
+                self._fault(here, f"`{name}` needs `made-by`: the names of what makes one", at_key=True)
+            elif kind and not (released or functions or manager):
+                self._fault(
+                    here, f"`{name}` needs `released-by`, `release-functions` or `manager`", at_key=True
+                )
+        return kinds
+
+    def _dotted_names(self, where: _Where, table: Mapping[str, Any]) -> tuple[str, ...]:
+        names = self._strings(where, table)
+        for number, name in enumerate(names):
+            if not _DOTTED.fullmatch(name):
+                self._fault((*where, number), f"`{name}` is no dotted name such as `package.module.function`")
+        return names
+
     def _contract(self, table: Mapping[str, Any]) -> ContractSettings:
         contract = self._table(("contract",), table.get("contract", {}))
         self._refuse_unknown(("contract",), contract, CONTRACT_KEYS)
@@ -406,6 +444,7 @@ def _type_name(value: Any) -> str:
     return "a date or time"
 
 
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\(\))?(?:\.[^\W\d]\w*(?:\(\))?)*(?<!\))(?::\d+(?:,\d+)*)?")
 _TYPE_NAMES: tuple[tuple[type, str], ...] = (
     (str, "a string"),
     (bool, "a boolean"),
