@@ -18,10 +18,12 @@ from plugcheck_lsp.python.names import (
     WRITES,
     Binding,
     BindingKind,
+    Block,
     CallSite,
     Imported,
     Parameter,
     ParameterKind,
+    Part,
     Role,
     Scope,
     ScopeKind,
@@ -57,6 +59,14 @@ class UnitFacts:
     """For ``x in y`` and ``x not in y``: `x` by the node of `y`."""
     stored: dict[cst.CSTNode, cst.BaseExpression] = field(default_factory=dict)
     """The value that is assigned to a chain, by the chain's node."""
+    parts: dict[cst.CSTNode, Part] = field(default_factory=dict)
+    """What a chain gets by unpacking, ``with`` or ``for``, by the chain's node."""
+    annotated: dict[cst.CSTNode, cst.BaseExpression] = field(default_factory=dict)
+    """The annotation of a chain (``self.x: T``), by the chain's node."""
+    awaited: set[cst.CSTNode] = field(default_factory=set)
+    """The calls that ``await`` stands on."""
+    entered: list[Block] = field(default_factory=list)
+    iterated: list[Block] = field(default_factory=list)
     writes: list[Use] = field(default_factory=list)
     """The uses whose chain is assigned to, changed in place or deleted."""
     links: list[tuple[Scope, str]] = field(default_factory=list)
@@ -208,20 +218,24 @@ class _Walk:
     ) -> list[Binding | Use]:
         """Bind what an assignment target names; the names and chains that get the value itself or its parts."""
         sinks: list[Binding | Use] = []
-        todo: list[tuple[cst.CSTNode, BindingKind, cst.BaseExpression | None]] = [(node, kind, value)]
+        todo: list[tuple[cst.CSTNode, BindingKind, tuple[int | None, ...]]] = [(node, kind, ())]
         while todo:
-            current, current_kind, current_value = todo.pop()
+            current, current_kind, path = todo.pop()
             if isinstance(current, cst.Name):
-                sinks.append(self.bind(current, current_kind, way, value=current_value))
+                sinks.append(self.bind(current, current_kind, way, value=value, path=path))
             elif isinstance(current, (cst.Tuple, cst.List)):
                 part = current_kind if current_kind is BindingKind.ITERATED else BindingKind.UNPACKED
-                todo.extend((element.value, part, current_value) for element in reversed(current.elements))
+                todo.extend(
+                    (element.value, part, (*path, index)) for element, index in _places_in(current.elements)
+                )
             elif isinstance(current, (cst.Attribute, cst.Subscript)):
                 use = self.chain(current, way.to(role))
                 if use is not None:
                     sinks.append(use)
-                if current_kind is BindingKind.ASSIGNED and current_value is not None:
-                    self.facts.stored[current] = current_value
+                if current_kind is BindingKind.ASSIGNED and value is not None:
+                    self.facts.stored[current] = value
+                else:
+                    self.facts.parts[current] = Part(current_kind, value, path, way.statement)
             else:
                 self.stack.append((current, way.read()))
         return sinks
@@ -249,6 +263,7 @@ class _Walk:
                 root = root.func
             elif isinstance(root, cst.Await):
                 steps.append(Step(StepKind.AWAIT, None, root))
+                self.facts.awaited.add(root.expression)
                 root = root.expression
             else:
                 break
@@ -284,6 +299,7 @@ class _Walk:
 
     def arguments(self, site: CallSite, way: _Way) -> None:
         position = 0
+        found: list[tuple[cst.CSTNode, _Way]] = []
         for arg in site.node.args:
             keyword = arg.keyword.value if arg.keyword is not None else None
             starred = bool(arg.star)
@@ -291,7 +307,8 @@ class _Walk:
             if keyword is None:
                 position += 1
             argument = (site, place, keyword, starred)
-            self.stack.append((arg.value, way.read()._replace(role=Role.ARGUMENT, argument=argument)))
+            found.append((arg.value, way.read()._replace(role=Role.ARGUMENT, argument=argument)))
+        self.stack.extend(reversed(found))
 
     def open_scope(self, kind: ScopeKind, name: str, node: cst.CSTNode, parent: Scope) -> Scope:
         scope = Scope(kind, name, parent, node)
@@ -376,6 +393,7 @@ class _Walk:
     def on_lambda(self, node: cst.Lambda, way: _Way) -> None:
         scope = self.open_scope(ScopeKind.LAMBDA, "<lambda>", node, way.scope)
         self.parameters(node.params, scope, way)
+        scope.returned.append(node.body)
         self.stack.append((node.body, _Way(scope, Role.RETURNED, statement=way.statement)))
 
     def on_comprehension(self, node: cst.BaseComp, way: _Way) -> None:
@@ -385,6 +403,7 @@ class _Walk:
         outer = way.read()
         while loop is not None:
             sinks = self.target(loop.target, BindingKind.ITERATED, inside, loop.iter)
+            self.facts.iterated.append(Block(loop.iter, outer.scope, loop.asynchronous is not None))
             self.stack.append((loop.iter, outer._replace(role=Role.ITERATED, sinks=tuple(sinks))))
             self.push((condition.test for condition in loop.ifs), inside)
             outer = inside
@@ -402,14 +421,20 @@ class _Walk:
             function.is_generator = True
         value = node.value
         if isinstance(value, cst.From):
+            self.facts.iterated.append(Block(value.item, way.scope, is_async=False))
+            if function is not None:
+                function.delegated.append(value.item)
             self.stack.append((value.item, way.to(Role.ITERATED)))
-        elif value is not None:
+            return
+        if function is not None:
+            function.yielded.append(value)
+        if value is not None:
             self.stack.append((value, way.to(Role.YIELDED)))
 
     def others(self, node: cst.CSTNode, way: _Way) -> None:
         """Any other node: its parts are looked at."""
         below = way.read()
-        for name in _semantic_fields(type(node)):
+        for name in semantic_fields(type(node)):
             value = getattr(node, name)
             if isinstance(value, cst.CSTNode):
                 self.stack.append((value, below))
@@ -457,10 +482,13 @@ class _Walk:
             sinks: list[Binding | Use] = [
                 self.bind(node.target, kind, way, value=node.value, annotation=annotation)
             ]
-        elif node.value is not None:
-            sinks = self.target(node.target, BindingKind.ASSIGNED, way, node.value)
         else:
-            sinks = []
+            self.facts.annotated[node.target] = annotation
+            if node.value is not None:
+                sinks = self.target(node.target, BindingKind.ASSIGNED, way, node.value)
+            else:
+                sinks = []
+                self.chain(node.target, way.to(Role.ANNOTATION))
         if node.value is not None:
             self.stack.append((node.value, way.to(Role.ASSIGNED, tuple(sinks))))
 
@@ -482,6 +510,9 @@ class _Walk:
             self.chain(target, way.to(Role.DELETED))
 
     def on_return(self, node: cst.Return, way: _Way) -> None:
+        function = way.scope.function
+        if function is not None:
+            function.returned.append(node.value)
         self.push((node.value,), way.to(Role.RETURNED))
 
     def on_raise(self, node: cst.Raise, way: _Way) -> None:
@@ -577,6 +608,7 @@ class _Walk:
         inner = way._replace(conditional=True, statement=node)
         sinks = self.target(node.target, BindingKind.ITERATED, inner, node.iter)
         self.push((node.body, node.orelse), inner)
+        self.facts.iterated.append(Block(node.iter, way.scope, node.asynchronous is not None))
         self.stack.append((node.iter, way.to(Role.ITERATED, tuple(sinks))))
 
     def on_while(self, node: cst.While, way: _Way) -> None:
@@ -590,6 +622,7 @@ class _Walk:
             sinks: list[Binding | Use] = []
             if item.asname is not None:
                 sinks = self.target(item.asname.name, BindingKind.ENTERED, inner, item.item)
+            self.facts.entered.append(Block(item.item, way.scope, node.asynchronous is not None))
             self.stack.append((item.item, way.to(Role.ENTERED, tuple(sinks))))
 
     def on_try(self, node: cst.Try | cst.TryStar, way: _Way) -> None:
@@ -707,7 +740,7 @@ _TOKENS = frozenset({"comma", "semicolon", "equal", "colon", "dot", "operator", 
 _fields: dict[type[cst.CSTNode], tuple[str, ...]] = {}
 
 
-def _semantic_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+def semantic_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     """The names of the fields that can hold names: no white space, brackets or tokens."""
     known = _fields.get(kind)
     if known is None:
@@ -716,6 +749,18 @@ def _semantic_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
             name for name in names if name not in _TOKENS and not name.startswith((*_LAYOUT, "__"))
         )
     return known
+
+
+def _places_in(
+    elements: Iterable[cst.BaseElement],
+) -> list[tuple[cst.CSTNode, int | None]]:
+    """The elements of a target, last first, each with its index; None from the first star on."""
+    found: list[tuple[cst.CSTNode, int | None]] = []
+    starred = False
+    for index, element in enumerate(elements):
+        starred = starred or isinstance(element, cst.StarredElement)
+        found.append((element.value, None if starred else index))
+    return found[::-1]
 
 
 def _literal_key(node: cst.Subscript) -> str | None:
