@@ -152,6 +152,9 @@ class Binding:
     """Whether it stands in a branch, a loop, a ``try`` or a ``with``."""
     type_only: bool = False
     """Whether it stands under ``if TYPE_CHECKING``."""
+    path: tuple[int | None, ...] = ()
+    """Where the name stands in the tuples of its target, outermost first: ``(1,)`` for `y` in ``x, y = ...``;
+    None where a star comes before it (or is on it), so that its place is not known."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -163,6 +166,24 @@ class CallSite:
     use: Use | None = None
     depth: int = 0
     """How many of the use's steps name the callee."""
+
+
+class Part(NamedTuple):
+    """What a chain gets that is assigned to without being given a whole value: ``self.a, self.b = value``."""
+
+    kind: BindingKind
+    value: cst.BaseExpression | None
+    path: tuple[int | None, ...]
+    """See `Binding.path`."""
+    statement: cst.CSTNode | None
+
+
+class Block(NamedTuple):
+    """A ``with`` item or the iterable of a ``for`` (of a comprehension too, or of ``yield from``)."""
+
+    node: cst.BaseExpression
+    scope: Scope
+    is_async: bool
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -217,6 +238,11 @@ class Scope:
     """The return annotation."""
     is_async: bool = False
     is_generator: bool = False
+    returned: list[cst.BaseExpression | None] = field(default_factory=list)
+    """Of a function: what its ``return`` statements give back, in the order of the text; of a lambda its body."""
+    yielded: list[cst.BaseExpression | None] = field(default_factory=list)
+    delegated: list[cst.BaseExpression] = field(default_factory=list)
+    """What it goes through by ``yield from``."""
 
     @property
     def function(self) -> Scope | None:

@@ -226,7 +226,7 @@ class _Walk:
             elif isinstance(current, (cst.Tuple, cst.List)):
                 part = current_kind if current_kind is BindingKind.ITERATED else BindingKind.UNPACKED
                 todo.extend(
-                    (element.value, part, (*path, index)) for element, index in _places_in(current.elements)
+                    (element, part, (*path, index)) for element, index in _places_in(current.elements)
                 )
             elif isinstance(current, (cst.Attribute, cst.Subscript)):
                 use = self.chain(current, way.to(role))
