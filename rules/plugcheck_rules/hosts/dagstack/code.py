@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.text import Span
     from plugcheck_lsp.workspace import Workspace
 
-_PLAIN_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
+PLAIN_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
 _ABSTRACT = frozenset({"abc.abstractmethod", "abc.abstractproperty"})
 _CONTEXT_NAMES = frozenset({"ctx", "context"})
 _LIFECYCLE = frozenset({"setup", "teardown"})
@@ -79,7 +79,7 @@ class PluginCode:
         if self.owner is None or self.broken:
             return False
         ancestry, others = self.program.ancestry(self.owner)
-        return all(name in _PLAIN_BASES for name in others) and not any(known.broken for known in ancestry)
+        return all(name in PLAIN_BASES for name in others) and not any(known.broken for known in ancestry)
 
     @cached_property
     def methods(self) -> dict[str, FunctionFacts]:
@@ -163,7 +163,7 @@ class PluginCode:
     def _abstract_methods(self, owner: ClassFacts) -> tuple[FunctionFacts, ...]:
         """The abstract methods that keep the class from being instantiated."""
         ancestry, others = self.program.ancestry(owner)
-        if "abc.ABC" not in others or not all(name in _PLAIN_BASES for name in others):
+        if "abc.ABC" not in others or not all(name in PLAIN_BASES for name in others):
             return ()
         seen: set[str] = set()
         found: list[FunctionFacts] = []
@@ -189,7 +189,7 @@ class PluginCode:
         if made is None or made.decorators or "metaclass" in made.scope.keywords:
             return None
         ancestry, others = self.program.ancestry(made)
-        if not all(name in _PLAIN_BASES for name in others) or any(
+        if not all(name in PLAIN_BASES for name in others) or any(
             known.broken or {"__call__", "__new__"} & set(known.attributes) for known in ancestry
         ):
             return None

@@ -16,6 +16,7 @@ from plugcheck_lsp.host import is_test
 from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.text import Edit, Span
 from plugcheck_rules.hosts.dagstack import vocabulary
+from plugcheck_rules.hosts.dagstack.class_shape import ClassShape
 from plugcheck_rules.hosts.dagstack.code import (
     FailingImport,
     PluginCode,
@@ -24,7 +25,8 @@ from plugcheck_rules.hosts.dagstack.code import (
 )
 from plugcheck_rules.hosts.dagstack.fields import is_documented, is_foreign, is_of_container
 from plugcheck_rules.hosts.dagstack.flattening import flattening
-from plugcheck_rules.hosts.dagstack.hook_names import named_hooks
+from plugcheck_rules.hosts.dagstack.hook_marks import Mark, marks_of
+from plugcheck_rules.hosts.dagstack.hook_names import RELEASED, kind_hooks, named_hooks
 from plugcheck_rules.hosts.dagstack.landscape import Form, Landscape, landscape, normal
 from plugcheck_rules.hosts.dagstack.model import METADATA, REFUSED, Loader, Reading, fields
 from plugcheck_rules.hosts.dagstack.wording import dotted
@@ -162,7 +164,30 @@ class ManifestFacts:
     @cached_property
     def hooks(self) -> tuple[FunctionFacts, ...]:
         """The plugin's hooks, as far as something says which methods these are."""
-        return self.code.hooks(named_hooks(self.plugin, self.manifest, self.workspace))
+        return self.code.hooks(self.named_hooks)
+
+    @cached_property
+    def shape(self) -> ClassShape:
+        """What the plugin's class surely has under its names."""
+        return ClassShape(self.code)
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """The markers on the methods that the class surely has, in the order of the text."""
+        if self.value("runtime") != "in_process":
+            return ()
+        return tuple(mark for method in self.shape.methods for mark in marks_of(method))
+
+    @cached_property
+    def named_hooks(self) -> frozenset[str]:
+        """The names that the kind's specification, or the samples of the plugin's own tests, call hooks."""
+        return named_hooks(self.plugin, self.manifest, self.workspace)
+
+    @cached_property
+    def kind_hooks(self) -> tuple[str, ...]:
+        """The hooks that the kind's specification names: the workspace's, or else the release's; empty without one."""
+        found = kind_hooks(self.manifest, self.workspace)
+        return found if found is not None else RELEASED.get(self.text_of("kind") or "", ())
 
     @cached_property
     def entry_point(self) -> tuple[str, str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from plugcheck_lsp.python.module import Place
     from plugcheck_lsp.text import Span
 
 
@@ -44,6 +45,29 @@ class ManifestRule(Rule[ManifestFacts]):
             refused=refused,
             proof=proof,
             fixes=[fix for fix in fixes if fix is not None],
+        )
+
+    def in_code(
+        self,
+        facts: ManifestFacts,
+        place: Place,
+        message: str,
+        *fixes: Fix | None,
+        severity: Severity | None = None,
+        refused: bool | None = None,
+        proof: Iterable[Related] = (),
+    ) -> Finding:
+        """A finding in the plugin's code. It is refused only where registration decides."""
+        refused = self.refused if refused is None else refused
+        return self.at(
+            facts,
+            place.span,
+            message,
+            *fixes,
+            path=place.path,
+            severity=severity,
+            refused=refused and facts.registers,
+            proof=proof,
         )
 
     def other_loader(self, facts: ManifestFacts, span: Span, message: str, fix: Fix | None = None) -> Finding:

@@ -1,0 +1,152 @@
+"""How the host calls a plugin's methods, and which ones such a call cannot reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from plugcheck_lsp.python.names import ParameterKind
+from plugcheck_rules.hosts.dagstack.class_shape import (
+    has,
+    is_kept,
+    lacks_receiver,
+    positional,
+    required_keywords,
+    takes,
+)
+from plugcheck_rules.hosts.dagstack.hook_marks import SPECIFIED
+from plugcheck_rules.hosts.dagstack.signature_edits import (
+    positional_from,
+    unsafe_fix,
+    with_parameter,
+    with_receiver,
+    without,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plugcheck_lsp.findings import Fix
+    from plugcheck_lsp.python.module import FunctionFacts
+    from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
+
+LIFECYCLE = {"setup": ("ctx",), "teardown": ()}
+"""What `PluginRegistry._call_lifecycle` calls, with its arguments by position (`registry.py`)."""
+_RECEIVERS = frozenset({"self", "cls", "this", "_", "_self", "__self"})
+_HOOK_ARGUMENTS = frozenset({"args", "payload", "ctx", "context"})
+"""What the arguments of hooks are called in the specifications; a method whose first parameter has such a name lacks its receiver."""
+
+
+@dataclass(frozen=True)
+class Failing:
+    """A method that the host's call cannot reach."""
+
+    method: FunctionFacts
+    reason: str
+    """A clause that follows a colon."""
+    fix: Fix | None
+
+
+def failing_hooks(facts: ManifestFacts) -> Iterator[Failing]:
+    """The hooks that no call on an object of the class reaches."""
+    marked = {mark.method.name: mark for mark in facts.marks if mark.counts and mark.plain}
+    for method in facts.shape.methods:
+        mark = marked.get(method.name)
+        is_hook = mark is not None or method.name in facts.named_hooks
+        if not is_hook or not is_kept_or_marked(method, facts):
+            continue
+        failing = _without_receiver(method)
+        if failing is None and mark is not None and mark.hook in SPECIFIED:
+            failing = _for_pluggy(method)
+        if failing is not None:
+            yield failing
+
+
+def is_kept_or_marked(method: FunctionFacts, facts: ManifestFacts) -> bool:
+    """Whether all decorators are markers, or such that keep the signature."""
+    marks = [mark for mark in facts.marks if mark.method is method]
+    return all(mark.plain for mark in marks) if marks else is_kept(method)
+
+
+def _without_receiver(method: FunctionFacts) -> Failing | None:
+    if method.is_static or method.is_class_method:
+        return None
+    title = "Add `self`"
+    if lacks_receiver(method):
+        return Failing(method, "it takes no `self`", unsafe_fix(title, with_receiver(method)))
+    parameters = positional(method)
+    if not parameters:
+        return None
+    first = parameters[0].name
+    if first in _HOOK_ARGUMENTS and first not in _RECEIVERS and not method.scope.uses.get("self"):
+        return Failing(
+            method,
+            f"it takes no `self`, so `{first}` is the plugin's object",
+            unsafe_fix(title, with_receiver(method)),
+        )
+    return None
+
+
+def _for_pluggy(method: FunctionFacts) -> Failing | None:
+    parameters = positional(method)
+    if method.is_static and parameters and parameters[0].name in ("self", "cls"):
+        return Failing(method, f"a static method gets no `{parameters[0].name}`", None)
+    keywords = required_keywords(method)
+    if keywords:
+        edits = positional_from(method, keywords[0]) if len(keywords) == 1 and len(parameters) == 1 else ()
+        return Failing(
+            method,
+            f"pluggy passes arguments by position, and `{keywords[0].name}` can only be given by keyword",
+            unsafe_fix(f"Take `{keywords[0].name}` by position", edits),
+        )
+    return None
+
+
+def failing_lifecycle(facts: ManifestFacts) -> Iterator[Failing]:
+    """Of `setup` and `teardown`, what the host's call cannot reach."""
+    for name, arguments in LIFECYCLE.items():
+        method = facts.shape.method(name)
+        if method is None or not is_kept(method) or takes(method, len(arguments)):
+            continue
+        yield _lifecycle(method, arguments)
+
+
+def _lifecycle(method: FunctionFacts, arguments: tuple[str, ...]) -> Failing:
+    call = f"{method.name}({', '.join(arguments)})"
+    parameters, keywords = positional(method), required_keywords(method)
+    receives = not method.is_static
+    own = parameters[1:] if receives else parameters
+    if receives and _lacks_self(method, len(arguments)):
+        return Failing(
+            method,
+            f"the host calls `{call}`, and it takes no `self`",
+            unsafe_fix("Add `self`", with_receiver(method)),
+        )
+    if keywords:
+        edits = positional_from(method, keywords[0]) if len(keywords) == 1 and not own and arguments else ()
+        return Failing(
+            method,
+            f"the host calls `{call}`, which gives `{keywords[0].name}` no value",
+            unsafe_fix(f"Take `{keywords[0].name}` by position", edits),
+        )
+    if len(own) < len(arguments):
+        return Failing(
+            method,
+            f"the host calls `{call}`, and it takes no argument",
+            unsafe_fix("Add `ctx`", with_parameter(method, "ctx")),
+        )
+    extra = [parameter for parameter in own[len(arguments) :] if parameter.required]
+    names = ", ".join(f"`{parameter.name}`" for parameter in extra)
+    return Failing(
+        method,
+        f"the host calls `{call}`, which gives {names} no value",
+        unsafe_fix(f"Leave out {names}", without(method, extra)),
+    )
+
+
+def _lacks_self(method: FunctionFacts, count: int) -> bool:
+    """Whether the method has a parameter for each argument, and none for the instance."""
+    parameters = positional(method)
+    if has(method, ParameterKind.VARARGS) or required_keywords(method) or len(parameters) != count:
+        return False
+    return not parameters or parameters[0].name not in _RECEIVERS

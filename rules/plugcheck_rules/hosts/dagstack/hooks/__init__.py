@@ -1,0 +1,1 @@
+"""Is the plugin shaped as dagstack and pluggy need it?"""
