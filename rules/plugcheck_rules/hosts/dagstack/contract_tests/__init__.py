@@ -1,0 +1,1 @@
+"""Rules about a plugin's own contract tests: do they test anything?"""
