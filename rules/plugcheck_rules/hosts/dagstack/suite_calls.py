@@ -79,9 +79,9 @@ class Reading:
         return Place(self.call.used.module, self.call.used.unit, node.attr)
 
     @property
-    def called_place(self) -> Place:
-        """The call of the attribute."""
-        return Place(self.call.used.module, self.call.used.unit, self.use.steps[self.start + 1].node)
+    def call_end(self) -> int:
+        """Where the call of the attribute ends."""
+        return Place(self.call.used.module, self.call.used.unit, self.use.steps[self.start + 1].node).span.end
 
     @property
     def seen(self) -> Seen:
