@@ -9,6 +9,7 @@ from plugcheck_lsp.python.names import ParameterKind
 from plugcheck_rules.hosts.dagstack.class_shape import (
     has,
     is_kept,
+    is_unused,
     lacks_receiver,
     positional,
     required_keywords,
@@ -21,6 +22,7 @@ from plugcheck_rules.hosts.dagstack.signature_edits import (
     with_parameter,
     with_receiver,
     without,
+    without_default,
 )
 
 if TYPE_CHECKING:
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.findings import Fix
     from plugcheck_lsp.python.module import FunctionFacts
+    from plugcheck_lsp.python.names import Parameter
     from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
+    from plugcheck_rules.hosts.dagstack.hook_marks import Mark
 
 LIFECYCLE = {"setup": ("ctx",), "teardown": ()}
 """What `PluginRegistry._call_lifecycle` calls, with its arguments by position (`registry.py`)."""
@@ -150,3 +154,22 @@ def _lacks_self(method: FunctionFacts, count: int) -> bool:
     if has(method, ParameterKind.VARARGS) or required_keywords(method) or len(parameters) != count:
         return False
     return not parameters or parameters[0].name not in _RECEIVERS
+
+
+def unfilled(facts: ManifestFacts) -> Iterator[tuple[Parameter, Mark, Fix | None]]:
+    """The parameters of marked hooks that pluggy's call leaves empty, with a way to have them filled."""
+    for mark in facts.marks:
+        specified = SPECIFIED.get(mark.hook or "")
+        if specified is None or not mark.counts or not mark.plain or mark.unspecified:
+            continue
+        method = mark.method
+        own = method.parameters[0 if method.is_static else 1 :]
+        if any(parameter.required and parameter.name in specified for parameter in positional(method)):
+            continue
+        for parameter in own:
+            if parameter.required or (
+                parameter.kind is not ParameterKind.VARARGS and is_unused(method, parameter)
+            ):
+                continue
+            edits = without_default(method, parameter) if parameter.name in specified else ()
+            yield parameter, mark, unsafe_fix(f"Take the default of `{parameter.name}` away", edits)

@@ -181,9 +181,8 @@ def is_unused(method: FunctionFacts, parameter: Parameter) -> bool:
 
 def is_uncallable(bound: Bound | Used) -> bool:
     """Whether what is bound (or stored on the instance) there is surely a value that cannot be called."""
-    module, unit = bound.module, bound.unit
+    module, unit, value = bound.module, bound.unit, _value(bound)
     facts = module.facts_of(unit)
-    value = bound.binding.value if isinstance(bound, Bound) else facts.stored.get(bound.use.node)
     if value is None:
         return False
     kind = type(value).__name__
@@ -191,6 +190,18 @@ def is_uncallable(bound: Bound | Used) -> bool:
         return True
     site = facts.call_of.get(value)
     return site is not None and module.dotted(site.node.func, unit) in _UNCALLABLE_TYPES
+
+
+def is_none(bound: Bound | Used) -> bool:
+    """Whether what is bound (or stored on the instance) there is `None`."""
+    value = _value(bound)
+    return value is not None and type(value).__name__ == "Name" and _text(value) == "None"
+
+
+def _value(bound: Bound | Used) -> cst.BaseExpression | None:
+    if isinstance(bound, Bound):
+        return bound.binding.value
+    return bound.module.facts_of(bound.unit).stored.get(bound.use.node)
 
 
 def _text(node: cst.BaseExpression) -> str:

@@ -81,19 +81,21 @@ class Mark:
         return Place(self.place.module, self.place.unit, keyword)
 
     @property
-    def required(self) -> tuple[Parameter, ...]:
-        """The parameters that pluggy compares with the specification: those without a default, the receiver left out."""
-        required = tuple(parameter for parameter in positional(self.method) if parameter.required)
-        bound = not self.method.is_static or (required and required[0].name in _IMPLICIT)
-        return required[1:] if bound else required
-
-    @property
     def unspecified(self) -> tuple[Parameter, ...]:
         """The parameters for which registration refuses the plugin."""
         specified = SPECIFIED.get(self.hook or "")
         if specified is None or not self.counts or not self.plain:
             return ()
-        return tuple(parameter for parameter in self.required if parameter.name not in specified)
+        return tuple(
+            parameter for parameter in required_by_pluggy(self.method) if parameter.name not in specified
+        )
+
+
+def required_by_pluggy(method: FunctionFacts) -> tuple[Parameter, ...]:
+    """The parameters that pluggy compares with the specification: those without a default, the receiver left out."""
+    required = tuple(parameter for parameter in positional(method) if parameter.required)
+    bound = not method.is_static or (required and required[0].name in _IMPLICIT)
+    return required[1:] if bound else required
 
 
 def marks_of(method: FunctionFacts) -> Iterator[Mark]:

@@ -62,6 +62,19 @@ def renamed(method: FunctionFacts, parameter: Parameter, name: str) -> tuple[Fil
     return tuple(FileEdit(method.module.path, span, name) for span in spans)
 
 
+def without_default(method: FunctionFacts, parameter: Parameter) -> tuple[FileEdit, ...]:
+    """Take the default of a parameter away, where it is the first one with a default."""
+    node = parameter.node
+    before = method.parameters[: method.parameters.index(parameter)]
+    if node.default is None or parameter.kind.value not in ("normal", "positional-only"):
+        return ()
+    if any(other.default is not None for other in before):
+        return ()
+    kept = node.annotation.annotation if node.annotation is not None else node
+    start, end = _span(method, kept).end, _span(method, node.default).end
+    return (FileEdit(method.module.path, Span(start, end), ""),)
+
+
 def positional_from(method: FunctionFacts, parameter: Parameter) -> tuple[FileEdit, ...]:
     """Let a parameter behind a bare `*` be given by position too: take the `*` away."""
     star = getattr(_params(method), "star_arg", None)

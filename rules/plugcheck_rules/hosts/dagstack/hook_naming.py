@@ -1,0 +1,182 @@
+"""Which names the host looks for in a plugin's class, and what stands under them or near them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from plugcheck_lsp.findings import Applicability, FileEdit, Fix
+from plugcheck_lsp.nearest import nearest, same_word
+from plugcheck_lsp.python.module import FunctionFacts, Place
+from plugcheck_lsp.python.names import BindingKind
+from plugcheck_lsp.text import Span
+from plugcheck_rules.hosts.dagstack.calling import LIFECYCLE
+from plugcheck_rules.hosts.dagstack.class_shape import KEEPING, PROPERTIES, is_none, is_uncallable
+from plugcheck_rules.hosts.dagstack.hook_marks import SPECIFIED, Mark, required_by_pluggy
+from plugcheck_rules.hosts.dagstack.signature_edits import unsafe_fix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
+
+_CLOSE = 0.85
+"""How alike the names of a method and a hook must be; 0.85 tells `get_schemas` from `get_state`."""
+
+
+def hook_names(facts: ManifestFacts) -> tuple[str, ...]:
+    """Every name that the host looks for in this plugin's class, sorted."""
+    marked = {mark.hook for mark in facts.marks if mark.counts and mark.hook is not None}
+    return tuple(sorted({*facts.kind_hooks, *facts.named_hooks, *marked, *LIFECYCLE}))
+
+
+def likely_hook(facts: ManifestFacts, name: str) -> str | None:
+    """The hook that `name` is likely meant for, among those that the class lacks."""
+    missing = [hook for hook in {*facts.kind_hooks, *facts.named_hooks} if _is_missing(facts, hook)]
+    return next(iter(nearest(name, missing, _CLOSE)), None)
+
+
+def misspelled(facts: ManifestFacts) -> Iterator[tuple[FunctionFacts, str]]:
+    """The unmarked public methods that are almost called like a hook that the class lacks, and that hook."""
+    shape = facts.shape
+    if not shape.is_whole or facts.value("runtime") != "in_process":
+        return
+    marked = {mark.method.name for mark in facts.marks}
+    hooks = hook_names(facts)
+    for method in shape.methods:
+        name = method.name
+        if name in hooks or name in marked or name.startswith("_") or method.scope.decorators:
+            continue
+        lifecycle = [hook for hook in LIFECYCLE if same_word(hook, name) and _is_missing(facts, hook)]
+        meant = next(iter(lifecycle), None) or (None if _is_called(facts, name) else likely_hook(facts, name))
+        if meant is not None:
+            yield method, meant
+
+
+def _is_missing(facts: ManifestFacts, hook: str) -> bool:
+    """Whether the class surely has nothing under the name."""
+    return (
+        facts.shape.is_whole
+        and hook not in facts.shape.stores
+        and not any(hook in known.attributes for known in facts.shape.ancestry[0])
+    )
+
+
+def _is_called(facts: ManifestFacts, name: str) -> bool:
+    """Whether the plugin's own code names the method anywhere else than where it is defined."""
+    return _mentions(facts, name) > 1
+
+
+def _mentions(facts: ManifestFacts, name: str) -> int:
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    return sum(
+        len(word.findall(module.document.text.source)) for module in facts.code.program.modules.values()
+    )
+
+
+def rename_method(facts: ManifestFacts, method: FunctionFacts, name: str) -> Fix | None:
+    """Give a method another name, where nothing else in the code says the old one."""
+    if _is_called(facts, method.name):
+        return None
+    edits = (FileEdit(method.place.path, method.span, name),)
+    return unsafe_fix(f"Rename `{method.name}` to `{name}`", edits)
+
+
+def mark_like(method: FunctionFacts, example: Mark) -> Fix | None:
+    """Put the marker that `example` carries on a method of the same module, where registration takes it."""
+    specified = SPECIFIED[method.name]
+    wrong = [p for p in required_by_pluggy(method) if p.name not in specified]
+    written = example.place
+    if (
+        wrong
+        or written.module is not method.module
+        or example.options
+        or example.method.owner is not method.owner
+    ):
+        return None
+    text = method.module.document.text
+    node = method.scope.node
+    if node is None:
+        return None
+    at = Place(method.module, method.unit, node).span.start
+    indent = text.source[text.line_span(text.line_of(at)).start : at]
+    if indent.strip():
+        return None
+    edits = (FileEdit(method.module.path, Span(at, at), f"@{written.text}\n{indent}"),)
+    return unsafe_fix(f"Add `@{written.text}`", edits)
+
+
+def hidden(facts: ManifestFacts, name: str) -> Iterator[Place]:
+    """Where a value that cannot be called takes the place of the hook `name`."""
+    shape = facts.shape
+    if not shape.is_plain or facts.value("runtime") != "in_process":
+        return
+    bound = shape.holding(name)
+    if bound is not None and bound.binding.kind is BindingKind.ASSIGNED:
+        if is_uncallable(bound) and not is_none(bound):
+            yield bound.place
+        return
+    for stored in shape.stores.get(name, ()):
+        if is_uncallable(stored) and (bound is not None or (name in LIFECYCLE and not is_none(stored))):
+            yield stored.place
+
+
+def definitions(facts: ManifestFacts, name: str) -> tuple[FunctionFacts, ...]:
+    """The functions of the class body that are called `name`, where each takes the place of the one before."""
+    owner = facts.code.owner
+    if owner is None or owner.broken:
+        return ()
+    bounds = owner.attributes.get(name, ())
+    if any(bound.binding.kind is not BindingKind.FUNCTION or bound.binding.conditional for bound in bounds):
+        return ()
+    scopes = [bound.binding.inner for bound in bounds]
+    found = tuple(method for method in owner.all_methods if method.scope in scopes)
+    marks = {mark.place.node for mark in facts.marks}
+    plain = all(
+        decorator in KEEPING or node in marks
+        for method in found
+        for node, decorator in zip(method.scope.decorators, method.decorators, strict=True)
+    )
+    return found if plain else ()
+
+
+@dataclass(frozen=True)
+class HookProperty:
+    """A hook that is a property."""
+
+    place: Place
+    """The decorator that makes it one."""
+    marked_above: bool
+    """Whether a marker is put on the property, which cannot carry one."""
+    fix: Fix | None
+
+
+def hook_property(facts: ManifestFacts, name: str) -> HookProperty | None:
+    """The property that stands under the name of a hook."""
+    method = facts.shape.method(name)
+    if method is None or facts.value("runtime") != "in_process":
+        return None
+    for position, (node, decorator) in enumerate(
+        zip(method.scope.decorators, method.decorators, strict=True)
+    ):
+        if decorator not in PROPERTIES:
+            continue
+        above = {mark.place.node for mark in facts.marks if mark.method.scope is method.scope}
+        refused = decorator == "builtins.property" and bool(above & set(method.scope.decorators[:position]))
+        place = Place(method.module, method.unit, node)
+        fix = None if _is_called(facts, name) else _without_line(place)
+        return HookProperty(place, refused, fix)
+    return None
+
+
+def _without_line(place: Place) -> Fix | None:
+    """Remove a decorator that stands on a line of its own."""
+    text = place.module.document.text
+    line = text.line_of(place.span.start)
+    span = text.line_span(line)
+    if text.slice(span).strip() != f"@{place.text}" or line + 1 >= len(text.line_starts):
+        return None
+    end = text.line_span(line + 1).start
+    edit = FileEdit(place.path, Span(span.start, end), "")
+    return Fix(f"Remove `@{place.text}`", Applicability.UNSAFE, (edit,))
