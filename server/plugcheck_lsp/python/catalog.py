@@ -69,6 +69,8 @@ class Effect:
     """Whether calling it is the effect."""
     read: bool = False
     """Whether reading it (or its items) is the effect."""
+    undone_by: str | None = None
+    """The canonical dotted name of the context manager at whose end it is undone."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import libcst as cst
 from plugcheck_lsp.python.literals import string_value
 from plugcheck_lsp.python.names import StepKind
 from plugcheck_lsp.python.outside import Outside, Touch
+from plugcheck_lsp.python.parents import enclosing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,6 +63,18 @@ def effects(touches: Iterable[Outside], catalog: Effects, categories: frozenset[
             or (touch.touch in _WRITTEN and effect.written)
             or (touch.touch is Touch.READ and effect.read)
         )
-        if wanted:
+        if wanted and not (effect.undone_by is not None and _is_within(touch.place, effect.undone_by)):
             found.append(EffectUse(effect, touch))
     return iter(sorted(found, key=lambda use: use.place.span))
+
+
+def _is_within(place: Place, manager: str) -> bool:
+    """Whether a ``with`` block around `place`, in the same function, is that of a context manager."""
+    for around, below in enclosing(place.unit, place.node):
+        if isinstance(around, (cst.FunctionDef, cst.Lambda)):
+            return False
+        if isinstance(around, cst.With) and below is around.body:
+            entered = (place.module.dotted(item.item, place.unit) for item in around.items)
+            if manager in entered:
+                return True
+    return False

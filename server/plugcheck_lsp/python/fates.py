@@ -32,6 +32,7 @@ _HANDED_ON = {
     Role.ELEMENT: "puts it into another object",
     Role.DEFAULT: "makes it a default value",
 }
+_METACLASSES = frozenset({"builtins.type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"})
 _SHOWN = 8
 _LIMIT = 20_000
 """Steps after which an object counts as escaped: a bound for hostile text, far above what real code needs."""
@@ -168,6 +169,9 @@ class _Tracer:
                 return  # attributes of containers are methods; those of what they hold are not known
             if self.program.find_method(self.thing.own_class, step.key) is not None:
                 return  # what a property hands out need not be the object's own
+            held = self.held_kind(step.key) if not last else None
+            if held is not None and held.category in ("thread-local", "context"):
+                return  # each thread, or each context, has its own
             inside_attribute = step.key
             deep = True
             position += 1
@@ -411,7 +415,7 @@ def _callee_text(at: _Step, call: CallSite) -> str:
 
 
 def runs_at_import_only(program: Program, function: FunctionFacts) -> bool:
-    """Whether every use of a module-level function is a call (or a decorator) that runs while a module is imported."""
+    """Whether every use of a function is a call (or a decorator) that runs while a module is imported."""
     known: set[tuple[object, ...]] = set()
     todo = [function]
     while todo:
@@ -436,6 +440,8 @@ def runs_at_import_only(program: Program, function: FunctionFacts) -> bool:
                 return False
             todo.append(outer)
             continue
+        if _completes_an_import(program, current):
+            continue
         if current.owner is not None or current.scope.kind is not ScopeKind.FUNCTION:
             return False
         if current.name in current.module.exported:
@@ -451,6 +457,43 @@ def runs_at_import_only(program: Program, function: FunctionFacts) -> bool:
             if caller is not None:
                 todo.append(caller)
     return True
+
+
+def _completes_an_import(program: Program, function: FunctionFacts) -> bool:
+    """Whether the interpreter runs `function` for what a module holds: a class being made, a name fetched late.
+
+    That is `__init_subclass__`, a metaclass's making of classes (where no function makes any), and a module's
+    own `__getattr__`.
+    """
+    owner = function.owner
+    if owner is None:
+        module_level = function.scope.parent is not None and function.scope.parent.parent is None
+        return module_level and function.name == "__getattr__"
+    if function.name == "__init_subclass__":
+        return not any(_is_in_function(heir) for heir in program.subclasses(owner))
+    if function.name not in ("__new__", "__init__", "__prepare__"):
+        return False
+    bases = program.ancestry(owner)[1]
+    return not _METACLASSES.isdisjoint(bases) and not program.once(
+        "classes with a metaclass in functions", lambda: _makes_classes_late(program)
+    )
+
+
+def _makes_classes_late(program: Program) -> bool:
+    """Whether a function of the program holds a class that has, or may have, a metaclass of its own."""
+    return any(
+        _is_in_function(owner)
+        and (
+            any("metaclass" in ancestor.scope.keywords for ancestor in program.ancestry(owner)[0])
+            or None in program.ancestry(owner)[1]
+        )
+        for module in program.modules.values()
+        for owner in module.all_classes
+    )
+
+
+def _is_in_function(owner: ClassFacts) -> bool:
+    return owner.scope.parent is not None and owner.scope.parent.function is not None
 
 
 def _makes_decorators(program: Program, function: FunctionFacts) -> bool:

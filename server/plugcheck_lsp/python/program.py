@@ -211,11 +211,24 @@ class Program:
         if member is None:
             return OwnModule(source) if source else External(imported.name) if not imported.level else None
         if source is not None:
-            return self.member(source, member)
+            found = self.member(source, member)
+            return None if self._may_be_submodule(found, source, member, module) else found
         below = self.module_named(_joined(imported.name, member), imported.level, module.path)
         if below is not None:
             return OwnModule(below)
         return External(_joined(imported.name, member)) if not imported.level else None
+
+    def _may_be_submodule(
+        self, found: Target | None, package: ModuleFacts, name: str, importer: ModuleFacts
+    ) -> bool:
+        """Whether code inside a package can get the submodule `name` where the package gives the name to something else.
+
+        While the package itself is still being imported, its attribute is what has been imported so far.
+        """
+        if package.path.name != "__init__.py" or not importer.path.is_relative_to(package.path.parent):
+            return False
+        below = self.module_named(name, 1, package.path)
+        return below is not None and found != OwnModule(below)
 
     def member(self, module: ModuleFacts, name: str) -> Target | None:
         """What ``module.name`` means."""

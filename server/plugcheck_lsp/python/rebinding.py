@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
-from plugcheck_lsp.python.fates import runs_at_import_only
+from plugcheck_lsp.python.fates import assigned_value, runs_at_import_only
 from plugcheck_lsp.python.literals import string_value
 from plugcheck_lsp.python.module import FunctionFacts, Place, Used
 from plugcheck_lsp.python.names import WRITES, BindingKind, Role, StepKind
@@ -71,10 +71,13 @@ def namespace_writes(program: Program, module: ModuleFacts) -> Iterator[Rebindin
     for used, target in _own_modules(program, module):
         steps = used.use.steps[used.start :]
         if steps and len(steps) == 1 and steps[0].kind is StepKind.ATTRIBUTE and used.use.role in WRITES:
-            declared = target.bindings.get(steps[0].key or "")
             name = f"{program.dotted_name(target)}.{steps[0].key}"
+            if _puts_back(program, used, name):
+                continue
+            bounds = target.bindings.get(steps[0].key or "", ())
+            declared = next((bound for bound in bounds if not bound.binding.type_only), None)
             for write in _after_import(program, used, name):
-                yield write._replace(declared=declared[0].place if declared else None)
+                yield write._replace(declared=declared.place if declared else None)
 
 
 def _own_modules(program: Program, module: ModuleFacts) -> Iterator[tuple[Used, ModuleFacts]]:
@@ -86,6 +89,12 @@ def _own_modules(program: Program, module: ModuleFacts) -> Iterator[tuple[Used, 
             reached, position = program.follow(target, use, 0, module, last)
             if isinstance(reached, OwnModule) and position == last:
                 yield Used(module, unit, use, position), reached.module
+
+
+def _puts_back(program: Program, used: Used, name: str) -> bool:
+    """Whether what the chain is given is what it was before: ``sys.stdout = saved`` after ``saved = sys.stdout``."""
+    value = assigned_value(used)
+    return value is not None and program.dotted(used.module, value, used.unit) == name
 
 
 def _after_import(program: Program, used: Used, name: str) -> Iterator[Rebinding]:
@@ -202,7 +211,8 @@ def patches(program: Program, module: ModuleFacts) -> Iterator[Rebinding]:
     for touch in outside(program, module):
         use = touch.used.use
         if touch.touch is Touch.WRITTEN and "." in touch.name and "()" not in touch.name:
-            yield Rebinding(touch.name, touch.place, touch.function)
+            if not _puts_back(program, touch.used, touch.name):
+                yield Rebinding(touch.name, touch.place, touch.function)
         elif (
             touch.touch is Touch.READ
             and use.role is Role.ARGUMENT
