@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from plugcheck_lsp.python.literals import string_value
 from plugcheck_lsp.python.module import Place
-from plugcheck_lsp.python.names import Binding, Role, StepKind, owner_of
+from plugcheck_lsp.python.names import Binding, BindingKind, Role, StepKind, owner_of
 from plugcheck_lsp.python.outside import Touch
 from plugcheck_lsp.python.parents import enclosing
 from plugcheck_lsp.python.program import External
+from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,23 +154,6 @@ class HostCall:
                 place += 1
         return None
 
-    def constant(self, place: Place) -> cst.BaseExpression:
-        """The expression that stands for `place`: what a name is bound to once, or itself."""
-        module, unit = place.module, place.unit
-        assert module.program is not None, "facts that rules ask are linked"
-        use = module.facts_of(unit).uses.get(place.node) if isinstance(place.node, cst.Name) else None
-        if use is not None and not use.steps:
-            owner = owner_of(use.name, use.scope)
-            bindings = (
-                [bound.binding for bound in module.bindings.get(use.name, ())]
-                if owner.parent is None
-                else owner.bindings.get(use.name, [])
-            )
-            if len(bindings) == 1 and bindings[0].value is not None and use.name not in module.rebound:
-                return bindings[0].value
-        assert isinstance(place.node, cst.BaseExpression), "an argument is an expression"
-        return place.node
-
     def answer(self) -> tuple[Use, int] | None:
         """The use and the step of its chain behind which the call's answer stands, awaited where it is a coroutine.
 
@@ -209,6 +194,22 @@ class HostCall:
         return None
 
 
+def constant(place: Place) -> Place:
+    """The expression that stands for the argument at `place`: what a name is bound to once, or itself."""
+    module, unit = place.module, place.unit
+    use = module.facts_of(unit).uses.get(place.node) if isinstance(place.node, cst.Name) else None
+    if use is None or use.steps or use.name in module.rebound:
+        return place
+    owner = owner_of(use.name, use.scope)
+    if owner.parent is None:
+        bounds = [(bound.unit, bound.binding) for bound in module.bindings.get(use.name, ())]
+    else:
+        bounds = [(unit, binding) for binding in owner.bindings.get(use.name, ())]
+    if len(bounds) != 1 or bounds[0][1].kind is not BindingKind.ASSIGNED or bounds[0][1].value is None:
+        return place
+    return Place(module, bounds[0][0], bounds[0][1].value)
+
+
 def _dotted_call(used: Used, use: Use, depth: int) -> str:
     """The dotted name of the callee, ``()`` for what calls on the way return; empty if unknown."""
     module = used.module
@@ -235,3 +236,101 @@ def host_calls(tests: PythonFacts, *names: str) -> Iterator[HostCall]:
         step = next(index for index, each in enumerate(steps) if each.node is touch.node)
         found.append(HostCall(short, touch.used, touch.node, step))
     return iter(sorted(found, key=lambda call: call.place.span))
+
+
+CHECKS = frozenset({"manifest", "lifecycle", "serialization", "ambient_state", "determinism"})
+"""The suite's checks (`ALL_CHECKS` in `contract/suite.py`)."""
+
+
+class Shape(StrEnum):
+    """What kind of value an argument is, as far as its text shows."""
+
+    SET = "set"
+    LIST = "list"
+    TUPLE = "tuple"
+    DICT = "dict"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Checks:
+    """The argument `checks` of a call of the suite."""
+
+    place: Place
+    """The argument."""
+    shape: Shape
+    items: tuple[Place, ...]
+    is_whole: bool
+    """Whether `items` are all there are."""
+    is_written_here: bool
+    """Whether the value itself stands at the call, and not a name for it."""
+
+    @property
+    def span(self) -> Span:
+        """The argument with its parentheses."""
+        node = self.place.node
+        left, right = getattr(node, "lpar", ()), getattr(node, "rpar", ())
+        if not left or not right:
+            return self.place.span
+        return Span(
+            self.place._replace(node=left[0]).span.start, self.place._replace(node=right[-1]).span.end
+        )
+
+    @property
+    def names(self) -> Iterator[tuple[Place, str]]:
+        """The checks that are named by literals."""
+        for item in self.items:
+            text = string_value(item.node)
+            if text is not None:
+                yield item, text
+
+
+_DISPLAYS = {cst.Set: Shape.SET, cst.List: Shape.LIST, cst.Tuple: Shape.TUPLE}
+_EMPTY = {"builtins.set": Shape.SET, "builtins.frozenset": Shape.SET, "builtins.list": Shape.LIST,
+          "builtins.tuple": Shape.TUPLE, "builtins.dict": Shape.DICT}  # fmt: skip
+
+
+def checks_of(call: HostCall) -> Checks | None:
+    """The `checks` of a call of the suite; None where there are none, or their text does not show them."""
+    place = call.argument("checks")
+    if place is None:
+        return None
+    value = constant(place)
+    node, here = value.node, value == place
+    shape = _DISPLAYS.get(type(node))
+    if isinstance(node, (cst.Set, cst.List, cst.Tuple)) and shape is not None:
+        items = tuple(value._replace(node=element.value) for element in node.elements)
+        starred = any(isinstance(element, cst.StarredElement) for element in node.elements)
+        return Checks(place, shape, items, not starred, here)
+    if isinstance(node, cst.Dict):
+        return Checks(place, Shape.DICT, (), is_whole=False, is_written_here=here)
+    if string_value(node) is not None:
+        return Checks(place, Shape.TEXT, (value,), is_whole=True, is_written_here=here)
+    made = _callee_name(value)
+    if made in _EMPTY and isinstance(node, cst.Call) and not node.args:
+        return Checks(place, _EMPTY[made], (), is_whole=True, is_written_here=here)
+    return None
+
+
+def _callee_name(place: Place) -> str:
+    """The dotted name of what the call at `place` calls; empty if it is no call or unknown."""
+    site = place.module.facts_of(place.unit).call_of.get(place.node)
+    program = place.module.program
+    if site is None or site.use is None or program is None:
+        return ""
+    target = program.callee(place.module, place.unit, site.use, site.depth)
+    return target.name if isinstance(target, External) else ""
+
+
+_TEXT_MAKERS = frozenset(
+    {"builtins.str", "os.path.join", "os.path.abspath", "os.path.dirname", "os.path.realpath", "os.fspath",
+     "os.path.normpath", "os.path.expanduser", "os.path.basename", "os.getcwd"}
+)  # fmt: skip
+
+
+def is_text(argument: Place) -> bool:
+    """Whether an argument is surely a text."""
+    value = constant(argument)
+    if isinstance(value.node, (cst.FormattedString, cst.ConcatenatedString)):
+        return True
+    return string_value(value.node) is not None or _callee_name(value) in _TEXT_MAKERS

@@ -96,8 +96,8 @@ class UnknownResultAttribute(SuiteRule):
                 if key in PROPERTIES and reading.is_called:
                     place = reading.attribute_place
                     message = f"`{key}` of the suite's answer is no method, so the call raises `TypeError`"
-                    call = FileEdit(place.path, Span(place.span.end, reading.call_end), "")
-                    yield self.at(place, message, unsafe("Remove the call", call))
+                    cut = FileEdit(place.path, Span(place.span.end, reading.call_end), "")
+                    yield self.at(place, message, unsafe("Remove the call", cut))
                 elif key not in (*PROPERTIES, *METHODS):
                     message = f"The suite's answer has no `{key}`; it has `passed`, `failed`, `results` and `summary()`"
                     yield self.at(reading.attribute_place, message, _rename(reading, key))
