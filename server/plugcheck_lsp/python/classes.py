@@ -55,8 +55,8 @@ def _required(function: FunctionFacts | None) -> bool | None:
     if function is None or any(name not in _TRANSPARENT_DECORATORS for name in function.decorators):
         return None
     parameters = function.parameters
-    if not parameters:
-        return False
+    if not parameters or parameters[0].kind.value in ("keyword-only", "kwargs"):
+        return False  # nothing takes the object
     rest = parameters if parameters[0].kind.value == "varargs" else parameters[1:]
     return not any(parameter.required for parameter in rest)
 

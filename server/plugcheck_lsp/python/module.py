@@ -210,10 +210,13 @@ class ClassFacts:
     @cached_property
     def all_methods(self) -> tuple[FunctionFacts, ...]:
         """Every function of the class body, overloads and property setters included."""
+        return tuple(method for name in self.attributes for method in self.functions_named(name))
+
+    def functions_named(self, name: str) -> tuple[FunctionFacts, ...]:
+        """Every function that the class body binds to `name`, in the order of the text."""
         return tuple(
             FunctionFacts(self.module, bound.unit, bound.binding.inner, self)
-            for bounds in self.attributes.values()
-            for bound in bounds
+            for bound in self.attributes.get(name, ())
             if bound.binding.kind is BindingKind.FUNCTION and bound.binding.inner is not None
         )
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.python.names import ParameterKind
 from plugcheck_rules.hosts.dagstack.class_shape import (
     has,
-    is_kept,
     is_unused,
     lacks_receiver,
     positional,
@@ -57,7 +56,7 @@ def failing_hooks(facts: ManifestFacts) -> Iterator[Failing]:
     for method in facts.shape.methods:
         mark = marked.get(method.name)
         is_hook = mark is not None or method.name in facts.named_hooks
-        if not is_hook or not is_kept_or_marked(method, facts):
+        if not is_hook or not facts.keeps_signature(method):
             continue
         failing = _without_receiver(method)
         if failing is None and mark is not None and mark.hook in SPECIFIED:
@@ -66,20 +65,14 @@ def failing_hooks(facts: ManifestFacts) -> Iterator[Failing]:
             yield failing
 
 
-def is_kept_or_marked(method: FunctionFacts, facts: ManifestFacts) -> bool:
-    """Whether all decorators are markers, or such that keep the signature."""
-    marks = [mark for mark in facts.marks if mark.method is method]
-    return all(mark.plain for mark in marks) if marks else is_kept(method)
-
-
 def _without_receiver(method: FunctionFacts) -> Failing | None:
-    if method.is_static or method.is_class_method:
-        return None
+    if method.is_class_method:
+        return Failing(method, "it takes no `cls`", None) if lacks_receiver(method) else None
     title = "Add `self`"
     if lacks_receiver(method):
         return Failing(method, "it takes no `self`", unsafe_fix(title, with_receiver(method)))
     parameters = positional(method)
-    if not parameters:
+    if not parameters or method.is_static:
         return None
     first = parameters[0].name
     if first in _HOOK_ARGUMENTS and first not in _RECEIVERS and not method.scope.uses.get("self"):
@@ -110,7 +103,7 @@ def failing_lifecycle(facts: ManifestFacts) -> Iterator[Failing]:
     """Of `setup` and `teardown`, what the host's call cannot reach."""
     for name, arguments in LIFECYCLE.items():
         method = facts.shape.method(name)
-        if method is None or not is_kept(method) or takes(method, len(arguments)):
+        if method is None or not facts.keeps_signature(method) or takes(method, len(arguments)):
             continue
         yield _lifecycle(method, arguments)
 

@@ -61,7 +61,7 @@ class ClassShape:
         owner = self.code.owner
         if owner is None or self.code.broken:
             return False
-        return not self._is_patched(owner) and not any(
+        return None not in self._patched and not any(
             set(known.scope.keywords) - {"total"}
             or {"__new__", "__dir__", "__getattribute__", "__init_subclass__"} & set(known.attributes)
             or not set(known.decorators) <= _KEEPING_CLASS
@@ -73,13 +73,16 @@ class ClassShape:
         """Whether everything that the class has is known: no base from elsewhere either."""
         return self.is_plain and all(name in PLAIN_BASES for name in self.ancestry[1])
 
-    def _is_patched(self, owner: ClassFacts) -> bool:
-        uses = self.code.program.uses_of(owner.module, owner.name)
-        return any(_patches(used) for used in uses)
+    @cached_property
+    def _patched(self) -> frozenset[str | None]:
+        """The names under which the class gets something from outside of its body; None stands for any name."""
+        owner = self.code.owner
+        uses = self.code.program.uses_of(owner.module, owner.name) if owner is not None else ()
+        return frozenset(name for used in uses for name in _patches(used))
 
     def holding(self, name: str) -> Bound | None:
         """What the class surely holds under `name`: the last binding of the nearest class; None: nothing, or unknown."""
-        if not self.is_plain:
+        if not self.is_plain or name in self._patched:
             return None
         classes, others = self.ancestry
         whole = all(other in PLAIN_BASES for other in others)
@@ -130,13 +133,14 @@ def stores_in(method: FunctionFacts) -> Iterator[Used]:
             yield Used(method.module, method.unit, use)
 
 
-def _patches(used: Used) -> bool:
-    """Whether a use of a class gives it an attribute from outside."""
+def _patches(used: Used) -> Iterator[str | None]:
+    """The name under which a use of a class puts something into it; None: any name."""
     use = used.use
     if len(use.steps) == used.start + 1 and use.role in WRITES:
-        return True
+        yield use.steps[used.start].key
     call = use.call.use if use.call is not None and use.role is Role.ARGUMENT else None
-    return call is not None and call.name in ("setattr", "delattr") and use.position == 0
+    if call is not None and call.name in ("setattr", "delattr") and use.position == 0:
+        yield None
 
 
 def is_kept(method: FunctionFacts) -> bool:

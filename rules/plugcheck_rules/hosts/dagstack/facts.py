@@ -16,7 +16,7 @@ from plugcheck_lsp.host import is_test
 from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.text import Edit, Span
 from plugcheck_rules.hosts.dagstack import vocabulary
-from plugcheck_rules.hosts.dagstack.class_shape import ClassShape
+from plugcheck_rules.hosts.dagstack.class_shape import ClassShape, is_kept
 from plugcheck_rules.hosts.dagstack.code import (
     FailingImport,
     PluginCode,
@@ -177,6 +177,25 @@ class ManifestFacts:
         if self.value("runtime") != "in_process":
             return ()
         return tuple(mark for method in self.shape.methods for mark in marks_of(method))
+
+    @cached_property
+    def all_marks(self) -> tuple[Mark, ...]:
+        """The markers on every method that the class body defines, also on those that a later one replaces."""
+        if self.value("runtime") != "in_process" or self.code.owner is None:
+            return ()
+        return tuple(
+            mark
+            for known in self.shape.ancestry[0]
+            for name, bounds in known.attributes.items()
+            if not any(bound.binding.conditional for bound in bounds)
+            for method in known.functions_named(name)
+            for mark in marks_of(method)
+        )
+
+    def keeps_signature(self, method: FunctionFacts) -> bool:
+        """Whether no decorator changes how the method is called: markers do not."""
+        marks = [mark for mark in self.marks if mark.method.scope is method.scope]
+        return all(mark.plain for mark in marks) if marks else is_kept(method)
 
     @cached_property
     def named_hooks(self) -> frozenset[str]:

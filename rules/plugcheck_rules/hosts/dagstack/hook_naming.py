@@ -143,31 +143,33 @@ def definitions(facts: ManifestFacts, name: str) -> tuple[FunctionFacts, ...]:
 
 @dataclass(frozen=True)
 class HookProperty:
-    """A hook that is a property."""
+    """A property that stands under the name of a hook, or carries a marker."""
 
+    method: FunctionFacts
     place: Place
-    """The decorator that makes it one."""
-    marked_above: bool
+    """The decorator that makes it a property."""
+    refused: bool
     """Whether a marker is put on the property, which cannot carry one."""
     fix: Fix | None
 
 
-def hook_property(facts: ManifestFacts, name: str) -> HookProperty | None:
-    """The property that stands under the name of a hook."""
-    method = facts.shape.method(name)
-    if method is None or facts.value("runtime") != "in_process":
-        return None
-    for position, (node, decorator) in enumerate(
-        zip(method.scope.decorators, method.decorators, strict=True)
-    ):
-        if decorator not in PROPERTIES:
-            continue
-        above = {mark.place.node for mark in facts.marks if mark.method.scope is method.scope}
-        refused = decorator == "builtins.property" and bool(above & set(method.scope.decorators[:position]))
-        place = Place(method.module, method.unit, node)
-        fix = None if _is_called(facts, name) else _without_line(place)
-        return HookProperty(place, refused, fix)
-    return None
+def hook_properties(facts: ManifestFacts) -> Iterator[HookProperty]:
+    """The properties that the host takes for hooks, or that a marker is put on."""
+    if facts.value("runtime") != "in_process" or facts.code.owner is None:
+        return
+    marks = {mark.place.node for mark in facts.all_marks}
+    held = {method.scope for method in map(facts.shape.method, hook_names(facts)) if method is not None}
+    for method in (method for known in facts.shape.ancestry[0] for method in known.all_methods):
+        decorators = method.scope.decorators
+        for position, name in enumerate(method.decorators):
+            if name not in PROPERTIES:
+                continue
+            refused = name == "builtins.property" and bool(marks & set(decorators[:position]))
+            if refused or method.scope in held:
+                place = Place(method.module, method.unit, decorators[position])
+                fix = None if _is_called(facts, method.name) else _without_line(place)
+                yield HookProperty(method, place, refused, fix)
+            break
 
 
 def _without_line(place: Place) -> Fix | None:

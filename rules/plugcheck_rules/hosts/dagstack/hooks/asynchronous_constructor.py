@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.class_shape import is_kept
 from plugcheck_rules.hosts.dagstack.hooks.manifests import TOOL
 from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 
@@ -71,7 +70,7 @@ class AsynchronousConstructor(ManifestRule):
 
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
         method = facts.shape.method("__init__")
-        if method is not None and (method.is_async or method.is_generator) and is_kept(method):
+        if method is not None and (method.is_async or method.is_generator) and facts.keeps_signature(method):
             kind = "asynchronous" if method.is_async else "a generator"
             yield self.in_code(
                 facts,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.dagstack.calling import LIFECYCLE
-from plugcheck_rules.hosts.dagstack.class_shape import is_kept
 from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ class GeneratorLifecycle(ManifestRule):
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
         for name in LIFECYCLE:
             method = facts.shape.method(name)
-            if method is not None and method.is_generator and is_kept(method):
+            if method is not None and method.is_generator and facts.keeps_signature(method):
                 yield self.in_code(
                     facts,
                     method.place,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.hook_naming import hook_names, hook_property
+from plugcheck_rules.hosts.dagstack.hook_naming import hook_properties
 from plugcheck_rules.hosts.dagstack.hooks.manifests import TOOL
 from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 
@@ -81,19 +81,17 @@ class HookAsProperty(ManifestRule):
     )
 
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
-        for name in hook_names(facts):
-            found = hook_property(facts, name)
-            if found is None:
-                continue
-            refused = found.marked_above
-            message = (
-                "so the module cannot be imported" if refused else "so the host calls the value that it gives"
+        for found in hook_properties(facts):
+            consequence = (
+                "it cannot carry a marker, so the module cannot be imported"
+                if found.refused
+                else "the host calls the value that it gives"
             )
             yield self.in_code(
                 facts,
                 found.place,
-                f"the hook `{name}` is a property, {message}",
+                f"`{found.method.qualified_name}` is a property: {consequence}",
                 found.fix,
-                severity=Severity.ERROR if refused else None,
-                refused=refused,
+                severity=Severity.ERROR if found.refused else None,
+                refused=found.refused,
             )

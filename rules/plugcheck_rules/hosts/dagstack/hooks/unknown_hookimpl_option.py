@@ -80,7 +80,7 @@ class UnknownHookimplOption(ManifestRule):
     )
 
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
-        for mark in facts.marks:
+        for mark in facts.all_marks:
             free = [name for name in OPTIONS if name not in mark.options]
             for name in mark.options:
                 if name in OPTIONS:
