@@ -8,52 +8,19 @@ questions changes it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from plugcheck_lsp.python.value_flow import value_flow
+from plugcheck_lsp.python.origin_sets import Origin, OriginKind, Value
 
 if TYPE_CHECKING:
     import libcst as cst
 
     from plugcheck_lsp.documents.python import Unit
-    from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, ModuleFacts, Place
-    from plugcheck_lsp.python.names import Parameter
+    from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts
     from plugcheck_lsp.python.program import Program
 
-
-class OriginKind(StrEnum):
-    FOREIGN = "foreign"
-    """Something of others itself, by its dotted `name`: ``datetime.datetime``, ``socket.socket().recv``."""
-    RESULT = "result"
-    """What calling something of others returns: `name` ends in ``()``; `place` is the call. A value of an
-    annotated type that is not the plugin's own counts as the result of that type (``x: socket.socket``), with
-    the annotation as `place`. ``await f()`` has the origin of ``f()``."""
-    INSTANCE = "instance"
-    """An instance of `own_class`."""
-    CLASS = "class"
-    """A class of the plugin's own itself."""
-    FUNCTION = "function"
-    """A function or (bound) method of the plugin's own itself; a lambda too."""
-    COROUTINE = "coroutine"
-    """What calling the plugin's own ``async def`` `function` returns before it is awaited."""
-    GENERATOR = "generator"
-    """What calling the plugin's own generator `function` (also an ``async`` one) returns."""
-    PARAMETER = "parameter"
-    """The value of a parameter of `function`, from outside of what is known."""
-    EXPRESSION = "expression"
-    """What `place` (a literal, display, comprehension, operator, formatted string ...) makes by itself."""
-
-
-@dataclass(frozen=True)
-class Origin:
-    """One place that a value may come from."""
-
-    kind: OriginKind
-    place: Place
-    """The expression that makes the value, or the place that names it."""
-    name: str = ""
-    function: FunctionFacts | None = None
-    own_class: ClassFacts | None = None
-    parameter: Parameter | None = None
+__all__ = ["Origin", "OriginKind", "Origins", "origins", "returned", "yielded"]
 
 
 @dataclass(frozen=True)
@@ -68,12 +35,34 @@ class Origins:
 
 def origins(program: Program, module: ModuleFacts, unit: Unit, node: cst.BaseExpression) -> Origins:
     """The origins of the value of `node`, an expression of `unit`, flow-insensitively: of every binding of a name."""
-    raise NotImplementedError
+    values = value_flow(program)
+    return program.once(
+        ("origins", module.path, unit.start, id(node)),
+        lambda: _in_order(values.solve_expression(module, unit, node)),
+    )
 
 
 def returned(program: Program, function: FunctionFacts) -> Origins:
     """The origins of what `function` returns (of an ``async def``: what awaiting it gives), on all branches.
 
     A function that can end without ``return`` has an EXPRESSION whose place is the function's name (``None``).
+    A generator function returns its GENERATOR.
     """
-    raise NotImplementedError
+    values = value_flow(program)
+    return program.once(("returned", function.key), lambda: _in_order(values.solve_returned(function)))
+
+
+def yielded(program: Program, function: FunctionFacts) -> Origins:
+    """The origins of what a generator function yields, ``yield from`` included."""
+    values = value_flow(program)
+    return program.once(("yielded", function.key), lambda: _in_order(values.solve_yielded(function)))
+
+
+def _in_order(value: Value) -> Origins:
+    found = sorted(
+        value.found, key=lambda origin: (origin.place.path, origin.place.unit.start, origin.kind, origin.name)
+    )
+    units = {(origin.place.path, origin.place.unit.start) for origin in found}
+    if len(units) < len(found):  # only then is the order inside of a unit worth a walk over it
+        found.sort(key=lambda origin: (origin.place.path, origin.place.span, origin.kind, origin.name))
+    return Origins(tuple(found), not value.open)
