@@ -15,6 +15,8 @@ from plugcheck_lsp.python.outside import Touch
 from plugcheck_lsp.python.parents import enclosing
 from plugcheck_lsp.python.program import External
 from plugcheck_lsp.text import Span
+from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
+from plugcheck_rules.hosts.dagstack.landscape import read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -221,6 +223,21 @@ def _dotted_call(used: Used, use: Use, depth: int) -> str:
     return target.name + "".join("()" if step.kind is StepKind.CALL else f".{step.key}" for step in links)
 
 
+_EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress", "warns"})
+
+
+def _is_expected_to_raise(used: Used, node: cst.CSTNode) -> bool:
+    """Whether a call stands in a ``with pytest.raises(...)`` or the like: what fails there is meant to."""
+    for parent, below in enclosing(used.unit, node):
+        if isinstance(parent, cst.With) and below is parent.body:
+            for item in parent.items:
+                callee = getattr(item.item, "func", None)
+                name = getattr(callee, "attr", callee)
+                if isinstance(name, cst.Name) and name.value in _EXPECTING:
+                    return True
+    return False
+
+
 def host_calls(tests: PythonFacts, *names: str) -> Iterator[HostCall]:
     """The calls of the host in a test file (of these names alone, if any are given), in the order of the text."""
     found: list[HostCall] = []
@@ -231,6 +248,8 @@ def host_calls(tests: PythonFacts, *names: str) -> Iterator[HostCall]:
         first, rest = name.partition("()")[::2]
         short = first.rpartition(".")[2] if not rest else f"{first.rpartition('.')[2]}(){rest}"
         if names and short not in names:
+            continue
+        if _is_expected_to_raise(touch.used, touch.node):
             continue
         steps = touch.used.use.steps
         step = next(index for index, each in enumerate(steps) if each.node is touch.node)
@@ -334,3 +353,38 @@ def is_text(argument: Place) -> bool:
     if isinstance(value.node, (cst.FormattedString, cst.ConcatenatedString)):
         return True
     return string_value(value.node) is not None or _callee_name(value) in _TEXT_MAKERS
+
+
+def active_checks(call: HostCall) -> frozenset[str] | None:
+    """The checks that a call of the suite runs; None where that is not known."""
+    argument = call.argument("checks")
+    if argument is None or is_nothing(argument, empty=False):
+        return CHECKS
+    checks = checks_of(call)
+    if checks is not None:
+        names = frozenset(name for _, name in checks.names)
+        return names if checks.is_whole and len(checks.items) == len(names) else None
+    use = argument.module.facts_of(argument.unit).uses.get(argument.node)
+    program = argument.module.program
+    if use is None or program is None:
+        return None
+    target, consumed = program.resolve(argument.module, argument.unit, use)
+    if not isinstance(target, External) or consumed < len(use.steps):
+        return None
+    return CHECKS if target.name.startswith(PACKAGE) and target.name.endswith(".ALL_CHECKS") else None
+
+
+def is_nothing(argument: Place, *, empty: bool = True) -> bool:
+    """Whether an argument is ``None`` (or, with `empty`, an empty dictionary)."""
+    value = constant(argument).node
+    if isinstance(value, cst.Name) and value.value == "None":
+        return True
+    return empty and isinstance(value, cst.Dict) and not value.elements
+
+
+def manifest_facts(tests: PythonFacts) -> ManifestFacts | None:
+    """The manifest of the plugin that the tests are about."""
+    plugin, workspace = tests.plugin, tests.workspace
+    if plugin.manifest is None:
+        return None
+    return ManifestFacts(plugin, workspace, read_manifest(plugin.manifest, workspace))

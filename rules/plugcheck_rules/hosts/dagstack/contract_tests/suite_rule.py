@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Applicability, FileEdit, Fix, Related, Severity
 from plugcheck_lsp.python.facts import PythonFacts
+from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.rule import Bad, Good, Rule
 from plugcheck_lsp.text import Span
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from plugcheck_lsp.findings import Finding
-    from plugcheck_lsp.python.module import Place
+    from plugcheck_rules.hosts.dagstack.suite_calls import HostCall
 
 PATH = "tests/test_contract.py"
 """Where the examples stand."""
@@ -64,3 +65,17 @@ def replaced(place: Place, text: str) -> FileEdit:
 def inserted(place: Place, offset: int, text: str) -> FileEdit:
     """Put `text` at `offset` in the file of `place`."""
     return FileEdit(place.path, Span(offset, offset), text)
+
+
+def add_argument(title: str, call: HostCall, argument: str, *edits: FileEdit) -> Fix | None:
+    """Add a keyword argument behind the last one of a call that has some."""
+    if not call.node.args or call.is_open:
+        return None
+    value = Place(call.used.module, call.used.unit, call.node.args[-1].value)
+    return unsafe(title, *edits, inserted(value, outer_end(value), f", {argument}"))
+
+
+def outer_end(place: Place) -> int:
+    """Where an expression ends, its parentheses included."""
+    closing = getattr(place.node, "rpar", ())
+    return (place._replace(node=closing[-1]) if closing else place).span.end
