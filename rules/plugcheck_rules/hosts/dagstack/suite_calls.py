@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.facts import PythonFacts
     from plugcheck_lsp.python.module import FunctionFacts, Used
     from plugcheck_lsp.python.names import Scope, Use
+    from plugcheck_rules.hosts.dagstack.host_api import Signature
 
 PACKAGE = "dagstack.plugin_system."
 SUITE = "run_contract_suite"
@@ -388,3 +389,62 @@ def manifest_facts(tests: PythonFacts) -> ManifestFacts | None:
     if plugin.manifest is None:
         return None
     return ManifestFacts(plugin, workspace, read_manifest(plugin.manifest, workspace))
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of a call that spreads nothing out."""
+
+    keyword: str | None
+    position: int
+    """Its place among the positional arguments."""
+    name_place: Place
+    """The keyword, or the value of a positional argument."""
+    value: Place
+
+    def is_surplus(self, signature: Signature) -> bool:
+        """Whether the signature has no parameter for it."""
+        if self.keyword is not None:
+            return self.keyword not in signature.names
+        return self.position >= len(signature.positional)
+
+
+def arguments(call: HostCall) -> tuple[Argument, ...]:
+    """The arguments of a call, in the order of the text."""
+    found: list[Argument] = []
+    module, unit = call.used.module, call.used.unit
+    for argument in call.node.args:
+        value = Place(module, unit, argument.value)
+        name = argument.keyword
+        position = sum(each.keyword is None for each in found)
+        place = Place(module, unit, name) if name is not None else value
+        found.append(Argument(name.value if name is not None else None, position, place, value))
+    return tuple(found)
+
+
+_ZONE_POSITION = {"datetime.datetime": 7, "datetime.datetime.now": 0, "datetime.datetime.fromtimestamp": 1}
+"""Where the time zone stands among the arguments of what makes a moment."""
+_NEVER_AWARE = frozenset(
+    {"datetime.datetime.utcnow", "datetime.datetime.today", "datetime.datetime.utcfromtimestamp"}
+)
+
+
+def naive_moment(argument: Place) -> tuple[Place, bool] | None:
+    """The call that makes a moment surely without a time zone, and whether it is a plain ``datetime(...)``."""
+    value = constant(argument)
+    made = _callee_name(value)
+    if not isinstance(value.node, cst.Call) or any(each.star for each in value.node.args):
+        return None
+    if made in _NEVER_AWARE:
+        return value, False
+    if made not in _ZONE_POSITION or len(value.node.args) > _ZONE_POSITION[made]:
+        return None
+    if any(each.keyword is not None and each.keyword.value in ("tzinfo", "tz") for each in value.node.args):
+        return None
+    return value, made == "datetime.datetime" and bool(value.node.args)
+
+
+def last_argument(call: Place) -> Place:
+    """The value of a call's last argument."""
+    assert isinstance(call.node, cst.Call), "asked for only where there is a call"
+    return call._replace(node=call.node.args[-1].value)
