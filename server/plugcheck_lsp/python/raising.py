@@ -1,0 +1,271 @@
+"""What a function may raise, and whether it returns at all: a summary over all that it calls.
+
+Exceptions come from ``raise``, ``assert``, ``await``, ``yield``, the plugin's own functions that may raise and
+calls of others that the catalog does not clear; not from names, attributes, operators and subscripts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from plugcheck_lsp.python.calls import call_graph
+from plugcheck_lsp.python.exceptions import (
+    CANCELLED,
+    CLOSED,
+    INTERRUPTS,
+    UNKNOWN,
+    Takes,
+    class_raised,
+    handled,
+    takes,
+)
+from plugcheck_lsp.python.fixpoint import Fixpoint
+from plugcheck_lsp.python.flow import Point, PointKind, Turn, flow_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from plugcheck_lsp.documents.python import Unit
+    from plugcheck_lsp.python.calls import Call
+    from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts
+    from plugcheck_lsp.python.program import Program
+    from plugcheck_lsp.python.resource_catalog import Resources
+
+ENDS_PROCESS = frozenset(
+    {"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort", "os.execv", "os.execve", "os.execvp",
+     "os.execvpe", "os.execl", "os.execle", "os.execlp", "os.execlpe", "pytest.skip", "pytest.fail", "pytest.exit"}
+)  # fmt: skip
+_RELEASES = frozenset({"close", "aclose", "release", "shutdown", "terminate", "kill", "cancel", "detach", "stop", "server_close",
+                       "cleanup", "unlink"})  # fmt: skip
+_SUPPRESSORS = frozenset({"contextlib.suppress"})
+_ASSERT_RAISES = ("pytest.raises", "pytest.warns", "assertRaises", "assertRaisesRegex", "assertWarns")
+_NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """How a function ends. For an ``async def`` and a generator: how its body does."""
+
+    raises: frozenset[str] = _NONE
+    """Dotted names of exception classes, and the kinds of `plugcheck_lsp.python.exceptions`."""
+    returns: bool = False
+    """Whether it can come to an end other than by an exception."""
+
+    def join(self, other: Behaviour) -> Behaviour:
+        if other.raises <= self.raises and (self.returns or not other.returns):
+            return self
+        return Behaviour(self.raises | other.raises, self.returns or other.returns)
+
+
+_ANYTHING = Behaviour(frozenset({UNKNOWN}), returns=True)
+
+
+class Raising:
+    """What the points of a program's functions may raise."""
+
+    def __init__(self, program: Program, catalog: Resources) -> None:
+        self.program = program
+        self.catalog = catalog
+        self._behaviours: Fixpoint[Behaviour] = Fixpoint(Behaviour())
+        self._release_functions = {
+            name for kind in catalog.kinds.values() for name in kind.release_functions
+        }
+        self._handled: dict[tuple[int, int], tuple[str | None, ...]] = {}
+
+    def behaviour(self, function: FunctionFacts) -> Behaviour:
+        """How `function` ends."""
+        return self._behaviours.solve(function.key, lambda: self._compute(function))
+
+    def _asked(self, function: FunctionFacts) -> Behaviour:
+        return self._behaviours.ask(function.key, lambda: self._compute(function))
+
+    def _compute(self, function: FunctionFacts) -> Behaviour:
+        flow = flow_of(function.unit, function.scope.node) if function.scope.node is not None else None
+        if flow is None:
+            return _ANYTHING
+        raises: set[str] = set()
+        returns = False
+        seen: set[tuple[int, str | None]] = set()
+        stack: list[tuple[Point, str | None]] = [(flow.start, None)]
+        while stack:
+            point, raised = stack.pop()
+            if (id(point), raised) in seen:
+                continue
+            seen.add((id(point), raised))
+            if point is flow.end:
+                returns = True
+            elif point is flow.raised:
+                raises.add(raised or UNKNOWN)
+            else:
+                stack.extend(self.follow(function, point, raised, self._asked))
+        return Behaviour(frozenset(raises), returns)
+
+    def follow(
+        self,
+        function: FunctionFacts,
+        point: Point,
+        raised: str | None,
+        ask: Callable[[FunctionFacts], Behaviour],
+    ) -> Iterator[tuple[Point, str | None]]:
+        """Where control goes from `point`, where `raised` is the last exception on the way (None: there was none)."""
+        if point.kind in (PointKind.DISPATCH, PointKind.UNWIND):
+            yield from ((to, raised) for _, to in self.caught(function, point, raised or UNKNOWN))
+            return
+        behaviour = self.at(function, point, raised, ask)
+        if behaviour.returns:
+            yield from ((edge.to, raised) for edge in point.edges)
+        if point.error is not None:
+            yield from ((point.error, each) for each in sorted(behaviour.raises))
+
+    # -- what one point does -------------------------------------------------------------------------------
+
+    def at(
+        self,
+        function: FunctionFacts,
+        point: Point,
+        raised: str | None = None,
+        ask: Callable[[FunctionFacts], Behaviour] | None = None,
+    ) -> Behaviour:
+        """How the step at `point` of `function` ends; `raised` is what a bare ``raise`` raises again."""
+        ask = ask or self.behaviour
+        node = point.node
+        match point.kind:
+            case PointKind.CALL if isinstance(node, cst.Call):
+                return self._call(node, ask)
+            case PointKind.AWAIT if isinstance(node, cst.Await):
+                return self._awaited(node, ask)
+            case PointKind.YIELD:
+                lends = is_context_manager(function)
+                return Behaviour(frozenset({CLOSED, UNKNOWN} if lends else {CLOSED}), returns=True)
+            case PointKind.STEP if isinstance(node, (cst.For, cst.CompFor)):
+                return self._step(node, ask)
+            case PointKind.ENTER if point.error is not None:
+                return Behaviour(frozenset({CANCELLED, UNKNOWN}), returns=True)
+            case PointKind.RAISE:
+                return Behaviour(frozenset({self._raised(function, node, raised)}) - INTERRUPTS)
+            case _:
+                return Behaviour(returns=True)
+
+    def _call(self, node: cst.Call, ask: Callable[[FunctionFacts], Behaviour]) -> Behaviour:
+        call = call_graph(self.program).at(node)
+        if call is None:
+            return Behaviour(_NONE if self._is_quiet(node) else frozenset({UNKNOWN}), returns=True)
+        if call.complete and call.names and not call.functions and ENDS_PROCESS.issuperset(call.names):
+            return Behaviour()
+        found = Behaviour()
+        for function in call.functions:
+            later = function.is_async or function.is_generator
+            found = found.join(Behaviour(returns=True) if later else ask(function))
+        if not call.functions or call.names or not call.complete:
+            quiet = self._is_quiet(node) or self._is_cleared(call)
+            found = found.join(Behaviour(_NONE if quiet else frozenset({UNKNOWN}), returns=True))
+        return found
+
+    def _is_quiet(self, node: cst.Call) -> bool:
+        """Whether it is a method that does not raise as it is used, whatever it is a method of."""
+        method = _method(node)
+        return method in self.catalog.quiet_methods or method in _RELEASES
+
+    def _is_cleared(self, call: Call) -> bool:
+        if not call.complete:
+            return False
+        return all(
+            name in self.catalog.cannot_raise or name in self._release_functions or _is_exception(name)
+            for name in call.names
+        )
+
+    def _awaited(self, node: cst.Await, ask: Callable[[FunctionFacts], Behaviour]) -> Behaviour:
+        found = Behaviour(frozenset({CANCELLED}), returns=True)
+        call = call_graph(self.program).at(node.expression)
+        own = call.functions if call is not None and call.complete and not call.names else ()
+        if not own:
+            return found.join(Behaviour(frozenset({UNKNOWN})))
+        for function in own:
+            found = found.join(ask(function) if function.is_async else _ANYTHING)
+        return found
+
+    def _step(self, node: cst.For | cst.CompFor, ask: Callable[[FunctionFacts], Behaviour]) -> Behaviour:
+        if node.asynchronous is not None:
+            return Behaviour(frozenset({CANCELLED, UNKNOWN}), returns=True)
+        found = Behaviour(returns=True)
+        call = call_graph(self.program).at(node.iter) if isinstance(node.iter, cst.Call) else None
+        for function in call.functions if call is not None else ():
+            if function.is_generator:
+                found = found.join(Behaviour(ask(function).raises - {CLOSED}))
+        return found
+
+    def _raised(self, function: FunctionFacts, node: cst.CSTNode | None, raised: str | None) -> str:
+        if isinstance(node, cst.Assert):
+            return "builtins.AssertionError"
+        if not isinstance(node, cst.Raise) or node.exc is None:
+            return raised or UNKNOWN
+        name = class_raised(self.program, function.module, function.unit, node.exc)
+        if name is None and isinstance(node.exc, cst.Name):
+            return raised or UNKNOWN
+        return name or UNKNOWN
+
+    # -- where an exception goes ---------------------------------------------------------------------------
+
+    def caught(self, function: FunctionFacts, point: Point, raised: str) -> Iterator[tuple[Turn, Point]]:
+        """The ways of an exception `raised` from a DISPATCH or UNWIND point."""
+        if point.kind is PointKind.UNWIND:
+            suppressed = self._suppressed(function, point)
+            wanted = Turn.SUPPRESSED if takes(self.program, suppressed, raised) is not Takes.NO else Turn.PASSED
+            yield from ((edge.turn, edge.to) for edge in point.edges if edge.turn is wanted)
+            return
+        taken = False
+        for edge in point.edges:
+            if edge.turn is Turn.PASSED:
+                if not taken:
+                    yield edge.turn, edge.to
+                continue
+            answer = takes(self.program, self._types(function, edge.to.node), raised)
+            if answer is not Takes.NO:
+                taken = True
+                yield edge.turn, edge.to
+            if answer is Takes.YES:
+                return
+
+    def _types(self, function: FunctionFacts, node: cst.CSTNode | None) -> tuple[str | None, ...]:
+        key = function.unit.start, id(node)
+        if key not in self._handled:
+            types = node.type if isinstance(node, (cst.ExceptHandler, cst.ExceptStarHandler)) else None
+            self._handled[key] = handled(self.program, function.module, function.unit, types)
+        return self._handled[key]
+
+    def _suppressed(self, function: FunctionFacts, point: Point) -> tuple[str | None, ...]:
+        """The classes that the context manager which is left at `point` takes."""
+        item = point.node.item if isinstance(point.node, cst.WithItem) else None
+        if not isinstance(item, cst.Call):
+            return ()
+        name = function.module.dotted(item.func, function.unit) or ""
+        if name in _SUPPRESSORS:
+            types = (handled(self.program, function.module, function.unit, each.value) for each in item.args)
+            return tuple(one for each in types for one in each)
+        if name in _ASSERT_RAISES or _method(item) in _ASSERT_RAISES:
+            return ("builtins.Exception",)
+        return ()
+
+
+def is_context_manager(function: FunctionFacts) -> bool:
+    """Whether a decorator makes a context manager of the generator `function`."""
+    return any(
+        name in ("contextlib.contextmanager", "contextlib.asynccontextmanager") for name in function.decorators
+    )
+
+
+def raising(program: Program, catalog: Resources) -> Raising:
+    """What the points of `program` may raise; computed once."""
+    return program.once(("raising", id(catalog)), lambda: Raising(program, catalog))
+
+
+def _method(node: cst.Call) -> str:
+    return node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+
+
+def _is_exception(name: str) -> bool:
+    return name.endswith(("Error", "Exception", "Warning")) and name.startswith("builtins.")
