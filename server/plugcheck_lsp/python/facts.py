@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.caches import Cached
     from plugcheck_lsp.python.catalog import Effects, Objects
     from plugcheck_lsp.python.effects import EffectUse
+    from plugcheck_lsp.python.leaks import Leak
     from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, ModuleFacts
     from plugcheck_lsp.python.outside import Outside
     from plugcheck_lsp.python.program import Program
     from plugcheck_lsp.python.rebinding import Rebinding
+    from plugcheck_lsp.python.resource_catalog import Resources
     from plugcheck_lsp.python.shared import ClassAttribute, MutableDefault, SharedObject
     from plugcheck_lsp.rule import Rule
     from plugcheck_lsp.settings import Settings
@@ -161,6 +163,17 @@ class PythonFacts:
         family = (owner, *self.program.subclasses(owner))
         useds = (used for member in family for used in self.program.uses_of(member.module, member.name))
         return any(used.is_called for used in useds)
+
+    # -- what must be released -----------------------------------------------------------------------------
+
+    def leaks(self, catalog: Resources) -> tuple[Leak, ...]:
+        """The resources that this file's functions can lose: at most one leak for each acquisition."""
+        from plugcheck_lsp.python.leaks import leaks
+        from plugcheck_lsp.python.lifetimes import lifetimes
+
+        return self._once(
+            ("leaks", id(catalog)), lambda: tuple(leaks(lifetimes(self.program, catalog), self.module))
+        )
 
     def _once(self, key: Any, make: Callable[[], Result]) -> Result:
         """What `make` returns, computed once for these facts."""
