@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.python.names import ParameterKind
+from plugcheck_lsp.python.module import Place
+from plugcheck_lsp.python.names import ParameterKind, Role
 from plugcheck_rules.hosts.dagstack.class_shape import (
     has,
     is_unused,
@@ -166,3 +167,19 @@ def unfilled(facts: ManifestFacts) -> Iterator[tuple[Parameter, Mark, Fix | None
                 continue
             edits = without_default(method, parameter) if parameter.name in specified else ()
             yield parameter, mark, unsafe_fix(f"Take the default of `{parameter.name}` away", edits)
+
+
+def kept_selves(facts: ManifestFacts) -> Iterator[tuple[FunctionFacts, Place]]:
+    """Where `setup` or `teardown` returns the plugin's object, and the contract suite keeps what was returned last."""
+    shape = facts.shape
+    if not shape.is_whole or facts.value("runtime") != "in_process":
+        return
+    has_teardown = "teardown" in facts.code.methods or "teardown" in shape.stores
+    for name in LIFECYCLE:
+        method = shape.method(name)
+        is_last = name == "teardown" or not has_teardown
+        if method is None or method.is_async or method.is_generator or not is_last:
+            continue
+        for use in method.scope.uses.get(method.receiver or "", ()):
+            if use.role is Role.RETURNED and not use.steps and use.scope is method.scope:
+                yield method, Place(method.module, method.unit, use.node)

@@ -38,6 +38,27 @@ def with_parameter(method: FunctionFacts, name: str) -> tuple[FileEdit, ...]:
     return (_insert(method, _end(method, method.parameters[0]), f", {name}"),)
 
 
+def with_context(method: FunctionFacts) -> tuple[FileEdit, ...]:
+    """Put `ctx` before the arguments."""
+    first = 0 if method.is_static else 1
+    if "ctx" in method.scope.bindings or "ctx" in method.scope.uses or len(method.parameters) < first:
+        return ()
+    if len(method.parameters) == first:
+        return with_parameter(method, "ctx")
+    return (_insert(method, _span(method, method.parameters[first].node).start, "ctx, "),)
+
+
+def without_returned(place: Place) -> Fix | None:
+    """Return nothing, where `place` is what a ``return`` on one line gives."""
+    text = place.module.document.text
+    line = text.line_span(text.line_of(place.span.start))
+    before = text.source[line.start : place.span.start]
+    if before.strip() != "return":
+        return None
+    span = Span(line.start + len(before.rstrip()), place.span.end)
+    return Fix("Return nothing", Applicability.UNSAFE, (FileEdit(place.path, span, ""),))
+
+
 def without(method: FunctionFacts, unwanted: Iterable[Parameter]) -> tuple[FileEdit, ...]:
     """Leave out parameters that the body never names."""
     parameters = method.parameters
