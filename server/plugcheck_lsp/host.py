@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.contract.plan import ContractPlan
     from plugcheck_lsp.findings import Severity
     from plugcheck_lsp.python.module import FunctionFacts
+    from plugcheck_lsp.python.names import Parameter
     from plugcheck_lsp.rule import Rule
     from plugcheck_lsp.workspace import Workspace
 
@@ -74,6 +75,8 @@ class Hooks:
     """Whether something says that these are hooks; False: they are taken for hooks because they could be."""
     every: bool = False
     """Whether simply every function counts, because no host is known."""
+    lifecycle: tuple[FunctionFacts, ...] = ()
+    """The functions that the host calls before the hooks: what they keep on the instance, hooks read."""
 
 
 class Host(ABC):
@@ -115,6 +118,10 @@ class Host(ABC):
 
     def severity(self, rule: Rule[Any], plugin: Plugin, workspace: Workspace) -> Severity | None:
         """How much the rule's findings matter for this plugin, where its manifest decides; None: what the rule says."""
+        return None
+
+    def parameter_type(self, function: FunctionFacts, parameter: Parameter) -> str | None:
+        """The canonical dotted name of the type of what the host gives for a parameter; None where it gives none."""
         return None
 
     def contract_plan(self, plugin: Plugin, workspace: Workspace) -> ContractPlan | None:

@@ -63,10 +63,14 @@ class UnitFacts:
     """What a chain gets by unpacking, ``with`` or ``for``, by the chain's node."""
     annotated: dict[cst.CSTNode, cst.BaseExpression] = field(default_factory=dict)
     """The annotation of a chain (``self.x: T``), by the chain's node."""
+    sets: list[cst.Set | cst.SetComp] = field(default_factory=list)
+    """The displays and comprehensions that make sets."""
     awaited: set[cst.CSTNode] = field(default_factory=set)
     """The calls that ``await`` stands on."""
     entered: list[Block] = field(default_factory=list)
     iterated: list[Block] = field(default_factory=list)
+    order: dict[cst.CSTNode, int] = field(default_factory=dict)
+    """Calls, whole chains and what opens a scope, numbered in the order of the text (inner calls of a chain first)."""
     writes: list[Use] = field(default_factory=list)
     """The uses whose chain is assigned to, changed in place or deleted."""
     links: list[tuple[Scope, str]] = field(default_factory=list)
@@ -267,6 +271,10 @@ class _Walk:
                 root = root.expression
             else:
                 break
+        order = self.facts.order
+        for _, site in reversed(sites):
+            order[site.node] = len(order)
+        order.setdefault(node, len(order))
         whole = (*reversed(steps), *way.steps)
         outer = way.outer or node
         if isinstance(root, cst.Name):
@@ -314,6 +322,7 @@ class _Walk:
         scope = Scope(kind, name, parent, node)
         parent.children.append(scope)
         self.facts.scopes[node] = scope
+        self.facts.order[node] = len(self.facts.order)
         return scope
 
     def parameters(self, params: cst.Parameters, scope: Scope, way: _Way) -> None:
@@ -370,6 +379,8 @@ class _Walk:
         self.stack.append((node.value, way.to(Role.ASSIGNED, tuple(sinks))))
 
     def on_display(self, node: cst.List | cst.Tuple | cst.Set, way: _Way) -> None:
+        if isinstance(node, cst.Set):
+            self.facts.sets.append(node)
         spread = way.argument is not None and way.argument[3]
         looked_at = spread or way.role in (Role.READ, Role.ITERATED, Role.DECORATOR)
         for element in reversed(node.elements):
@@ -398,6 +409,8 @@ class _Walk:
 
     def on_comprehension(self, node: cst.BaseComp, way: _Way) -> None:
         scope = self.open_scope(ScopeKind.COMPREHENSION, "<comprehension>", node, way.scope)
+        if isinstance(node, cst.SetComp):
+            self.facts.sets.append(node)
         inside = way.read(scope)
         loop: cst.CompFor | None = node.for_in
         outer = way.read()
