@@ -59,6 +59,13 @@ def test_names_of_own_modules_are_put_back_too(check: Check) -> None:
     assert lines(check(source, host="generic", state="current = None\n"), source) == [6]
 
 
+@pytest.mark.parametrize("copy", ["set({})", "{}.copy()", "copy.copy({})"])
+def test_a_copy_puts_back_too(copy: str, check: Check) -> None:
+    before = copy.format("state.current")
+    source = f"import copy\nimport state\n\n\ndef swap(value):\n    before = {before}\n    state.current = value\n    yield\n    state.current = before\n"
+    assert lines(check(source, host="generic", state="current = set()\n"), source) == [7]
+
+
 def test_what_an_assignment_for_type_checkers_declares_is_not_where_a_name_is_made(check: Check) -> None:
     state = "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    current: int = 0\ncurrent = None\n"
     (found,) = check(

@@ -11,7 +11,7 @@ from plugcheck_lsp.python.literals import string_value
 from plugcheck_lsp.python.module import FunctionFacts, Place, Used
 from plugcheck_lsp.python.names import WRITES, BindingKind, Role, StepKind
 from plugcheck_lsp.python.outside import Outside, Touch, outside
-from plugcheck_lsp.python.program import External, OwnModule
+from plugcheck_lsp.python.program import External, Local, OwnModule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.module import ModuleFacts
     from plugcheck_lsp.python.program import Program
 
+_COPIES = frozenset({"builtins.dict", "builtins.list", "builtins.set", "copy.copy", "copy.deepcopy"})
 _DICT_WRITES = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
 
 
@@ -92,9 +93,28 @@ def _own_modules(program: Program, module: ModuleFacts) -> Iterator[tuple[Used, 
 
 
 def _puts_back(program: Program, used: Used, name: str) -> bool:
-    """Whether what the chain is given is what it was before: ``sys.stdout = saved`` after ``saved = sys.stdout``."""
+    """Whether the chain is given what it was before, or a copy: ``sys.stdout = saved`` after ``saved = sys.stdout``."""
+    module, unit, _, _ = used
     value = assigned_value(used)
-    return value is not None and program.dotted(used.module, value, used.unit) == name
+    if value is None:
+        return False
+    if program.dotted(module, value, unit) == name:
+        return True
+    use = module.facts_of(unit).uses.get(value)
+    saved = (
+        program.resolve_name(module, unit, use.name, use.scope) if use is not None and not use.steps else None
+    )
+    bindings = saved.scope.bindings.get(saved.name, ()) if isinstance(saved, Local) else ()
+    copy = bindings[0].value if len(bindings) == 1 else None
+    if not isinstance(copy, cst.Call):
+        return False
+    if isinstance(copy.func, cst.Attribute) and copy.func.attr.value == "copy" and not copy.args:
+        return program.dotted(module, copy.func.value, unit) == name
+    return (
+        program.dotted(module, copy.func, unit) in _COPIES
+        and len(copy.args) == 1
+        and program.dotted(module, copy.args[0].value, unit) == name
+    )
 
 
 def _after_import(program: Program, used: Used, name: str) -> Iterator[Rebinding]:
