@@ -9,8 +9,8 @@ import libcst as cst
 from plugcheck_lsp.python.literals import string_value
 from plugcheck_lsp.python.module import ClassFacts, Place
 from plugcheck_lsp.python.names import BindingKind
-from plugcheck_lsp.python.program import External, Global, Local, OwnModule
 from plugcheck_lsp.python.origin_sets import OPEN, OriginKind, Value, union
+from plugcheck_lsp.python.program import External, Global, Local, OwnModule
 
 if TYPE_CHECKING:
     from plugcheck_lsp.python.names import Scope

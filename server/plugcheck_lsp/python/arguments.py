@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.python.names import ParameterKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import libcst as cst
 
     from plugcheck_lsp.python.module import FunctionFacts
@@ -14,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def argument_of(
-    function: FunctionFacts, call: cst.Call, parameter: Parameter, *, bound: bool
+    function: FunctionFacts, given: Sequence[cst.Arg], parameter: Parameter, *, bound: bool
 ) -> cst.BaseExpression | None:
-    """What `call` gives for `parameter` of `function`, or the default where it gives nothing; None: unknown.
+    """What a call with the arguments `given` gives for `parameter` of `function`, or the default where it gives nothing; None: unknown.
 
     `bound`: whether the first parameter is filled already (a bound method, a constructor).
     """
@@ -26,7 +28,7 @@ def argument_of(
     position = 1 if bound else 0
     places = positional(function)
     wanted = places.index(parameter) if parameter in places else None
-    for argument in call.args:
+    for argument in given:
         if argument.star:
             spread = True
         elif argument.keyword is not None:
@@ -43,12 +45,12 @@ def argument_of(
 
 
 def parameter_of(
-    function: FunctionFacts, call: cst.Call, argument: cst.BaseExpression, *, bound: bool
+    function: FunctionFacts, given: Sequence[cst.Arg], argument: cst.BaseExpression, *, bound: bool
 ) -> Parameter | None:
-    """The parameter of `function` that gets `argument` of `call`; None if unknown."""
+    """The parameter of `function` that gets `argument`, one of those that a call gives; None if unknown."""
     position = 1 if bound else 0
     places = positional(function)
-    for one in call.args:
+    for one in given:
         if one.value is argument:
             if one.star:
                 return None

@@ -2,108 +2,161 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections import deque
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp.python import components as graphs
+from plugcheck_lsp.python.call import Call
+from plugcheck_lsp.python.call_finder import CallFinder, in_text
+from plugcheck_lsp.python.how import How
+from plugcheck_lsp.python.module import Place
+from plugcheck_lsp.python.value_flow import canonical
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping
 
     import libcst as cst
 
-    from plugcheck_lsp.python.module import FunctionFacts, Place
+    from plugcheck_lsp.documents.python import Unit
+    from plugcheck_lsp.python.call import FunctionKey
+    from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts
+    from plugcheck_lsp.python.names import CallSite
     from plugcheck_lsp.python.program import Program
 
-    FunctionKey = tuple[Path, int, int]
+__all__ = ["Call", "CallGraph", "How", "call_graph"]
 
 
-class How(StrEnum):
-    """How control gets from one function to another."""
-
-    CALL = "call"
-    CALLBACK = "callback"
-    """It is handed to something that calls it at once: ``map``, ``sorted(key=)``, ``reduce`` ..."""
-    THREAD = "thread"
-    """It is handed to something that runs it in another thread or process: ``executor.submit``, ``to_thread``, ``Thread(target=)``."""
-    TASK = "task"
-    """Its coroutine is handed to something that runs it: ``create_task``, ``gather``, ``wait_for``."""
-    LATER = "later"
-    """It is handed to something that calls it at some time: ``call_later``, ``atexit.register``, ``add_done_callback``."""
-    PROPERTY = "property"
-    """It is the getter of a property that is read."""
-    ENTER = "enter"
-    """``with``, ``async with``: ``__enter__``, ``__exit__`` and their asynchronous forms."""
-    ITERATE = "iterate"
-    """``for``: ``__iter__``, ``__next__`` and their asynchronous forms, and the body of a generator."""
-    DECORATED = "decorated"
-    """It wraps (or is wrapped by) what is called."""
-    NAMED = "named"
-    """It is named and goes somewhere that is not known: it may be called."""
+def call_graph(program: Program) -> CallGraph:
+    """The call graph of `program`. Cheap to get: the calls of a function are found when they are asked for."""
+    return program.once("call graph", lambda: CallGraph(program))
 
 
-@dataclass(frozen=True, eq=False)
-class Call:
-    """One place from which control goes to other functions."""
-
-    caller: FunctionFacts | None
-    """The innermost function that it stands in; None: code that runs at import."""
-    place: Place
-    """The call (or the name, property, ``with`` item that leads to the functions)."""
-    how: How
-    functions: tuple[FunctionFacts, ...]
-    """The plugin's own functions that may run; for a class its ``__init__`` (and ``__post_init__``, ``__new__``)."""
-    names: tuple[str, ...]
-    """The functions of others that may run, by dotted name with ``()`` for what a call returned: ``socket.socket().close``."""
-    complete: bool
-    """Whether nothing else can run."""
-    awaited: bool = False
-
-    @property
-    def node(self) -> cst.Call | None:
-        """The call expression, if it is one."""
-        raise NotImplementedError
-
-    def argument(self, function: FunctionFacts, parameter: str) -> cst.BaseExpression | None:
-        """What `function`, one of `functions`, gets for its parameter here; None: its default, or unknown."""
-        raise NotImplementedError
-
-    def parameter(self, function: FunctionFacts, argument: cst.BaseExpression) -> str | None:
-        """The parameter by which `function`, one of `functions`, gets the argument; None if unknown."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, eq=False)
 class CallGraph:
     """All calls of a program."""
 
-    by_caller: Mapping[FunctionKey, tuple[Call, ...]]
-    """The calls of each function (`FunctionFacts.key`) in the order of the text; those of nested functions are theirs."""
-    at_import: tuple[Call, ...]
-    by_callee: Mapping[FunctionKey, tuple[Call, ...]]
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._calls: dict[FunctionKey, tuple[Call, ...]] = {}
+
+    @cached_property
+    def _finder(self) -> CallFinder:
+        return CallFinder(self._program)
+
+    @cached_property
+    def functions(self) -> tuple[FunctionFacts, ...]:
+        """Every function of the program, by file and text."""
+        modules = sorted(self._program.modules.values(), key=lambda module: str(module.path))
+        return tuple(function for module in modules for function in module.all_functions)
 
     def calls(self, function: FunctionFacts) -> tuple[Call, ...]:
-        raise NotImplementedError
+        """The calls of a function in the order of the text; those of nested functions are theirs."""
+        key = function.key
+        found = self._calls.get(key)
+        if found is None:
+            caller = canonical(function)
+            found = self._finder.calls(function.module, function.unit, function.scope, caller)
+            self._calls[key] = found
+        return found
+
+    @cached_property
+    def by_caller(self) -> Mapping[FunctionKey, tuple[Call, ...]]:
+        """The calls of each function, see `calls`. Asking for it finds all calls of the program."""
+        return {function.key: self.calls(function) for function in self.functions}
+
+    @cached_property
+    def at_import(self) -> tuple[Call, ...]:
+        """The calls that run while a module is imported."""
+        modules = sorted(self._program.modules.values(), key=lambda module: str(module.path))
+        return tuple(
+            call
+            for module in modules
+            for unit, _ in module.units
+            for call in self._at_import_of(module, unit)
+        )
+
+    def _at_import_of(self, module: ModuleFacts, unit: Unit) -> tuple[Call, ...]:
+        key = (module.path, unit.start, 0)  # no scope has this id
+        if key not in self._calls:
+            self._calls[key] = self._finder.calls(module, unit, None, None)
+        return self._calls[key]
+
+    @cached_property
+    def by_callee(self) -> Mapping[FunctionKey, tuple[Call, ...]]:
+        """The calls that lead to each function, by file and text. Asking for it finds all calls of the program."""
+        found: dict[FunctionKey, list[Call]] = {}
+        for call in (*self.at_import, *(call for calls in self.by_caller.values() for call in calls)):
+            for function in call.functions:
+                found.setdefault(function.key, []).append(call)
+        return {key: tuple(calls) for key, calls in found.items()}
 
     def callers(self, function: FunctionFacts) -> tuple[Call, ...]:
-        raise NotImplementedError
+        """The calls that lead to `function`."""
+        return self.by_callee.get(function.key, ())
 
-    def at(self, node: cst.CSTNode) -> Call | None:
-        """The call at a node (``cst.Call``, or what stands for it)."""
-        raise NotImplementedError
+    def at(self, node: cst.CSTNode | Place) -> Call | None:
+        """The call at a node (``cst.Call``, or what stands for it).
 
-    def components(self) -> tuple[tuple[FunctionFacts, ...], ...]:
-        """The strongly connected components, callees before callers: summaries are solved in this order."""
-        raise NotImplementedError
+        Units of equal text share their nodes: a `Place` tells them apart.
+        """
+        for place, site in self._sites_at(node):
+            function = place.module.function_of(place.unit, site.scope)
+            calls = (
+                self.calls(function) if function is not None else self._at_import_of(place.module, place.unit)
+            )
+            for call in calls:
+                if call.place.node is place.node:
+                    return call
+        return None
+
+    @cached_property
+    def _units_of_call(self) -> Mapping[int, list[tuple[ModuleFacts, Unit, CallSite]]]:
+        found: dict[int, list[tuple[ModuleFacts, Unit, CallSite]]] = {}
+        for module in self._program.modules.values():
+            for unit, facts in module.units:
+                for site in facts.calls:
+                    found.setdefault(id(site.node), []).append((module, unit, site))
+        return found
+
+    def _sites_at(self, node: cst.CSTNode | Place) -> Iterator[tuple[Place, CallSite]]:
+        if isinstance(node, Place):
+            site = node.module.facts_of(node.unit).call_of.get(node.node)
+            if site is not None:
+                yield node, site
+            return
+        for module, unit, site in self._units_of_call.get(id(node), ()):
+            yield Place(module, unit, node), site
+
+    def _reached(self, function: FunctionFacts) -> list[FunctionFacts]:
+        return [other for call in self.calls(function) for other in call.functions]
+
+    def components(
+        self, roots: Iterable[FunctionFacts] | None = None
+    ) -> tuple[tuple[FunctionFacts, ...], ...]:
+        """The strongly connected components, callees before callers: summaries are solved in this order.
+
+        `roots`: only of what they reach; None: of the whole program.
+        """
+        nodes = self.functions if roots is None else [canonical(root) for root in roots]
+        return tuple(graphs.components(nodes, self._reached))
 
     def ways(self, roots: Iterable[FunctionFacts]) -> Mapping[FunctionKey, tuple[Call, ...]]:
         """For each function that `roots` reach: the shortest chain of calls that leads there (empty for a root).
 
         Of several shortest chains the first in the order of files and text holds.
         """
-        raise NotImplementedError
-
-
-def call_graph(program: Program) -> CallGraph:
-    """The call graph of `program`; computed once."""
-    raise NotImplementedError
+        found: dict[FunctionKey, tuple[Call, ...]] = {}
+        queue: deque[FunctionFacts] = deque()
+        for root in sorted((canonical(root) for root in roots), key=in_text):
+            if root.key not in found:
+                found[root.key] = ()
+                queue.append(root)
+        while queue:
+            function = queue.popleft()
+            way = found[function.key]
+            for call in self.calls(function):
+                for other in call.functions:
+                    if other.key not in found:
+                        found[other.key] = (*way, call)
+                        queue.append(other)
+        return found

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.python.value_flow import value_flow
 from plugcheck_lsp.python.origin_sets import Origin, OriginKind, Value
+from plugcheck_lsp.python.value_flow import value_flow
 
 if TYPE_CHECKING:
     import libcst as cst

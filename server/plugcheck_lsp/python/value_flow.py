@@ -11,11 +11,11 @@ from plugcheck_lsp.python.arguments import argument_of
 from plugcheck_lsp.python.fixpoint import Fixpoint
 from plugcheck_lsp.python.literals import string_value
 from plugcheck_lsp.python.module import Place
-from plugcheck_lsp.python.names import Binding, BindingKind, ParameterKind, ScopeKind, owner_of
+from plugcheck_lsp.python.names import Binding, BindingKind, ParameterKind, owner_of
+from plugcheck_lsp.python.origin_sets import NOTHING, OPEN, UNKNOWN, Origin, OriginKind, Value, union
 from plugcheck_lsp.python.program import External, Global, OwnModule
 from plugcheck_lsp.python.value_members import attribute, of_member
 from plugcheck_lsp.python.value_parts import element, entered, item, literal_index, part
-from plugcheck_lsp.python.origin_sets import NOTHING, OPEN, UNKNOWN, Origin, OriginKind, Value, union
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -464,7 +464,7 @@ class ValueFlow:
         def argument(parameter: Parameter) -> Value:
             if not passes_on or not isinstance(place.node, cst.Call):
                 return OPEN
-            given = argument_of(function, place.node, parameter, bound=origin.receiver is not None)
+            given = argument_of(function, place.node.args, parameter, bound=origin.receiver is not None)
             if given is None:
                 return OPEN
             return self._expression_at(place, given) if given is not parameter.default else NOTHING
