@@ -108,13 +108,10 @@ def _puts_back(program: Program, used: Used, name: str) -> bool:
     copy = bindings[0].value if len(bindings) == 1 else None
     if not isinstance(copy, cst.Call):
         return False
-    if isinstance(copy.func, cst.Attribute) and copy.func.attr.value == "copy" and not copy.args:
-        return program.dotted(module, copy.func.value, unit) == name
-    return (
-        program.dotted(module, copy.func, unit) in _COPIES
-        and len(copy.args) == 1
-        and program.dotted(module, copy.args[0].value, unit) == name
-    )
+    maker = program.dotted(module, copy, unit)
+    if maker in _COPIES and len(copy.args) == 1:
+        return program.dotted(module, copy.args[0].value, unit) == name
+    return maker == f"{name}.copy" and not copy.args
 
 
 def _after_import(program: Program, used: Used, name: str) -> Iterator[Rebinding]:
