@@ -164,7 +164,9 @@ def _text(node: cst.CSTNode, depth: int = 0) -> str | None:
             parts = [_text(element.value, depth + 1) for element in node.elements]
             return f"({', '.join(part for part in parts if part)})" if None not in parts else None
         case cst.Call():
-            parts = [_text(each, depth + 1) for each in (node.func, *(argument.value for argument in node.args))]
+            parts = [
+                _text(each, depth + 1) for each in (node.func, *(argument.value for argument in node.args))
+            ]
             if None in parts or any(argument.keyword or argument.star for argument in node.args):
                 return None
             return f"{parts[0]}({', '.join(part for part in parts[1:] if part)})"

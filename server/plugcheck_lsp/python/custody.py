@@ -159,7 +159,7 @@ class Custody:
         if method not in _PLAIN:
             yield from self._result(use, len(steps) == 2, call)
 
-    def _result(self, use: Use, whole: bool, node: cst.CSTNode) -> Iterator[Act]:  # noqa: FBT001 - private
+    def _result(self, use: Use, whole: bool, node: cst.CSTNode) -> Iterator[Act]:
         """What becomes of something that works with the resource."""
         if not whole:
             return

@@ -157,8 +157,8 @@ class _Ways:
 
 if TYPE_CHECKING:
     # a part of the construction: it yields the parts that it needs, is sent their entry points, returns its own
-    Part = Generator["Part", Point, Point]
-    Handler = Callable[["_Builder", Any, Point, _Ways], Part]
+    Part = Generator["Part | Point", Point, Point]
+    Handler = Callable[["_Builder", Any, Point, _Ways], Part | Point]
 
 
 def _run(part: Part) -> Point:
@@ -171,6 +171,9 @@ def _run(part: Part) -> Point:
         except StopIteration as done:
             stack.pop()
             value = done.value
+            continue
+        if isinstance(inner, Point):
+            value = inner
         else:
             stack.append(inner)
             value = None
@@ -253,9 +256,7 @@ class _Builder:
         targets: list[cst.BaseExpression] = []
         if isinstance(node, cst.Assign):
             targets = [target.target for target in node.targets]
-        elif isinstance(node, (cst.AnnAssign, cst.AugAssign)):
-            targets = [node.target]
-        elif isinstance(node, cst.Del):
+        elif isinstance(node, (cst.AnnAssign, cst.AugAssign, cst.Del)):
             targets = [node.target]
         elif isinstance(node, (cst.Import, cst.ImportFrom)) and not isinstance(node.names, cst.ImportStar):
             for alias in node.names:
@@ -300,13 +301,11 @@ class _Builder:
             failed = yield self.value(node.msg, failed, ways)
         return (yield self.test(node.test, follow, failed, ways))
 
-    def on_break(self, node: cst.Break, follow: Point, ways: _Ways) -> Part:
+    def on_break(self, node: cst.Break, follow: Point, ways: _Ways) -> Point:
         return self.before(PointKind.STATEMENT, node, ways.stop or follow)
-        yield
 
-    def on_continue(self, node: cst.Continue, follow: Point, ways: _Ways) -> Part:
+    def on_continue(self, node: cst.Continue, follow: Point, ways: _Ways) -> Point:
         return self.before(PointKind.STATEMENT, node, ways.again or follow)
-        yield
 
     def on_define(self, node: cst.FunctionDef | cst.ClassDef, follow: Point, ways: _Ways) -> Part:
         point = self.before(PointKind.DEFINE, node, follow)
@@ -505,10 +504,9 @@ class _Builder:
             return (yield self.test(node.left, right, follow, ways))
         return (yield self.test(node.left, follow, right, ways))
 
-    def on_lambda(self, node: cst.Lambda, follow: Point, ways: _Ways) -> Part:
+    def on_lambda(self, node: cst.Lambda, follow: Point, ways: _Ways) -> Point:
         self.at.setdefault(node, []).append(follow)
         return follow
-        yield
 
     def on_comprehension(self, node: cst.BaseComp, follow: Point, ways: _Ways) -> Part:
         loops: list[cst.CompFor] = []

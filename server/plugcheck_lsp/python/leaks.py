@@ -126,7 +126,7 @@ def _raiser(lost: Lost) -> Point | None:
 
 def _steps(function: FunctionFacts, acquisition: Acquisition, lost: Lost) -> tuple[Step, ...]:
     steps: list[Step] = [
-        Step(place, f"`{acquisition.resource.noun}` is made here") for place in acquisition.opened
+        Step(place, f"{acquisition.resource.noun} is made here") for place in acquisition.opened
     ]
     release = acquisition.resource.release or next(iter(sorted(acquisition.resource.release_functions)), "")
     raised = None

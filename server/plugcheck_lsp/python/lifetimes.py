@@ -12,7 +12,6 @@ from plugcheck_lsp.python.conditions import Conditions, conditions
 from plugcheck_lsp.python.custody import Act, Custody, Deed, Fate
 from plugcheck_lsp.python.fixpoint import Fixpoint
 from plugcheck_lsp.python.flow import Flow, flow_of
-from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.names import Binding, BindingKind, Role, StepKind, owner_of
 from plugcheck_lsp.python.raising import Raising, raising
 from plugcheck_lsp.python.tracking import Loss, Result, Tracker
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from plugcheck_lsp.python.calls import Call
-    from plugcheck_lsp.python.module import FunctionFacts
+    from plugcheck_lsp.python.module import FunctionFacts, Place
     from plugcheck_lsp.python.names import Use
     from plugcheck_lsp.python.program import Program
     from plugcheck_lsp.python.resource_catalog import Resource, Resources
@@ -96,7 +95,7 @@ class Lifetimes:
         self._fresh: Fixpoint[_Fresh] = Fixpoint(_Fresh())
         self._conditions: dict[object, Conditions] = {}
         self._acquired: dict[object, tuple[Acquisition, ...]] = {}
-        self._results: dict[tuple[object, int | None], Result | None] = {}
+        self._results: dict[object, Result | None] = {}
 
     # -- acquisitions --------------------------------------------------------------------------------------
 
@@ -141,7 +140,9 @@ class Lifetimes:
                     opened=found[0].opened,
                 )
 
-    def _made(self, call: Call, node: cst.Call, use: Use, end: int, *, awaited: bool) -> Iterator[Acquisition]:
+    def _made(
+        self, call: Call, node: cst.Call, use: Use, end: int, *, awaited: bool
+    ) -> Iterator[Acquisition]:
         """What a call of others makes."""
         kinds = {self.catalog.made_by.get(name) for name in call.names}
         resource = kinds.pop() if len(kinds) == 1 else None
@@ -164,14 +165,13 @@ class Lifetimes:
 
     def result(self, acquisition: Acquisition) -> Result | None:
         """What can become of what `acquisition` makes; None where that is not followed."""
-        key = acquisition.place.node, acquisition.part
         function = acquisition.function
         if function is None:
             return None
-        found = (function.key, *key)
-        if found not in self._results:
-            self._results[found] = self._follow(acquisition, function)
-        return self._results[found]
+        key = function.key, acquisition.place.node, acquisition.part
+        if key not in self._results:
+            self._results[key] = self._follow(acquisition, function)
+        return self._results[key]
 
     def _follow(self, acquisition: Acquisition, function: FunctionFacts) -> Result | None:
         flow = flow_of(function.unit, function.scope.node) if function.scope.node is not None else None

@@ -27,11 +27,9 @@ from plugcheck_lsp.python.flow import Point, PointKind, Turn, flow_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
 
-    from plugcheck_lsp.documents.python import Unit
     from plugcheck_lsp.python.calls import Call
-    from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts
+    from plugcheck_lsp.python.module import FunctionFacts
     from plugcheck_lsp.python.program import Program
     from plugcheck_lsp.python.resource_catalog import Resources
 
@@ -71,9 +69,7 @@ class Raising:
         self.program = program
         self.catalog = catalog
         self._behaviours: Fixpoint[Behaviour] = Fixpoint(Behaviour())
-        self._release_functions = {
-            name for kind in catalog.kinds.values() for name in kind.release_functions
-        }
+        self._release_functions = {name for kind in catalog.kinds.values() for name in kind.release_functions}
         self._handled: dict[tuple[int, int], tuple[str | None, ...]] = {}
 
     def behaviour(self, function: FunctionFacts) -> Behaviour:
@@ -214,7 +210,9 @@ class Raising:
         """The ways of an exception `raised` from a DISPATCH or UNWIND point."""
         if point.kind is PointKind.UNWIND:
             suppressed = self._suppressed(function, point)
-            wanted = Turn.SUPPRESSED if takes(self.program, suppressed, raised) is not Takes.NO else Turn.PASSED
+            wanted = (
+                Turn.SUPPRESSED if takes(self.program, suppressed, raised) is not Takes.NO else Turn.PASSED
+            )
             yield from ((edge.turn, edge.to) for edge in point.edges if edge.turn is wanted)
             return
         taken = False
@@ -254,7 +252,8 @@ class Raising:
 def is_context_manager(function: FunctionFacts) -> bool:
     """Whether a decorator makes a context manager of the generator `function`."""
     return any(
-        name in ("contextlib.contextmanager", "contextlib.asynccontextmanager") for name in function.decorators
+        name in ("contextlib.contextmanager", "contextlib.asynccontextmanager")
+        for name in function.decorators
     )
 
 

@@ -88,7 +88,9 @@ class Result:
 
     def find(self, *ways: Loss, by_exception: bool) -> Lost | None:
         found = (self.losses.get((way, by_exception)) for way in ways)
-        return min((lost for lost in found if lost is not None), key=lambda lost: len(lost.path), default=None)
+        return min(
+            (lost for lost in found if lost is not None), key=lambda lost: len(lost.path), default=None
+        )
 
 
 class Tracker:
@@ -226,12 +228,14 @@ class Tracker:
                 yield state._replace(point=point.error, live=live, raised=raised)
         if not behaviour.returns:
             return
-        truths = self._guard(point.node, holders) if point.kind is PointKind.TEST else frozenset({True, False})
-        bound = self._bound().get(id(point), frozenset())
+        truths = (
+            self._guard(point.node, holders) if point.kind is PointKind.TEST else frozenset({True, False})
+        )
+        bound = self._bound().get(id(point), set[str]())
         for edge, known in self._edges(state):
             if point.kind is PointKind.TEST and (edge.turn is Turn.TRUE) not in truths:
                 continue
-            rebound = bound if edge.turn is not Turn.FALSE else frozenset()
+            rebound = bound if edge.turn is not Turn.FALSE else set[str]()
             after = frozenset((holders - rebound - ({VALUE} if named else set())) | named)
             if not after:
                 if live:
@@ -305,7 +309,11 @@ class Tracker:
             return False
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and len(node.args) == 2:
             subject, other = (argument.value for argument in node.args)
-            if node.func.value == "hasattr" and _holder(subject) in holders and isinstance(other, cst.SimpleString):
+            if (
+                node.func.value == "hasattr"
+                and _holder(subject) in holders
+                and isinstance(other, cst.SimpleString)
+            ):
                 return True if other.raw_value in self.resource.released_by else None
             if node.func.value == "isinstance" and _holder(subject) in holders:
                 return True  # its author knows better what it is
@@ -322,9 +330,7 @@ class Tracker:
             return isinstance(part.operator, (cst.Is, cst.Equal))
         if _holder(left) not in holders:
             return None
-        if isinstance(part.operator, (cst.Is, cst.Equal, cst.LessThan, cst.LessThanEqual, cst.In)):
-            return False
-        return True
+        return not isinstance(part.operator, (cst.Is, cst.Equal, cst.LessThan, cst.LessThanEqual, cst.In))
 
     def _says_released(self, node: cst.CSTNode | None, holders: frozenset[str]) -> bool:
         if isinstance(node, cst.Call) and not node.args:

@@ -1,0 +1,1 @@
+"""Rules about what is acquired and not released (RES)."""
