@@ -14,16 +14,22 @@ if TYPE_CHECKING:
     from plugcheck_lsp.documents.python import PythonDocument
     from plugcheck_lsp.findings import Severity
     from plugcheck_lsp.host import Hooks, Plugin
+    from plugcheck_lsp.python.boundaries import Flaw
     from plugcheck_lsp.python.caches import Cached
     from plugcheck_lsp.python.catalog import Effects, Objects
+    from plugcheck_lsp.python.differences import Difference
     from plugcheck_lsp.python.effects import EffectUse
+    from plugcheck_lsp.python.instance_leaks import InstanceLeak
+    from plugcheck_lsp.python.json_catalog import JsonTypes
     from plugcheck_lsp.python.leaks import Leak
     from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, ModuleFacts
+    from plugcheck_lsp.python.nondeterminism import Nondeterminism
     from plugcheck_lsp.python.outside import Outside
     from plugcheck_lsp.python.program import Program
     from plugcheck_lsp.python.rebinding import Rebinding
     from plugcheck_lsp.python.resource_catalog import Resources
     from plugcheck_lsp.python.shared import ClassAttribute, MutableDefault, SharedObject
+    from plugcheck_lsp.python.valuer import Valuer
     from plugcheck_lsp.rule import Rule
     from plugcheck_lsp.settings import Settings
     from plugcheck_lsp.text import Text
@@ -106,6 +112,26 @@ class PythonFacts:
 
         return cached_functions(self.module)
 
+    # -- what crosses the hooks ----------------------------------------------------------------------------
+
+    def flaws(self, types: JsonTypes) -> Iterator[Flaw]:
+        """The values in this file that the plugin's hooks hand out and that do not survive JSON."""
+        from plugcheck_lsp.python.boundaries import flaws
+
+        found = self.program.once(
+            ("flaws", id(types)), lambda: flaws(self.valuer(types), self.hooks.functions)
+        )
+        return (flaw for flaw in found if flaw.at.path == self.path)
+
+    def valuer(self, types: JsonTypes) -> Valuer:
+        """What finds the values of expressions, by the catalog `types`."""
+        from plugcheck_lsp.python.valuer import Valuer
+
+        host = self.plugin.host
+        return self.program.once(
+            ("valuer", id(types)), lambda: Valuer(self.program, types, host.parameter_type)
+        )
+
     # -- names that get other values -----------------------------------------------------------------------
 
     def global_rebindings(self) -> Iterator[Rebinding]:
@@ -146,6 +172,17 @@ class PythonFacts:
 
         return effects(self.outside(), catalog, frozenset(categories))
 
+    def differences(self, catalog: Nondeterminism, *categories: str) -> Iterator[Difference]:
+        """Where two runs with equal inputs can differ because of something in this file, by category of `catalog`."""
+        from plugcheck_lsp.python.differences import differences
+
+        host = self.plugin.host
+        found = self._once(
+            ("differences", id(catalog)),
+            lambda: tuple(differences(self.program, catalog, self.hooks, self.module, host.untold)),
+        )
+        return (difference for difference in found if difference.source.category in categories)
+
     def reached_from(self, *methods: str) -> frozenset[tuple[Path, int, int]]:
         """The keys (`FunctionFacts.key`) of all functions that methods of these names reach by calls."""
         from plugcheck_lsp.python.reach import reached_from
@@ -174,6 +211,21 @@ class PythonFacts:
         return self._once(
             ("leaks", id(catalog)), lambda: tuple(leaks(lifetimes(self.program, catalog), self.module))
         )
+
+    def instance_leaks(self, catalog: Resources) -> tuple[InstanceLeak, ...]:
+        """The resources made in this file that instances keep and that no code of the program releases."""
+        from plugcheck_lsp.python.instance_leaks import instance_leaks
+
+        found = instance_leaks(self.program, catalog)
+        return tuple(leak for leak in found if leak.kept.made.path == self.path)
+
+    def is_hook_class(self, owner: ClassFacts) -> bool:
+        """Whether a host calls methods of the class: then the host's rules say how its instances end."""
+        if self.hooks.every:
+            return False
+        owners = {hook.owner.place for hook in self.hooks.functions if hook.owner is not None}
+        family = (owner, *self.program.subclasses(owner), *self.program.ancestry(owner)[0])
+        return any(member.place in owners for member in family)
 
     def _once(self, key: Any, make: Callable[[], Result]) -> Result:
         """What `make` returns, computed once for these facts."""

@@ -1,0 +1,1 @@
+"""Rules about what dagstack plugins acquire and do not release (RES)."""

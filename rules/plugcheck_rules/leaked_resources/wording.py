@@ -1,0 +1,36 @@
+"""How the rules about leaks say things."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plugcheck_lsp.findings import Related
+
+if TYPE_CHECKING:
+    from plugcheck_lsp.python.keeping import Store
+    from plugcheck_lsp.python.module import FunctionFacts
+    from plugcheck_lsp.python.resource_catalog import Resource
+
+
+def release_of(resource: Resource, what: str) -> str:
+    """The text that releases `what`: ``self._file.close()``; ``await`` where it is needed."""
+    if not resource.release:
+        return f"{min(resource.release_functions, default='release')}({what})"
+    call = f"{what}.{resource.release}()"
+    return f"await {call}" if resource.async_release else call
+
+
+def kept_here(store: Store) -> Related:
+    """Where the instance gets the resource."""
+    how = "is put into" if store.in_container else "is kept as"
+    return Related(store.place.path, store.place.span, f"it {how} `self.{store.attribute}`")
+
+
+def not_in(function: FunctionFacts, store: Store, resource: Resource) -> Related:
+    """The method that was searched for a release."""
+    wanted = resource.release or min(resource.release_functions, default="release")
+    return Related(
+        function.module.path,
+        function.span,
+        f"`{function.name}` reaches no `{wanted}` of `self.{store.attribute}`",
+    )
