@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plugcheck_lsp.contract.plan import ContractPlan
-    from plugcheck_lsp.findings import Severity
+    from plugcheck_lsp.findings import FileEdit, Severity
     from plugcheck_lsp.python.module import FunctionFacts
     from plugcheck_lsp.python.names import Parameter
     from plugcheck_lsp.rule import Rule
@@ -79,6 +79,16 @@ class Hooks:
     """The functions that the host calls before the hooks: what they keep on the instance, hooks read."""
 
 
+@dataclass(frozen=True)
+class Replacement:
+    """How the plugin's own code gets at a resource of its host."""
+
+    expression: str
+    """The resource, as it is written where it is needed: ``self._ctx.resources.clock``."""
+    edits: tuple[FileEdit, ...] = ()
+    """What has to be written elsewhere: the manifest's declaration, say."""
+
+
 class Host(ABC):
     """One host: how to detect its plugins, what facts its rules ask, how to run its suite."""
 
@@ -88,6 +98,8 @@ class Host(ABC):
     """The name of the distribution whose version is the host's version."""
     verified_version: str = ""
     """The version that the rules were verified on: what counts where none is installed or configured."""
+    untold: frozenset[str] = frozenset({"process-output"})
+    """The categories of non-determinism that are not looked for: no fault for this host, or told by its other rules."""
     on_request: bool = False
     """Whether the host is switched on only where the settings or the command line name it."""
 
@@ -115,6 +127,12 @@ class Host(ABC):
         program = workspace.program(plugin)
         functions = (f for module in program.modules.values() for f in module.all_functions)
         return Hooks(tuple(functions), named=False, every=True)
+
+    def replacement(
+        self, plugin: Plugin, workspace: Workspace, function: FunctionFacts, resource: str
+    ) -> Replacement | None:
+        """How code in `function` gets at a resource of the host; None where it has none, or out of reach."""
+        return None
 
     def severity(self, rule: Rule[Any], plugin: Plugin, workspace: Workspace) -> Severity | None:
         """How much the rule's findings matter for this plugin, where its manifest decides; None: what the rule says."""

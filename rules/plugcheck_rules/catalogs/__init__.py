@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from plugcheck_lsp.python.catalog import Effects, Objects
+    from plugcheck_lsp.python.json_catalog import JsonTypes
+    from plugcheck_lsp.python.nondeterminism import Nondeterminism
     from plugcheck_lsp.python.resource_catalog import Resources
     from plugcheck_lsp.settings import Settings
 
@@ -47,6 +49,26 @@ def _resources(more: str) -> Resources:
     from plugcheck_lsp.python.resource_catalog import read_resources
 
     return read_resources(_text("resources.toml"), json.loads(more))
+
+
+def nondeterminism(settings: Settings) -> Nondeterminism:
+    """What differs from run to run, with what the workspace adds in its settings (table ``nondeterminism``)."""
+    return _nondeterminism(json.dumps(settings.nondeterminism, sort_keys=True))
+
+
+@cache
+def _nondeterminism(more: str) -> Nondeterminism:
+    from plugcheck_lsp.python.nondeterminism import read_nondeterminism
+
+    return read_nondeterminism(_text("nondeterminism.toml"), json.loads(more))
+
+
+@cache
+def json_values() -> JsonTypes:
+    """What JSON makes of values, by their types."""
+    from plugcheck_lsp.python.json_catalog import read_json_types
+
+    return read_json_types(_text("json_values.toml"))
 
 
 def _text(name: str) -> str:

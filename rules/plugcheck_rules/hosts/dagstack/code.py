@@ -200,7 +200,7 @@ class PluginCode:
         uses: dict[tuple[object, ...], PathUse] = {}
         escapes: set[tuple[str, ...]] = set()
         for name, method in self.methods.items():
-            if self.owner is None or not _takes_context(name, method):
+            if self.owner is None or not takes_context(name, method):
                 continue
             known = self.owner.uses_of_parameter(name, 0)
             uses.update({(use.place.path, use.place.span, use.path): use for use in known})
@@ -298,7 +298,8 @@ def _is_dunder(name: str) -> bool:
     return name.startswith("__") and name.endswith("__")
 
 
-def _takes_context(name: str, method: FunctionFacts) -> bool:
+def takes_context(name: str, method: FunctionFacts) -> bool:
+    """Whether the host gives its context to the method's first parameter (receiver not counted)."""
     parameters = [
         p for p in method.parameters if p.kind in (ParameterKind.NORMAL, ParameterKind.POSITIONAL_ONLY)
     ]

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.files import below
+from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.host import Hooks, Host, Site, is_test
 from plugcheck_rules.hosts.dagstack import vocabulary
+from plugcheck_rules.hosts.dagstack.code import takes_context
 from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 from plugcheck_rules.hosts.dagstack.landscape import landscape, normal, read_manifest
 
@@ -18,12 +20,17 @@ if TYPE_CHECKING:
     from plugcheck_lsp.contract.plan import ContractPlan
     from plugcheck_lsp.documents.tree import Node
     from plugcheck_lsp.host import Plugin
+    from plugcheck_lsp.python.module import FunctionFacts
+    from plugcheck_lsp.python.names import Parameter
+    from plugcheck_lsp.rule import Rule
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.dagstack.landscape import Manifest
 
 _TOML_HEADER = re.compile(r"^\s*\[\[?[\w.\"'-]+\]\]?\s*(#.*)?$", re.MULTILINE)
 _MANIFEST_KEY = re.compile(r"^\s*(schema_version|kind_api_version|core_version|runtime)\s*=", re.MULTILINE)
 
+CONTEXT = "dagstack.plugin_system.PluginContext"
+"""The class of what the host gives to `setup` (`context.py`)."""
 EXAMPLE_MANIFEST = """\
 schema_version = "1"
 name = "example"
@@ -85,6 +92,27 @@ class DagstackHost(Host):
         if facts.hooks:
             return Hooks(facts.hooks, named=True)
         return Hooks(facts.code.public_methods, named=False)
+
+    def severity(self, rule: Rule[Any], plugin: Plugin, workspace: Workspace) -> Severity | None:
+        """Findings about boundaries are hints where the manifest keeps the plugin in the host's process."""
+        if plugin.manifest is None:
+            return None
+        if rule.code.startswith("SER"):
+            return self._boundary_severity(rule, plugin, workspace)
+        return None
+
+    def _boundary_severity(self, rule: Rule[Any], plugin: Plugin, workspace: Workspace) -> Severity | None:
+        if plugin.manifest is None:
+            return None
+        manifest = read_manifest(plugin.manifest, workspace)
+        in_process_only = ManifestFacts(plugin, workspace, manifest).value("in_process_only") is True
+        return Severity.HINT if in_process_only else None
+
+    def parameter_type(self, function: FunctionFacts, parameter: Parameter) -> str | None:
+        """The context: the argument of `setup`, and a hook's first argument by one of its usual names."""
+        taken = takes_context(function.name, function) and function.owner is not None
+        first = function.parameters[0 if function.is_static else 1 :][:1]
+        return CONTEXT if taken and parameter in first else None
 
     def contract_plan(self, plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
         """How to run the host's real suite for `plugin`."""

@@ -1,0 +1,1 @@
+"""Can what crosses a plugin's hooks survive JSON?"""
