@@ -71,5 +71,21 @@ def json_values() -> JsonTypes:
     return read_json_types(_text("json_values.toml"))
 
 
+@cache
+def blocking() -> Effects:
+    """What makes the whole thread wait, and what starts an event loop."""
+    from plugcheck_lsp.python.catalog import read_effects
+
+    return read_effects(_text("blocking.toml"))
+
+
+@cache
+def coroutines() -> Effects:
+    """What makes coroutines, and context managers of one kind alone."""
+    from plugcheck_lsp.python.catalog import read_effects
+
+    return read_effects(_text("coroutines.toml"))
+
+
 def _text(name: str) -> str:
     return (package_files.files(__name__) / name).read_text(encoding="utf-8")

@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from plugcheck_lsp.documents.python import PythonDocument
     from plugcheck_lsp.findings import Severity
     from plugcheck_lsp.host import Hooks, Plugin
+    from plugcheck_lsp.python.async_forms import HeldLock, WrongForm
+    from plugcheck_lsp.python.awaiting import PlainAwait, Unawaited
     from plugcheck_lsp.python.boundaries import Flaw
     from plugcheck_lsp.python.caches import Cached
+    from plugcheck_lsp.python.cancellation import EndlessLoop
     from plugcheck_lsp.python.catalog import Effects, Objects
     from plugcheck_lsp.python.differences import Difference
     from plugcheck_lsp.python.effects import EffectUse
+    from plugcheck_lsp.python.inline_calls import Lead
     from plugcheck_lsp.python.instance_leaks import InstanceLeak
     from plugcheck_lsp.python.json_catalog import JsonTypes
     from plugcheck_lsp.python.leaks import Leak
@@ -157,6 +161,64 @@ class PythonFacts:
         from plugcheck_lsp.python.rebinding import patches
 
         return patches(self.program, self.module)
+
+    # -- asynchronous code ---------------------------------------------------------------------------------
+
+    @property
+    def async_functions(self) -> tuple[FunctionFacts, ...]:
+        """This file's coroutine functions and asynchronous generators."""
+        return tuple(function for function in self.module.all_functions if function.is_async)
+
+    def leads(self, catalog: Effects, *categories: str) -> Iterator[tuple[FunctionFacts, Lead]]:
+        """The calls in this file's asynchronous functions that lead, in their own thread, to what `catalog` names."""
+        from plugcheck_lsp.python.inline_calls import async_leads
+
+        return (
+            (f, lead)
+            for f in self.async_functions
+            for lead in async_leads(self.program, catalog, categories).of(f)
+        )
+
+    def hook_leads(self, catalog: Effects, *categories: str) -> Iterator[tuple[FunctionFacts, Lead]]:
+        """The same for those of the plugin's hooks that stand in this file and are not asynchronous."""
+        from plugcheck_lsp.python.inline_calls import hook_leads
+
+        here = (f for f in self.hooks.functions if not f.is_async and f.module is self.module)
+        return (
+            (f, lead)
+            for f in here
+            for lead in hook_leads(self.program, self.hooks, catalog, categories).of(f)
+        )
+
+    def unawaited(self, catalog: Effects) -> Iterator[Unawaited]:
+        """The calls in this file whose coroutine never runs."""
+        from plugcheck_lsp.python.awaiting import unawaited
+
+        return unawaited(self.program, self.module, catalog)
+
+    def plain_awaits(self) -> Iterator[PlainAwait]:
+        """The awaits in this file of what cannot be awaited."""
+        from plugcheck_lsp.python.awaiting import plain_awaits
+
+        return plain_awaits(self.program, self.module)
+
+    def wrong_forms(self, catalog: Effects) -> Iterator[WrongForm]:
+        """The ``for`` and ``with`` in this file whose subject needs the (a)synchronous form."""
+        from plugcheck_lsp.python.async_forms import wrong_forms
+
+        return wrong_forms(self.program, self.module, catalog)
+
+    def held_locks(self) -> Iterator[HeldLock]:
+        """The locks of threads that coroutines of this file hold while they wait."""
+        from plugcheck_lsp.python.async_forms import held_locks
+
+        return held_locks(self.program, self.module)
+
+    def endless_loops(self) -> Iterator[EndlessLoop]:
+        """The loops in this file that no cancellation ends."""
+        from plugcheck_lsp.python.cancellation import endless_loops
+
+        return endless_loops(self.module)
 
     # -- the world outside ---------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What stands around a node: the tree's parents, for the few units in which somebody asks."""
+"""What stands around a node, and what runs inside of it: for the few units in which somebody asks."""
 
 from __future__ import annotations
 
@@ -33,16 +33,28 @@ def enclosing(unit: Unit, node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.
         node = parent
 
 
+def inside(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """`root` and the nodes below it that run with it, in the order of the text: not those of nested functions."""
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)) or node is root:
+            todo.extend(reversed(_children(node)))
+
+
 def _parents(root: cst.CSTNode | None) -> Mapping[cst.CSTNode, cst.CSTNode]:
     found: dict[cst.CSTNode, cst.CSTNode] = {}
     todo = [root] if root is not None else []
     while todo:
         node = todo.pop()
-        for name in semantic_fields(type(node)):
-            value = getattr(node, name)
-            parts = value if isinstance(value, (list, tuple)) else (value,)
-            for part in parts:
-                if isinstance(part, cst.CSTNode):
-                    found[part] = node
-                    todo.append(part)
+        children = _children(node)
+        found.update(dict.fromkeys(children, node))
+        todo.extend(children)
     return found
+
+
+def _children(node: cst.CSTNode) -> list[cst.CSTNode]:
+    values = (getattr(node, name) for name in semantic_fields(type(node)))
+    parts = (part for each in values for part in (each if isinstance(each, (list, tuple)) else (each,)))
+    return [part for part in parts if isinstance(part, cst.CSTNode)]

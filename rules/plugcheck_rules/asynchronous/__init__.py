@@ -1,0 +1,1 @@
+"""Rules about asynchronous code: what blocks the event loop, and coroutines that never run."""

@@ -1,0 +1,184 @@
+"""Which calls lead, in the same thread and at once, to functions of others that a catalog names."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+import libcst as cst
+
+from plugcheck_lsp.python.call_finder import in_text
+from plugcheck_lsp.python.calls import How, call_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from plugcheck_lsp.host import Hooks
+    from plugcheck_lsp.python.call import Call, FunctionKey
+    from plugcheck_lsp.python.catalog import Effect, Effects
+    from plugcheck_lsp.python.module import FunctionFacts
+    from plugcheck_lsp.python.program import Program
+
+_INLINE = frozenset({How.CALL, How.CALLBACK, How.PROPERTY, How.ENTER, How.ITERATE})
+"""How control gets to a function that runs at once, in the same thread."""
+PLAIN_DECORATORS = frozenset(
+    {"builtins.staticmethod", "builtins.classmethod", "builtins.property", "functools.cached_property",
+     "functools.wraps", "functools.cache", "functools.lru_cache", "typing.override", "typing_extensions.override",
+     "typing.final", "abc.abstractmethod", "contextlib.contextmanager", "contextlib.asynccontextmanager",
+     "typing.no_type_check", "warnings.deprecated", "typing_extensions.deprecated"}
+)  # fmt: skip
+"""Decorators that leave a function in its thread, and a coroutine a coroutine."""
+_LOOP_GUARDS = frozenset(
+    {"asyncio.get_running_loop", "asyncio._get_running_loop", "asyncio.current_task",
+     "sniffio.current_async_library", "nest_asyncio.apply", "asyncio.get_event_loop().is_running", "asyncio.new_event_loop().is_running",
+     "anyio.from_thread.run", "anyio.get_current_task",
+     "threading.current_thread", "threading.get_ident"}
+)  # fmt: skip
+"""Functions by which code finds out whether an event loop runs: what it does then is not known."""
+
+
+class Lead(NamedTuple):
+    """A call that leads to a function of the catalog."""
+
+    effect: Effect
+    chain: tuple[Call, ...]
+    """From the call on, to the one that names the function; one call where that is the same."""
+
+    @property
+    def call(self) -> Call:
+        return self.chain[0]
+
+    @property
+    def name(self) -> str:
+        """What is reached, without ``builtins.``."""
+        return self.effect.name.removeprefix("builtins.")
+
+
+class Leads:
+    """What some functions reach of some categories of a catalog."""
+
+    def __init__(
+        self, program: Program, catalog: Effects, categories: frozenset[str], roots: Iterable[FunctionFacts]
+    ) -> None:
+        self._graph = call_graph(program)
+        self._catalog = catalog
+        self._categories = categories
+        self._below: dict[FunctionKey, tuple[Effect, tuple[Call, ...]]] = {}
+        self._solve(self._reached(roots))
+
+    def of(self, function: FunctionFacts) -> Iterator[Lead]:
+        """The calls in `function`, one of the roots, that lead there, in the order of the text, by the shortest chain."""
+        if self._asks_for_a_loop(function):
+            return
+        for call in self._graph.calls(function):
+            effect = self._direct(call)
+            if effect is not None:
+                yield Lead(effect, (call,))
+                continue
+            below = self._below_of(call)
+            if below is not None:
+                yield Lead(below[0], (call, *below[1]))
+
+    def _reached(self, roots: Iterable[FunctionFacts]) -> list[FunctionFacts]:
+        """The synchronous functions that the roots reach in their own thread, by file and text."""
+        found: dict[FunctionKey, FunctionFacts] = {}
+        todo = list(roots)
+        while todo:
+            for call in self._graph.calls(todo.pop()):
+                for callee in call.functions if call.how in _INLINE else ():
+                    if callee.key not in found and _passes_on(callee):
+                        found[callee.key] = callee
+                        todo.append(callee)
+        return sorted(found.values(), key=in_text)
+
+    def _solve(self, functions: list[FunctionFacts]) -> None:
+        """Find the shortest chain from each of `functions`, nearest first."""
+        callers: dict[FunctionKey, list[tuple[FunctionFacts, Call]]] = {}
+        queue: deque[FunctionFacts] = deque()
+        for function in functions:
+            if self._asks_for_a_loop(function):
+                continue
+            for call in self._graph.calls(function):
+                effect = self._direct(call)
+                if effect is not None and function.key not in self._below:
+                    self._below[function.key] = effect, (call,)
+                    queue.append(function)
+                for callee in call.functions if call.how in _INLINE else ():
+                    callers.setdefault(callee.key, []).append((function, call))
+        while queue:
+            for caller, call in callers.get(queue.popleft().key, ()):
+                below = self._below_of(call)
+                if below is not None and caller.key not in self._below:
+                    self._below[caller.key] = below[0], (call, *below[1])
+                    queue.append(caller)
+
+    def _below_of(self, call: Call) -> tuple[Effect, tuple[Call, ...]] | None:
+        """What a call of the plugin's own functions leads to, whichever of them runs."""
+        if call.how not in _INLINE or not call.functions:
+            return None
+        if any(f.is_generator and call.how is not How.ITERATE for f in call.functions):
+            return None  # its body does not run here
+        below = [self._below.get(function.key) for function in call.functions]
+        return below[0] if all(each is not None for each in below) else None
+
+    def _direct(self, call: Call) -> Effect | None:
+        """The effect of a call of something of others."""
+        if call.how is not How.CALL or call.functions:
+            return None
+        for name in call.names:
+            effect = self._catalog.find(name)
+            if (
+                effect is not None
+                and effect.category in self._categories
+                and not _returns_at_once(call, effect)
+            ):
+                return effect
+        return None
+
+    def _asks_for_a_loop(self, function: FunctionFacts) -> bool:
+        return any(name in _LOOP_GUARDS for call in self._graph.calls(function) for name in call.names)
+
+
+def async_leads(program: Program, catalog: Effects, categories: tuple[str, ...]) -> Leads:
+    """What the asynchronous functions of `program` reach of these categories; computed once."""
+
+    def make() -> Leads:
+        functions = (f for module in program.modules.values() for f in module.all_functions)
+        return Leads(program, catalog, frozenset(categories), (f for f in functions if f.is_async))
+
+    return program.once(("async leads", id(catalog), categories), make)
+
+
+def hook_leads(program: Program, hooks: Hooks, catalog: Effects, categories: tuple[str, ...]) -> Leads:
+    """What the hooks of a plugin that are not asynchronous reach of these categories; computed once."""
+
+    def make() -> Leads:
+        roots = (hook for hook in hooks.functions if not hook.is_async)
+        return Leads(program, catalog, frozenset(categories), roots)
+
+    return program.once(("hook leads", id(catalog), categories), make)
+
+
+def _passes_on(function: FunctionFacts) -> bool:
+    """Whether calling the function runs its body in the same thread."""
+    return not function.is_async and all(name in PLAIN_DECORATORS for name in function.decorators)
+
+
+def _returns_at_once(call: Call, effect: Effect) -> bool:
+    """Whether the arguments say that the call does not wait."""
+    node = call.node
+    if node is None:
+        return False
+    values = {
+        (argument.keyword.value if argument.keyword else str(index)): argument.value
+        for index, argument in enumerate(node.args)
+    }
+    first = values.get("0")
+    if effect.category == "sleep":
+        return isinstance(first, (cst.Integer, cst.Float)) and float(first.evaluated_value) == 0
+    if effect.category in ("wait", "lock"):
+        flags = (first, values.get("block"), values.get("blocking"), values.get("wait"))
+        timeout = values.get("timeout")
+        zero = isinstance(timeout, (cst.Integer, cst.Float)) and float(timeout.evaluated_value) == 0
+        return zero or any(isinstance(flag, cst.Name) and flag.value == "False" for flag in flags)
+    return False
