@@ -39,6 +39,21 @@ class Handing:
             if argument.keyword is None:
                 position += 1
 
+    def passed(self, call: cst.Call) -> tuple[cst.Arg, ...] | None:
+        """The arguments that it hands on to what it calls; None if that is not known."""
+        if self.passes is None:
+            return None
+        found: list[cst.Arg] = []
+        position = 0
+        for argument in call.args:
+            if argument.keyword is not None or argument.star == "**":
+                found.append(argument)
+            else:
+                if position >= self.passes:
+                    found.append(argument)
+                position += 1
+        return tuple(found)
+
 
 _LOOPS = tuple(
     f"asyncio.{name}()" for name in ("get_running_loop", "get_event_loop", "new_event_loop", "AbstractEventLoop")

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.python import components as graphs
-from plugcheck_lsp.python.call import Call
-from plugcheck_lsp.python.call_finder import CallFinder, in_text
+from plugcheck_lsp.python.call import Call, in_text
+from plugcheck_lsp.python.call_finder import CallFinder
 from plugcheck_lsp.python.how import How
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.value_flow import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     import libcst as cst
 
@@ -145,18 +146,41 @@ class CallGraph:
 
         Of several shortest chains the first in the order of files and text holds.
         """
-        found: dict[FunctionKey, tuple[Call, ...]] = {}
+        last: dict[FunctionKey, tuple[FunctionKey, Call] | None] = {}
         queue: deque[FunctionFacts] = deque()
         for root in sorted((canonical(root) for root in roots), key=in_text):
-            if root.key not in found:
-                found[root.key] = ()
+            if root.key not in last:
+                last[root.key] = None
                 queue.append(root)
         while queue:
             function = queue.popleft()
-            way = found[function.key]
             for call in self.calls(function):
                 for other in call.functions:
-                    if other.key not in found:
-                        found[other.key] = (*way, call)
+                    if other.key not in last:
+                        last[other.key] = function.key, call
                         queue.append(other)
-        return found
+        return _Ways(last)
+
+
+class _Ways(Mapping["FunctionKey", "tuple[Call, ...]"]):
+    """The chains of calls, put together from their last links when they are asked for."""
+
+    def __init__(self, last: dict[FunctionKey, tuple[FunctionKey, Call] | None]) -> None:
+        self._last = last
+
+    def __getitem__(self, key: FunctionKey) -> tuple[Call, ...]:
+        way: list[Call] = []
+        link = self._last[key]
+        while link is not None:
+            way.append(link[1])
+            link = self._last[link[0]]
+        return tuple(reversed(way))
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._last
+
+    def __iter__(self) -> Iterator[FunctionKey]:
+        return iter(self._last)
+
+    def __len__(self) -> int:
+        return len(self._last)

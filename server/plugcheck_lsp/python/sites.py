@@ -35,7 +35,20 @@ class Sites:
 
 
 _known: WeakKeyDictionary[ParsedUnit, dict[int | None, Sites]] = WeakKeyDictionary()
+_bound: WeakKeyDictionary[ParsedUnit, frozenset[str]] = WeakKeyDictionary()
 _NONE = Sites()
+
+
+def bound_names(unit: Unit) -> frozenset[str]:
+    """Every name and attribute that the unit gives a value to. What has no such name is not the plugin's own."""
+    found = _bound.get(unit.parsed)
+    if found is None:
+        facts = unit_facts(unit)
+        names = {name for scope in facts.module.walk() for name in scope.bindings}
+        names.update(use.steps[-1].key for use in facts.writes if use.steps[-1].key is not None)
+        names.update(binding.name for binding in facts.rebound)
+        found = _bound[unit.parsed] = frozenset(names)
+    return found
 
 
 def sites_of(unit: Unit, function: Scope | None) -> Sites:

@@ -68,15 +68,18 @@ class ValueFlow:
 
     def solve_expression(self, module: ModuleFacts, unit: Unit, node: cst.BaseExpression) -> Value:
         place = Place(module, unit, node)
-        return self._system.solve(("asked", id(unit), id(node)), lambda: self.expression(place))
+        equation = _EQUATIONS.get(type(node))
+        if equation is None:
+            return self.expression(place)
+        return self._system.solve(("expression", id(unit), id(node)), lambda: equation(self, place))
 
     def solve_returned(self, function: FunctionFacts) -> Value:
         function = canonical(function)
-        return self._system.solve(("asked", function.key), lambda: self.returned(function))
+        return self._system.solve(("returned", id(function)), lambda: self._returned(function))
 
     def solve_yielded(self, function: FunctionFacts) -> Value:
         function = canonical(function)
-        return self._system.solve(("asked yields", function.key), lambda: self.yielded(function))
+        return self._system.solve(("yielded", id(function)), lambda: self._yielded(function))
 
     def solve(self, key: Hashable, equation: Callable[[], Value]) -> Value:
         """The value of an equation of the caller's own, kept under `key`."""
@@ -133,6 +136,8 @@ class ValueFlow:
         equation = _EQUATIONS.get(type(place.node))
         if equation is None:
             return OPEN if isinstance(place.node, _UNKNOWABLE) else self.made(place)
+        if equation is ValueFlow._name:
+            return self._name(place)  # what it names has an equation of its own
         return self._system.ask(("expression", id(place.unit), id(place.node)), lambda: equation(self, place))
 
     def _expression_at(self, place: Place, node: cst.BaseExpression) -> Value:
@@ -431,10 +436,8 @@ class ValueFlow:
         """
         if callee is UNKNOWN:
             return UNKNOWN
-        results = [Value(open=callee.open)]
-        for origin in callee.found:
-            results.append(self._call_of(origin, place, passes_on=passes_on))
-        return union(results)
+        results = [self._call_of(origin, place, passes_on=passes_on) for origin in callee.found]
+        return union([Value(open=callee.open), *results])
 
     def _call_of(self, origin: Origin, place: Place, *, passes_on: bool) -> Value:
         match origin.kind:

@@ -96,17 +96,33 @@ def _of_own(flow: ValueFlow, origin: Origin, owner: ClassFacts, name: str, place
     if name == "__class__" and origin.kind is OriginKind.INSTANCE:
         return flow.origin(OriginKind.CLASS, place, own_class=owner, exact=origin.exact)
     ancestry, others = flow.program.ancestry(owner)
-    holders = [ancestor for ancestor in ancestry if name in ancestor.attributes][:1]
     subclasses = () if origin.exact else flow.program.subclasses(owner)
+    holders = [ancestor for ancestor in ancestry if name in ancestor.attributes][:1]
     holders += [heir for heir in subclasses if name in heir.attributes]
+    stores = stores_of(flow.program, name)
+    if not holders and not stores:
+        value = union(_of_bases(flow, others, name, place))
+        return value.join(OPEN) if any(ancestor.broken for ancestor in ancestry) else value
+    return flow.ask(
+        ("attribute", id(origin), name),
+        lambda: _given(flow, origin, name, holders, stores, place),
+    )
+
+
+def _given(
+    flow: ValueFlow, origin: Origin, name: str, holders: list[ClassFacts], stores: list[Store], place: Place
+) -> Value:
+    """What the program gives to an attribute of an own class or its instances."""
+    owner = origin.own_class
+    assert owner is not None, "only what belongs to an own class is asked for here"
+    ancestry, others = flow.program.ancestry(owner)
+    subclasses = () if origin.exact else flow.program.subclasses(owner)
     values: list[Value] = []
     annotations: list[Value] = []
     for holder in holders:
-        _at_class_level(flow, holder, name, origin, place, values, annotations)
-    stores = stores_of(flow.program, name)
-    own_stores = [store for store in stores if _by_method(flow, store) is not None]
+        _at_class_level(flow, holder, name, origin, values, annotations)
     related = {id(one) for one in (*ancestry, *subclasses)}
-    own_stores = [store for store in own_stores if id(_by_method(flow, store)) in related]
+    own_stores = [store for store in stores if id(_by_method(flow, store)) in related]
     if stores:
         key = ("stores", id(owner), origin.exact, name)
         values.append(flow.ask(key, lambda: _stored(flow, stores, related)))
@@ -150,7 +166,6 @@ def _at_class_level(
     holder: ClassFacts,
     name: str,
     origin: Origin,
-    place: Place,
     values: list[Value],
     annotations: list[Value],
 ) -> None:
@@ -249,7 +264,7 @@ def _of_super(flow: ValueFlow, origin: Origin, name: str, place: Place) -> Value
     for ancestor in ancestry[1:]:
         if name in ancestor.attributes:
             values: list[Value] = []
-            _at_class_level(flow, ancestor, name, itself, place, values, [])
+            _at_class_level(flow, ancestor, name, itself, values, [])
             return union(values) if values else OPEN
     bases = [base for base in others if base not in _EMPTY_BASES] or ["builtins.object"]
     return union(flow.foreign(f"{base}().{name}", place) if base is not None else OPEN for base in bases)
