@@ -280,6 +280,12 @@ class ManifestFacts:
             else ()
         )
 
+    @property
+    def promises_equal_output(self) -> bool:
+        """Whether the plugin declares that a repeated unit of work gives the same output."""
+        mode = self.value("unit_of_work", "idempotency_mode")
+        return self.value("unit_of_work", "declared") is True and mode == "output_hash"
+
     # Resources
 
     @cached_property

@@ -31,6 +31,8 @@ _MANIFEST_KEY = re.compile(r"^\s*(schema_version|kind_api_version|core_version|r
 
 CONTEXT = "dagstack.plugin_system.PluginContext"
 """The class of what the host gives to `setup` (`context.py`)."""
+_BEFORE_HOOKS = ("__init__", "__new__", "setup")
+
 EXAMPLE_MANIFEST = """\
 schema_version = "1"
 name = "example"
@@ -57,6 +59,8 @@ class DagstackHost(Host):
     title = "dagstack plugin system"
     distribution = "dagstack-plugin-system"
     verified_version = "0.4.1"
+    # Invariant 1 forbids to touch these at all: AMB102 and AMB108 tell them wherever their values go.
+    untold = frozenset({"environment", "at-import"})
 
     def sites(self, workspace: Workspace) -> Iterator[Site]:
         """One plugin for each manifest, whatever its name and form."""
@@ -89,16 +93,20 @@ class DagstackHost(Host):
         if plugin.manifest is None:
             return Hooks((), named=False)
         facts = ManifestFacts(plugin, workspace, read_manifest(plugin.manifest, workspace))
+        before = tuple(facts.code.methods[name] for name in _BEFORE_HOOKS if name in facts.code.methods)
         if facts.hooks:
-            return Hooks(facts.hooks, named=True)
-        return Hooks(facts.code.public_methods, named=False)
+            return Hooks(facts.hooks, named=True, lifecycle=before)
+        return Hooks(facts.code.public_methods, named=False, lifecycle=before)
 
     def severity(self, rule: Rule[Any], plugin: Plugin, workspace: Workspace) -> Severity | None:
-        """Findings about boundaries are hints where the manifest keeps the plugin in the host's process."""
+        """What the manifest promises decides: to stay in the host's process, or to give equal output again."""
         if plugin.manifest is None:
             return None
         if rule.code.startswith("SER"):
             return self._boundary_severity(rule, plugin, workspace)
+        if rule.code.startswith("DET"):
+            facts = ManifestFacts(plugin, workspace, read_manifest(plugin.manifest, workspace))
+            return Severity.ERROR if facts.promises_equal_output else Severity.WARNING
         return None
 
     def _boundary_severity(self, rule: Rule[Any], plugin: Plugin, workspace: Workspace) -> Severity | None:

@@ -1,0 +1,1 @@
+"""Determinism: can two runs with the same input differ?"""

@@ -1,0 +1,331 @@
+"""What becomes of a value that differs in a call: as an argument, or as what a method is called on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from plugcheck_lsp.python.calls import How
+from plugcheck_lsp.python.chains import chain_of, literal_key
+from plugcheck_lsp.python.names import owner_of
+from plugcheck_lsp.python.parents import enclosing, parents
+from plugcheck_lsp.python.taint import Kind, Seen, Taint
+from plugcheck_lsp.python.taint_flow import After
+
+if TYPE_CHECKING:
+    from plugcheck_lsp.python.calls import Call
+    from plugcheck_lsp.python.taint_flow import Step, TaintFlow
+_DIRECT = (How.CALL, How.TASK, How.PROPERTY)
+_POINTS = frozenset({"timestamp", "replace", "astimezone", "date", "time", "timetuple", "utctimetuple", "toordinal", "total_seconds"})  # fmt: skip
+"""Methods of a point in time whose result is one too."""
+
+
+# -- methods of the value ----------------------------------------------------------------------------------
+
+
+def called(flow: TaintFlow, step: Step, call: cst.Call, method: str) -> None:
+    """A method of the value is called."""
+    kind = step.taint.kind
+    if kind is Kind.SET:
+        _set_method(flow, step, call, method)
+    elif kind is Kind.ORDER:
+        _sequence_method(flow, step, call, method)
+    elif kind is Kind.ELEMENT:
+        flow.to(step, call, step.taint)
+    elif step.taint.path:
+        _container_method(flow, step, call, method)
+    elif kind is Kind.CLOCK:
+        flow.to(step, call, step.taint if method in _POINTS else Taint(Kind.VALUE))
+    elif kind is Kind.ELAPSED:
+        flow.to(step, call, step.taint)
+    elif kind is Kind.VALUE:
+        if method == "shuffle" and call.args:
+            _change(flow, step, call.args[0].value, Taint(Kind.VALUE), call)
+        flow.to(step, call, step.taint)
+
+
+def _set_method(flow: TaintFlow, step: Step, call: cst.Call, method: str) -> None:
+    taint = step.taint
+    if taint.path:
+        _container_method(flow, step, call, method)
+    elif method in flow.calls.set_methods:
+        flow.to(step, call, taint)
+    elif method in ("add", "update"):
+        for given in call.args:
+            flow.put_into(given.value, step, each=method == "add")
+    elif method == "pop" and not call.args:
+        loop = next(
+            (
+                n
+                for n, _ in enclosing(step.unit, call)
+                if isinstance(n, (cst.While, cst.For, cst.FunctionDef))
+            ),
+            None,
+        )
+        looping = isinstance(loop, (cst.While, cst.For))
+        if looping or not _asks_for_length(flow, step):
+            after = Taint(Kind.ELEMENT, loop=loop) if looping else Taint(Kind.VALUE)
+            flow.take(step, call, After(call, after), sortable=False)
+
+
+def _asks_for_length(flow: TaintFlow, step: Step) -> bool:
+    """Whether the function asks how many elements there are: of one element the first is known."""
+    function = next((n for n, _ in enclosing(step.unit, step.node) if isinstance(n, cst.FunctionDef)), None)
+    if function is None or not isinstance(step.node, cst.Name):
+        return True
+    scope = flow.scope_of(step)
+    for use in owner_of(step.node.value, scope).uses.get(step.node.value, ()):
+        if (
+            use.call is not None
+            and isinstance(use.call.node.func, cst.Name)
+            and use.call.node.func.value == "len"
+        ):
+            return True
+    return False
+
+
+def _sequence_method(flow: TaintFlow, step: Step, call: cst.Call, method: str) -> None:
+    taint = step.taint
+    if taint.path:
+        _container_method(flow, step, call, method)
+    elif method in ("pop", "popleft", "index"):
+        flow.to(step, call, Taint(Kind.VALUE))
+    elif method in ("copy", "__iter__", "items", "values", "keys"):
+        flow.to(step, call, taint)
+
+
+def _container_method(flow: TaintFlow, step: Step, call: cst.Call, method: str) -> None:
+    """A method is called on something that holds the value."""
+    taint = step.taint
+    if method in ("get", "pop", "setdefault") and call.args:
+        part = taint.part(literal_key(call.args[0].value))
+        if part is not None:
+            flow.to(step, call, part)
+    elif method == "pop":
+        part = taint.part(None)
+        if part is not None:
+            flow.to(step, call, part)
+    elif method in ("items", "values"):
+        inner = taint.part(None)
+        if inner is not None:
+            flow.to(step, call, (inner.inside(1) if method == "items" else inner).inside(None))
+    elif method in flow.calls.part_methods:
+        flow.to(step, call, taint)
+
+
+# -- arguments ---------------------------------------------------------------------------------------------
+
+
+def argument(flow: TaintFlow, step: Step, parent: cst.Arg) -> None:
+    """The value is an argument."""
+    call = parents(step.unit).get(parent)
+    keyword = parent.keyword.value if parent.keyword is not None else None
+    if not isinstance(call, cst.Call) or step.node is not parent.value:
+        return
+    if keyword in flow.calls.timing_keywords:
+        return
+    if parent.star and step.taint.kind in (Kind.SET, Kind.ORDER) and not step.taint.path:
+        return  # which parameter gets which element is another question
+    known = flow.world.graph.at(step.place._replace(node=call))
+    names = known.names if known is not None else ()
+    catalog = flow.world.catalog
+    functions = tuple(f for f in known.functions) if known is not None and known.how in _DIRECT else ()
+    own_names = [name for function in functions for name in _dotted(flow, function)]
+    if (catalog.harmless | catalog.safe) & {*names, *own_names}:
+        return
+    if functions and known is not None:
+        _own(flow, step, call, known)
+    elif names:
+        for name in names:
+            _foreign(flow, step, call, name, keyword)
+    else:
+        _unknown(flow, step, call, keyword)
+
+
+def _dotted(flow: TaintFlow, function: object) -> tuple[str, ...]:
+    from plugcheck_lsp.python.differences import dotted_names
+
+    return dotted_names(flow.world.program, function)  # type: ignore[arg-type]
+
+
+def _own(flow: TaintFlow, step: Step, call: cst.Call, known: Call) -> None:
+    """The plugin's own functions are called."""
+    if step.taint.kind is Kind.ELEMENT:
+        flow.to(step, call, step.taint)
+        return
+    for function in known.functions:
+        if flow.calls.is_quiet(function.name) and step.taint.differs:
+            continue
+        parameter = known.parameter(function, step.node)  # type: ignore[arg-type]
+        if parameter is not None and flow.world.runs(function):
+            flow.enter(step, function, parameter, step.taint, call)
+
+
+def _foreign(flow: TaintFlow, step: Step, call: cst.Call, name: str, keyword: str | None) -> None:
+    """Code of others is called, by its dotted name."""
+    calls, taint = flow.calls, step.taint
+    last = name.rpartition(".")[2]
+    position = next((i for i, arg in enumerate(call.args) if arg.value is step.node), 0)
+    if name in calls.sends:
+        _send(flow, step)
+    elif name in calls.forget:
+        return
+    elif "()." in name:
+        _unknown(flow, step, call, keyword)
+    elif taint.kind is Kind.SET and not taint.path:
+        if name in ("builtins.set", "builtins.frozenset"):
+            flow.to(step, call, taint)
+        elif name in calls.text and position == 0:
+            flow.take(step, call, After(call, Taint(Kind.VALUE)))
+        elif name in calls.ordered and not _is_single(flow, step, call, name):
+            flow.take(step, call, After(call, Taint(Kind.ORDER)))
+    elif taint.kind is Kind.ORDER:
+        if taint.path and (name in calls.ordered or name in calls.unordered):
+            flow.to(step, call, taint._replace(path=(None, *taint.path[1:])))
+        elif name in calls.ordered:
+            flow.to(step, call, taint)
+        elif name in calls.text or name in calls.first:
+            flow.to(step, call, Taint(Kind.VALUE))
+    elif taint.kind is Kind.ELEMENT:
+        if name not in calls.unordered:
+            flow.to(step, call, taint)
+    elif name in calls.ordered or name in calls.unordered:
+        path = (None, *taint.path[1:]) if taint.path else ()
+        flow.to(step, call, taint._replace(path=path))
+    elif calls.computes(name):
+        flow.to(step, call, _computed(taint, name))
+    elif last[:1].isupper():
+        _constructed(flow, step, call, keyword)
+
+
+def _computed(taint: Taint, name: str) -> Taint:
+    if name == "builtins.dict" or name.startswith("collections.") or name.startswith("types."):
+        return taint
+    if taint.kind in (Kind.CLOCK, Kind.ELAPSED) and not taint.path:
+        last = name.rpartition(".")[2]
+        texts = last in ("str", "repr", "format", "dumps", "strftime", "ctime", "asctime")
+        return Taint(Kind.VALUE) if texts and taint.kind is Kind.CLOCK else taint
+    return Taint(taint.kind if not taint.path else Kind.VALUE)
+
+
+def _is_single(flow: TaintFlow, step: Step, call: cst.Call, name: str) -> bool:
+    """Whether this is ``next(iter(s))`` (or ``list(s)[0]``) of a set whose length somebody asks for."""
+    around = parents(step.unit).get(call)
+    outer = parents(step.unit).get(around) if isinstance(around, cst.Arg) else around
+    first = isinstance(outer, cst.Subscript) or (
+        isinstance(outer, cst.Call) and isinstance(outer.func, cst.Name) and outer.func.value == "next"
+    )
+    return first and _asks_for_length(flow, step)
+
+
+def _unknown(flow: TaintFlow, step: Step, call: cst.Call, keyword: str | None) -> None:
+    """Something that is not known is called: by its name alone it may be a container's method, or send."""
+    taint, calls = step.taint, flow.calls
+    if not isinstance(call.func, cst.Attribute):
+        if isinstance(call.func, cst.Name) and call.func.value[:1].isupper() and taint.differs:
+            _constructed(flow, step, call, keyword)
+        elif taint.kind is Kind.ELEMENT:
+            flow.to(step, call, taint)
+        return
+    method = call.func.attr.value
+    if method == "join":
+        _text(flow, step, call)
+    elif method == "format" and taint.kind is not Kind.SET:
+        flow.to(step, call, taint if taint.kind in (Kind.ELEMENT, Kind.ELAPSED) else Taint(Kind.VALUE))
+    elif method in calls.append_methods or method in calls.add_methods:
+        _put(flow, step, call, method, keyword)
+    elif method in calls.send_methods:
+        _send(flow, step)
+    elif taint.kind is Kind.ELEMENT:
+        flow.to(step, call, taint)
+    elif method[:1].isupper() and taint.differs:
+        _constructed(flow, step, call, keyword)
+
+
+def _constructed(flow: TaintFlow, step: Step, call: cst.Call, keyword: str | None) -> None:
+    """An object is made that holds the value."""
+    if step.taint.kind is Kind.ELAPSED:
+        return
+    flow.to(step, call, step.taint.inside(keyword))
+
+
+def _text(flow: TaintFlow, step: Step, call: cst.Call) -> None:
+    taint = step.taint
+    if taint.kind is Kind.SET and not taint.path:
+        flow.take(step, step.node, After(call, Taint(Kind.VALUE)))
+    elif taint.kind is Kind.ELEMENT:
+        flow.to(step, call, taint)
+    elif taint.kind is not Kind.SET:
+        flow.to(step, call, Taint(Kind.VALUE))
+
+
+def _put(flow: TaintFlow, step: Step, call: cst.Call, method: str, keyword: str | None) -> None:
+    """The value is put into what the method is called on."""
+    taint, appends = step.taint, method in flow.calls.append_methods
+    if not isinstance(call.func, cst.Attribute):
+        return
+    receiver = call.func.value
+    spread = method in ("extend", "extendleft", "update")
+    if taint.kind is Kind.ELEMENT:
+        if appends and not _made_inside(flow, step, receiver):
+            _change(flow, step, receiver, Taint(Kind.ORDER), call)
+        return
+    if taint.kind is Kind.SET and not taint.path:
+        root, _ = chain_of(receiver)
+        if appends and spread and root is not None:
+            flow.take(step, step.node, After(receiver, Taint(Kind.ORDER), call))
+        return
+    if taint.kind is Kind.ORDER and not taint.path and spread:
+        if appends:
+            _change(flow, step, receiver, taint, call)
+        return
+    if not taint.differs:
+        return
+    if spread:
+        part = taint.inside(keyword) if keyword else taint
+        _change(flow, step, receiver, part, call)
+    elif method == "setdefault" and call.args and call.args[0].value is step.node:
+        return
+    elif appends or flow.category != "object-identity":
+        _change(flow, step, receiver, taint.inside(None), call)
+
+
+def _made_inside(flow: TaintFlow, step: Step, receiver: cst.BaseExpression) -> bool:
+    """Whether each turn of the loop has its own container: made in it, or found by its element."""
+    loop = step.taint.loop
+    current: cst.CSTNode = receiver
+    while not isinstance(current, cst.Name):
+        if isinstance(current, cst.Subscript):
+            return True
+        if isinstance(current, cst.Attribute):
+            current = current.value
+        elif isinstance(current, cst.Call):
+            return True
+        else:
+            return True
+    root, _ = chain_of(receiver)
+    if root is None:
+        return True
+    scope = flow.scope_of(step, root)
+    bindings = owner_of(root.value, scope).bindings.get(root.value, ())
+    return any(parent is loop for binding in bindings for parent, _ in enclosing(step.unit, binding.node))
+
+
+def _change(flow: TaintFlow, step: Step, receiver: cst.CSTNode, taint: Taint, call: cst.Call) -> None:
+    root, _ = chain_of(receiver)
+    if root is not None and isinstance(receiver, cst.BaseExpression):
+        if isinstance(receiver, cst.Name):
+            flow.change(step, root, taint, call)
+        else:
+            flow.store(step, receiver, taint, call)
+
+
+def _send(flow: TaintFlow, step: Step) -> None:
+    if step.taint.kind is Kind.SET or step.taint.kind is Kind.ELAPSED:
+        return
+    function = flow.function_of(step)
+    owner = function.owner.name if function is not None and function.owner is not None else ""
+    if function is not None and flow.calls.is_quiet(f"{owner} {function.name}"):
+        return
+    flow.sink(step, Seen.SENT)

@@ -1,0 +1,485 @@
+"""Follows a value that may differ between two runs to where that is seen from outside.
+
+From the expression that makes it the value is followed forward: through operators, texts and containers
+(`plugcheck_lsp.python.taint_steps`), calls (`taint_calls`), local names, attributes of ``self``, and the
+plugin's own functions. A parameter is followed once for each way in which it differs, and what then comes out of
+the function goes back to those calls alone that put it in: the answer is a set of places that can be reached,
+so neither recursion nor the order of files or definitions changes it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import libcst as cst
+
+from plugcheck_lsp.python.calls import How, call_graph
+from plugcheck_lsp.python.chains import chain_of, parameter_scope, receiver_class, scope_at
+from plugcheck_lsp.python.elements import Elements
+from plugcheck_lsp.python.module import FunctionFacts, Place
+from plugcheck_lsp.python.names import WRITES, ParameterKind, Scope, ScopeKind, owner_of
+from plugcheck_lsp.python.parents import enclosing, parents
+from plugcheck_lsp.python.later_reads import later_reads
+from plugcheck_lsp.python.taint import Kind, Seen, Taint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from plugcheck_lsp.documents.python import Unit
+    from plugcheck_lsp.host import Hooks
+    from plugcheck_lsp.python.calls import Call, CallGraph
+    from plugcheck_lsp.python.module import ClassFacts, ModuleFacts
+    from plugcheck_lsp.python.names import Use
+    from plugcheck_lsp.python.nondeterminism import Nondeterminism
+    from plugcheck_lsp.python.program import Program
+
+    FunctionKey = tuple[Path, int, int]
+
+_LIMIT = 6_000
+"""Steps after which a value is given up: a bound for hostile text, far above what real code needs."""
+_MAKERS = frozenset({"__init__", "__post_init__", "__new__"})
+
+
+@dataclass(eq=False)
+class Frame:
+    """A parameter of a function that was given a value that differs."""
+
+    function: FunctionFacts
+    taint: Taint
+    callers: list[Step] = field(default_factory=list)
+    """The calls (as places where the result will be) that gave it."""
+    results: list[tuple[Taint, Step]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A place where the value is known to be."""
+
+    place: Place
+    taint: Taint
+    frame: Frame | None
+    before: Step | None
+    note: str
+    """What happened on the way here, at the place before: a clause; empty where nothing is worth telling."""
+    depth: int
+
+    @property
+    def node(self) -> cst.CSTNode:
+        return self.place.node
+
+    @property
+    def module(self) -> ModuleFacts:
+        return self.place.module
+
+    @property
+    def unit(self) -> Unit:
+        return self.place.unit
+
+
+class Sink(NamedTuple):
+    """Where the difference is seen."""
+
+    seen: Seen
+    step: Step
+    function: FunctionFacts | None
+
+
+class After(NamedTuple):
+    """What depends on an order once it is taken."""
+
+    node: cst.CSTNode
+    """The expression whose value does, or what is given a value that does."""
+    taint: Taint
+    at: cst.CSTNode | None = None
+    """Where `node` is given its value; None: it is an expression."""
+
+
+class Taking(NamedTuple):
+    """Where the order of a set is taken."""
+
+    step: Step
+    place: Place
+    """The expression that takes it."""
+    operand: Place | None
+    """The set as it is written there, if a sorted list can stand in its place."""
+    after: tuple[After, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """What a value is followed through: the program, and who is called from outside."""
+
+    program: Program
+    graph: CallGraph
+    catalog: Nondeterminism
+    roots: frozenset[FunctionKey]
+    """The functions whose results are seen from outside."""
+    reached: Mapping[FunctionKey, tuple[Call, ...]] | None
+    """See `CallGraph.ways`: all code that counts; None: every function does."""
+
+    def runs(self, function: FunctionFacts | None) -> bool:
+        """Whether code in `function` counts; None: code that runs at import."""
+        return function is None or self.reached is None or function.key in self.reached
+
+    def way(self, function: FunctionFacts | None) -> tuple[Call, ...]:
+        """The calls that lead to `function` from outside."""
+        return self.reached.get(function.key, ()) if function is not None and self.reached is not None else ()
+
+
+class TaintFlow:
+    """One value and all that becomes of it."""
+
+    def __init__(self, world: World, category: str) -> None:
+        self.world = world
+        self.category = category
+        self.calls = world.catalog.calls
+        self.queue: deque[Step] = deque()
+        self.seen: set[tuple[object, ...]] = set()
+        self.frames: dict[tuple[object, ...], Frame] = {}
+        self.sinks: list[Sink] = []
+        self.takings: list[Taking] = []
+        self.elements: list[Elements] = []
+        """What was put into the sets that were followed."""
+
+    # -- going on ------------------------------------------------------------------------------------------
+
+    def start(self, place: Place, after: After) -> None:
+        """Begin with an expression, or with what is given a value."""
+        step = Step(place._replace(node=after.at or after.node), after.taint, None, None, "", 0)
+        if after.at is not None and isinstance(after.node, cst.BaseExpression):
+            self.store(step, after.node, after.taint, after.at)
+        else:
+            self._push(step)
+
+    def run(self) -> Sink | None:
+        """The first place where the difference is seen; None if it is not, or not within bounds."""
+        from plugcheck_lsp.python.taint_steps import advance
+
+        left = _LIMIT
+        while self.queue and left:
+            step = self.queue.popleft()
+            left -= 1
+            if self.sinks and step.depth > self.sinks[0].step.depth:
+                break
+            advance(self, step)
+        return min(self.sinks, key=_sink_order, default=None)
+
+    def to(self, step: Step, node: cst.CSTNode, taint: Taint, note: str = "") -> None:
+        """The value is at `node` of the same unit too."""
+        self._push(Step(step.place._replace(node=node), taint, step.frame, step, note, step.depth + 1))
+
+    def elsewhere(
+        self, step: Step, place: Place, taint: Taint, note: str, frame: Frame | None = None
+    ) -> None:
+        """The value is at a place of any unit, in `frame`."""
+        self._push(Step(place, taint, frame, step, note, step.depth + 1))
+
+    def _push(self, step: Step) -> None:
+        place = step.place
+        key = (place.module.path, place.unit.start, id(place.node), step.taint, id(step.frame))
+        if key not in self.seen:
+            self.seen.add(key)
+            self.queue.append(step)
+
+    # -- where things stand --------------------------------------------------------------------------------
+
+    def scope_of(self, step: Step, node: cst.CSTNode | None = None) -> Scope:
+        """The scope in which `node` (or the step's) is evaluated."""
+        return scope_at(step.module, step.unit, node if node is not None else step.node)
+
+    def function_of(self, step: Step) -> FunctionFacts | None:
+        return step.module.function_of(step.unit, self.scope_of(step))
+
+    def parent(self, step: Step) -> cst.CSTNode | None:
+        return parents(step.unit).get(step.node)
+
+    # -- sinks ---------------------------------------------------------------------------------------------
+
+    def sink(self, step: Step, seen: Seen, function: FunctionFacts | None = None) -> None:
+        function = function or self.function_of(step)
+        if self.world.runs(function):
+            self.sinks.append(Sink(seen, step, function))
+
+    def result(self, step: Step, seen: Seen, taint: Taint, function: FunctionFacts | None = None) -> None:
+        """The function gives the value back: by ``return``, or by ``yield``."""
+        function = function or self.function_of(step)
+        if function is None or not self.world.runs(function):
+            return
+        if seen is Seen.YIELDED:
+            taint = taint.inside(None) if taint.kind is not Kind.ELEMENT else Taint(Kind.ORDER)
+        frame = step.frame
+        if frame is not None and frame.function.key == function.key:
+            frame.results.append((taint, step))
+            for caller in frame.callers:
+                self._back(frame, caller, taint, step)
+            return
+        if self.is_seen(function, taint):
+            self.sink(step, seen, function)
+            return
+        for call in self.world.graph.callers(function):
+            if self.world.runs(call.caller):
+                self._to_caller(step, function, call, taint)
+
+    def is_seen(self, function: FunctionFacts, taint: Taint) -> bool:
+        """Whether what `function` gives back is seen from outside."""
+        if function.key not in self.world.roots or function.scope.kind is ScopeKind.LAMBDA:
+            return False
+        if taint.kind is Kind.SET or (self.calls.is_quiet(function.name) and taint.kind is not Kind.ORDER):
+            return False
+        return not (function.name in _UNSEEN or (function.name in _SHOWN and self.category in _NUMBERS))
+
+    def _back(self, frame: Frame, caller: Step, taint: Taint, step: Step) -> None:
+        note = f"`{frame.function.qualified_name}` gives it back"
+        self.elsewhere(step, caller.place, taint, note, caller.frame)
+
+    def _to_caller(self, step: Step, function: FunctionFacts, call: Call, taint: Taint) -> None:
+        if call.how in (How.NAMED, How.LATER):
+            return
+        if call.how is How.ENTER and taint.path[:1] == (None,):
+            taint = taint._replace(path=taint.path[1:])
+        if call.how in (How.CALLBACK, How.THREAD, How.TASK):
+            if not taint.differs:
+                return
+            taint = Taint(Kind.VALUE)
+        note = f"`{function.qualified_name}` gives it back"
+        self.elsewhere(step, call.place, taint, note)
+
+    def take(self, step: Step, node: cst.CSTNode, *after: After, sortable: bool = True) -> None:
+        """The order of the set at `step` is taken by `node`."""
+        operand = step.place if sortable else None
+        self.takings.append(Taking(step, step.place._replace(node=node), operand, after))
+
+    def put_into(self, element: cst.BaseExpression, step: Step, *, each: bool) -> None:
+        """`element` is put into the set at `step`; False for `each`: its elements are."""
+        self.elements.append(Elements(step.place._replace(node=element), each))
+
+    # -- functions -----------------------------------------------------------------------------------------
+
+    def enter(
+        self, step: Step, function: FunctionFacts, parameter: str, taint: Taint, call: cst.CSTNode
+    ) -> None:
+        """The function is given the value for its parameter; the result will be at `call`."""
+        kind = next((p.kind for p in function.parameters if p.name == parameter), None)
+        if kind in (ParameterKind.VARARGS, ParameterKind.KWARGS):
+            taint = taint.inside(None)
+        key = (function.key, parameter, taint)
+        frame = self.frames.get(key)
+        new = frame is None
+        if frame is None:
+            frame = self.frames[key] = Frame(function, taint)
+        caller = Step(step.place._replace(node=call), taint, step.frame, step, "", step.depth + 1)
+        frame.callers.append(caller)
+        for result, at in frame.results:
+            self._back(frame, caller, result, at)
+        if new:
+            note = f"it is given to `{function.qualified_name}` here"
+            place = step.place
+            self.reads(
+                step,
+                function.module,
+                function.unit,
+                function.scope,
+                parameter,
+                None,
+                taint,
+                note,
+                frame,
+                place,
+            )
+
+    # -- names ---------------------------------------------------------------------------------------------
+
+    def reads(
+        self,
+        step: Step,
+        module: ModuleFacts,
+        unit: Unit,
+        owner: Scope,
+        name: str,
+        place: cst.CSTNode | None,
+        taint: Taint,
+        note: str,
+        frame: Frame | None,
+        here: Place | None = None,
+    ) -> None:
+        """The value is wherever `name`, which the function (or comprehension) `owner` owns, is read after `place`."""
+        enders = _sorts(owner, name) if taint.kind in (Kind.ORDER, Kind.SET) and not taint.path else ()
+        for use in later_reads(unit, owner, name, place, enders):
+            if taint.loop is not None and not _inside(unit, use.root, taint.loop):
+                continue
+            self.elsewhere(step, Place(module, unit, use.root), taint, note, frame)
+
+    def bind(self, step: Step, name: cst.Name, taint: Taint, place: cst.CSTNode | None = None) -> None:
+        """The name gets the value where it stands (or where `place` does)."""
+        around = parents(step.unit).get(name)
+        if isinstance(around, cst.Param):
+            self._bind_parameter(step, around, taint)
+            return
+        scope = self.scope_of(step, name)
+        if isinstance(around, cst.NamedExpr):
+            while scope.kind is ScopeKind.COMPREHENSION and scope.parent is not None:
+                scope = scope.parent
+        declared = name.value in scope.globals
+        owner = owner_of(name.value, scope) if name.value in scope.nonlocals or declared else scope
+        if owner.kind is ScopeKind.CLASS:
+            own = step.module.class_of_member.get(step.unit.start)
+            if own is not None:
+                self.attribute(step, own, name.value, taint)
+        elif owner.parent is None:
+            self.module_name(step, name.value, taint)
+        else:
+            self.reads(step, step.module, step.unit, owner, name.value, place or name, taint, "", step.frame)
+
+    def _bind_parameter(self, step: Step, parameter: cst.Param, taint: Taint) -> None:
+        scope = parameter_scope(step.module, step.unit, parameter)
+        if scope is not None:
+            name = parameter.name.value
+            self.reads(step, step.module, step.unit, scope, name, None, taint, "", step.frame)
+
+    def module_name(self, step: Step, name: str, taint: Taint) -> None:
+        """A module-level name has the value: all its uses do, in any file; given in a function it is stored."""
+        if self.function_of(step) is not None and taint.differs:
+            self.sink(step, Seen.STORED)
+            return
+        note = f"it is kept in `{name}`"
+        for used in self.world.program.uses_of(step.module, name):
+            function = used.module.function_of(used.unit, used.use.scope)
+            if self.world.runs(function):
+                node = used.use.steps[used.start - 1].node if used.start else used.use.root
+                self.elsewhere(step, Place(used.module, used.unit, node), taint, note)
+
+    def attribute(self, step: Step, owner: ClassFacts, name: str, taint: Taint) -> None:
+        """An attribute of the class's instances has the value: it is wherever a method reads it."""
+        note = f"it is kept in `self.{name}`"
+        for place in attribute_reads(self.world, owner, name):
+            self.elsewhere(step, place, taint, note)
+
+    # -- things that are changed ---------------------------------------------------------------------------
+
+    def store(
+        self, step: Step, target: cst.BaseExpression, taint: Taint, place: cst.CSTNode | None = None
+    ) -> None:
+        """What `target` (a name, attribute or subscript) stands for gets the value, at `place`."""
+        root, keys = chain_of(target)
+        if root is None:
+            return
+        if not keys:
+            self.bind(step, root, taint, place)
+            return
+        use = step.module.facts_of(step.unit).roots.get(root)
+        scope = use.scope if use is not None else self.scope_of(step, root)
+        owner_class = receiver_class(step.module, step.unit, scope, root.value)
+        if owner_class is not None and isinstance(keys[0], str):
+            for key in reversed(keys[1:]):
+                taint = taint.inside(key)
+            self._store_on_self(step, owner_class, keys[0], taint)
+            return
+        for key in reversed(keys):
+            taint = taint.inside(key)
+        self.change(step, root, taint, place or target)
+
+    def _store_on_self(self, step: Step, owner: ClassFacts, name: str, taint: Taint) -> None:
+        function = self.function_of(step)
+        if function is not None and function.is_class_method and taint.differs:
+            self.sink(step, Seen.STORED)
+            return
+        if function is not None and function.name in _MAKERS and step.frame is not None:
+            inside = taint.inside(name)
+            step.frame.results.append((inside, step))
+            for caller in step.frame.callers:
+                self._back(step.frame, caller, inside, step)
+        self.attribute(step, owner, name, taint)
+
+    def change(self, step: Step, root: cst.Name, taint: Taint, place: cst.CSTNode) -> None:
+        """What the name `root` means holds the value from `place` on."""
+        scope = self.scope_of(step, root)
+        owner = owner_of(root.value, scope)
+        if owner.parent is None:
+            if taint.differs and step.module.bindings.get(root.value):
+                self.sink(step, Seen.STORED)
+            return
+        parameter = next((p for p in owner.parameters if p.name == root.value), None)
+        self.reads(step, step.module, step.unit, owner, root.value, place, taint, "", step.frame)
+        function = step.module.function_of(step.unit, owner)
+        if parameter is None or function is None or len(owner.bindings.get(root.value, ())) != 1:
+            return
+        if parameter.kind in (ParameterKind.VARARGS, ParameterKind.KWARGS):
+            return
+        self._changed_argument(step, function, root.value, taint)
+
+    def _changed_argument(self, step: Step, function: FunctionFacts, parameter: str, taint: Taint) -> None:
+        frame = step.frame
+        if frame is None and function.key in self.world.roots and not self.calls.is_quiet(function.name):
+            self.sink(step, Seen.STORED, function)
+            return
+        note = f"`{function.qualified_name}` puts it into its argument"
+        for call in self.world.graph.callers(function):
+            if not self.world.runs(call.caller) or (frame is not None and not _gave(frame, call)):
+                continue
+            argument = call.argument(function, parameter)
+            root, keys = chain_of(argument) if argument is not None else (None, ())
+            if root is not None:
+                at = Step(call.place, taint, None, step, note, step.depth + 1)
+                self.store(at, argument, taint, call.place.node) if keys else self.change(
+                    at, root, taint, call.place.node
+                )
+
+
+_UNSEEN = frozenset(
+    {"__hash__", "__eq__", "__del__", "__exit__", "__aexit__", "__enter__", "__aenter__", "__init__"}
+)
+_SHOWN = frozenset({"__repr__", "__str__", "__format__"})
+_NUMBERS = frozenset({"hash", "object-identity", "object-text", "process-identity"})
+
+
+def _gave(frame: Frame, call: Call) -> bool:
+    return any(caller.place.node is call.place.node for caller in frame.callers)
+
+
+def _sink_order(sink: Sink) -> tuple[object, ...]:
+    place = sink.step.place
+    return sink.step.depth, place.path, place.span.start, place.span.end, sink.seen
+
+
+def _sorts(owner: Scope, name: str) -> Iterator[cst.CSTNode]:
+    """The calls ``name.sort()``."""
+    for use in owner.uses.get(name, ()):
+        steps = use.steps
+        if len(steps) == 2 and steps[0].key == "sort":
+            yield steps[1].node
+
+
+def _inside(unit: Unit, node: cst.CSTNode, around: cst.CSTNode) -> bool:
+    return any(parent is around for parent, _ in enclosing(unit, node))
+
+
+def attribute_reads(world: World, owner: ClassFacts, name: str) -> Iterable[Place]:
+    """Where code that counts reads ``self.name`` in the class, what it inherits from, and what inherits from it."""
+    program = world.program
+    family = (*program.ancestry(owner)[0], *program.subclasses(owner))
+    for member in family:
+        for method in member.all_methods:
+            if method.receiver is None or not world.runs(method):
+                continue
+            for use in method.scope.uses.get(method.receiver, ()):
+                if _reads_attribute(use, name):
+                    yield Place(method.module, method.unit, use.steps[0].node)
+
+
+def _reads_attribute(use: Use, name: str) -> bool:
+    if not use.steps or use.steps[0].key != name:
+        return False
+    return len(use.steps) > 1 or use.role not in WRITES
+
+
+def world_of(program: Program, catalog: Nondeterminism, hooks: Hooks) -> World:
+    """The world of a program whose `hooks` are called from outside."""
+    graph = call_graph(program)
+    roots = frozenset(function.key for function in hooks.functions)
+    if hooks.every:
+        return World(program, graph, catalog, roots, None)
+    reached = {**graph.ways(hooks.lifecycle), **graph.ways(hooks.functions)}
+    return World(program, graph, catalog, roots, reached)
