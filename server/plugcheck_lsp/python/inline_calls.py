@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
-from plugcheck_lsp.python.call_finder import in_text
+from plugcheck_lsp.python.call import in_text
 from plugcheck_lsp.python.calls import How, call_graph
 
 if TYPE_CHECKING:
