@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from plugcheck_lsp.python.calls import call_graph
 from plugcheck_lsp.python.names import WRITES, Binding, BindingKind, Role, StepKind, owner_of
 from plugcheck_lsp.python.raising import is_context_manager
 
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.python.module import FunctionFacts
     from plugcheck_lsp.python.names import CallSite, Step, Use
-    from plugcheck_lsp.python.program import Program
-    from plugcheck_lsp.python.resource_catalog import Resource, Resources
+    from plugcheck_lsp.python.raising import Raising
+    from plugcheck_lsp.python.resource_catalog import Resource
 
 
 class Deed(Enum):
@@ -93,7 +92,7 @@ _WRAPS = frozenset(
 )  # fmt: skip
 # plain values of these hold what they are made of only for kinds that are no text or number themselves
 _PLAIN_OF_OBJECTS = frozenset({"builtins.str", "builtins.list", "builtins.sorted", "builtins.repr", "builtins.format",
-                               "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.dict", "mmap.mmap",
+                               "builtins.tuple", "builtins.set", "builtins.frozenset", "mmap.mmap",
                                "builtins.next", "os.fspath", "select.select"})  # fmt: skip
 _SYNCHRONOUS = frozenset({"terminate", "abort", "detach", "kill", "cancel", "send_signal"})
 
@@ -103,14 +102,13 @@ class Custody:
 
     def __init__(
         self,
-        program: Program,
-        catalog: Resources,
+        raising: Raising,
         function: FunctionFacts,
         resource: Resource,
         fates: Callable[[FunctionFacts, str, Resource], frozenset[Fate]],
     ) -> None:
-        self.program = program
-        self.catalog = catalog
+        self.raising = raising
+        self.catalog = raising.catalog
         self.function = function
         self.resource = resource
         self.fates = fates
@@ -217,7 +215,7 @@ class Custody:
         site = use.call
         if site is None:
             return
-        call = call_graph(self.program).at(site.node)
+        call = self.raising.call(self.function, site.node)
         if call is None or not call.complete or use.starred:
             yield Act(Deed.GIVEN, site.node)
             return

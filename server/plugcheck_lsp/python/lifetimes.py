@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from plugcheck_lsp.python.acquisition_words import acquiring, can_acquire
 from plugcheck_lsp.python.calls import call_graph
 from plugcheck_lsp.python.conditions import Conditions, conditions
 from plugcheck_lsp.python.custody import Act, Custody, Deed, Fate
@@ -102,9 +103,15 @@ class Lifetimes:
     def acquired(self, function: FunctionFacts) -> tuple[Acquisition, ...]:
         """Where `function` acquires resources, in the order of the text."""
         if function.key not in self._acquired:
-            calls = call_graph(self.program).calls(function)
-            self._acquired[function.key] = tuple(self._acquisitions(calls, self._freshness))
+            self._acquired[function.key] = tuple(self._acquisitions(self._calls(function), self._freshness))
         return self._acquired[function.key]
+
+    def _calls(self, function: FunctionFacts) -> tuple[Call, ...]:
+        """The calls of `function`, if one of them can acquire something."""
+        words = acquiring(self.program, self.catalog)
+        if not can_acquire(function.unit, function.scope, words):
+            return ()
+        return call_graph(self.program).calls(function)
 
     def acquired_at_import(self) -> Iterator[Acquisition]:
         """Where code that runs at import acquires resources."""
@@ -205,6 +212,8 @@ class Lifetimes:
         use = acquisition.use
         if len(use.steps) != acquisition.end:
             return (Act(Deed.GIVEN, use.root),)
+        if use.role is Role.READ:
+            return ()
         for sink in use.sinks:
             if not isinstance(sink, Binding) or getattr(sink, "path", ()) != (acquisition.part,):
                 continue
@@ -223,7 +232,7 @@ class Lifetimes:
         resource: Resource,
         fates: Callable[[FunctionFacts, str, Resource], frozenset[Fate]],
     ) -> Custody:
-        return Custody(self.program, self.catalog, function, resource, fates)
+        return Custody(self.raising, function, resource, fates)
 
     # -- summaries -----------------------------------------------------------------------------------------
 
@@ -267,7 +276,9 @@ class Lifetimes:
         returned = [node for node in function.scope.returned if not _is_none(node)]
         if not returned:
             return _Fresh(other=True)
-        made = tuple(self._acquisitions(call_graph(self.program).calls(function), self._ask_fresh))
+        made = tuple(self._acquisitions(self._calls(function), self._ask_fresh))
+        if not made:
+            return _Fresh(other=True)
         found = _Fresh()
         for node in returned:
             found = found.join(self._returned(function, node, made))
@@ -285,7 +296,7 @@ class Lifetimes:
             if acquisition.use.node is node and acquisition.use.role is Role.RETURNED:
                 whole = len(acquisition.use.steps) == acquisition.end and acquisition.part is None
                 return self._fresh_of(acquisition) if whole else other
-        call = call_graph(self.program).at(node.expression if isinstance(node, cst.Await) else node)
+        call = self.raising.call(function, node.expression if isinstance(node, cst.Await) else node)
         if call is not None and call.complete and not call.names and call.functions:
             pending = [self._ask_fresh(each) for each in call.functions]
             return _Fresh() if all(not one.kinds and not one.other for one in pending) else other

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from plugcheck_lsp.python.calls import call_graph
+from plugcheck_lsp.python.calls import How, call_graph
 from plugcheck_lsp.python.exceptions import (
     CANCELLED,
     CLOSED,
@@ -28,7 +28,7 @@ from plugcheck_lsp.python.flow import Point, PointKind, Turn, flow_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from plugcheck_lsp.python.calls import Call
+    from plugcheck_lsp.python.call import Call, FunctionKey
     from plugcheck_lsp.python.module import FunctionFacts
     from plugcheck_lsp.python.program import Program
     from plugcheck_lsp.python.resource_catalog import Resources
@@ -70,7 +70,17 @@ class Raising:
         self.catalog = catalog
         self._behaviours: Fixpoint[Behaviour] = Fixpoint(Behaviour())
         self._release_functions = {name for kind in catalog.kinds.values() for name in kind.release_functions}
+        self._calls: dict[FunctionKey, dict[cst.CSTNode, Call]] = {}
         self._handled: dict[tuple[int, int], tuple[str | None, ...]] = {}
+
+    def call(self, function: FunctionFacts, node: cst.CSTNode) -> Call | None:
+        """The call at `node`, which stands in `function`."""
+        known = self._calls.get(function.key)
+        if known is None:
+            calls = call_graph(self.program).calls(function)
+            known = {call.place.node: call for call in calls if call.how is How.CALL}
+            self._calls[function.key] = known
+        return known.get(node)
 
     def behaviour(self, function: FunctionFacts) -> Behaviour:
         """How `function` ends."""
@@ -131,14 +141,14 @@ class Raising:
         node = point.node
         match point.kind:
             case PointKind.CALL if isinstance(node, cst.Call):
-                return self._call(node, ask)
+                return self._call(function, node, ask)
             case PointKind.AWAIT if isinstance(node, cst.Await):
-                return self._awaited(node, ask)
+                return self._awaited(function, node, ask)
             case PointKind.YIELD:
                 lends = is_context_manager(function)
                 return Behaviour(frozenset({CLOSED, UNKNOWN} if lends else {CLOSED}), returns=True)
             case PointKind.STEP if isinstance(node, (cst.For, cst.CompFor)):
-                return self._step(node, ask)
+                return self._step(function, node, ask)
             case PointKind.ENTER if point.error is not None:
                 return Behaviour(frozenset({CANCELLED, UNKNOWN}), returns=True)
             case PointKind.RAISE:
@@ -146,8 +156,10 @@ class Raising:
             case _:
                 return Behaviour(returns=True)
 
-    def _call(self, node: cst.Call, ask: Callable[[FunctionFacts], Behaviour]) -> Behaviour:
-        call = call_graph(self.program).at(node)
+    def _call(
+        self, inside: FunctionFacts, node: cst.Call, ask: Callable[[FunctionFacts], Behaviour]
+    ) -> Behaviour:
+        call = self.call(inside, node)
         if call is None:
             return Behaviour(_NONE if self._is_quiet(node) else frozenset({UNKNOWN}), returns=True)
         if call.complete and call.names and not call.functions and ENDS_PROCESS.issuperset(call.names):
@@ -174,9 +186,11 @@ class Raising:
             for name in call.names
         )
 
-    def _awaited(self, node: cst.Await, ask: Callable[[FunctionFacts], Behaviour]) -> Behaviour:
+    def _awaited(
+        self, inside: FunctionFacts, node: cst.Await, ask: Callable[[FunctionFacts], Behaviour]
+    ) -> Behaviour:
         found = Behaviour(frozenset({CANCELLED}), returns=True)
-        call = call_graph(self.program).at(node.expression)
+        call = self.call(inside, node.expression)
         own = call.functions if call is not None and call.complete and not call.names else ()
         if not own:
             return found.join(Behaviour(frozenset({UNKNOWN})))
@@ -184,11 +198,13 @@ class Raising:
             found = found.join(ask(function) if function.is_async else _ANYTHING)
         return found
 
-    def _step(self, node: cst.For | cst.CompFor, ask: Callable[[FunctionFacts], Behaviour]) -> Behaviour:
+    def _step(
+        self, inside: FunctionFacts, node: cst.For | cst.CompFor, ask: Callable[[FunctionFacts], Behaviour]
+    ) -> Behaviour:
         if node.asynchronous is not None:
             return Behaviour(frozenset({CANCELLED, UNKNOWN}), returns=True)
         found = Behaviour(returns=True)
-        call = call_graph(self.program).at(node.iter) if isinstance(node.iter, cst.Call) else None
+        call = self.call(inside, node.iter)
         for function in call.functions if call is not None else ():
             if function.is_generator:
                 found = found.join(Behaviour(ask(function).raises - {CLOSED}))
@@ -240,7 +256,7 @@ class Raising:
         item = point.node.item if isinstance(point.node, cst.WithItem) else None
         if not isinstance(item, cst.Call):
             return ()
-        name = function.module.dotted(item.func, function.unit) or ""
+        name = function.module.dotted(item, function.unit) or ""
         if name in _SUPPRESSORS:
             types = (handled(self.program, function.module, function.unit, each.value) for each in item.args)
             return tuple(one for each in types for one in each)
