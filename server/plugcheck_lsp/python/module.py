@@ -247,6 +247,67 @@ class PathUse(NamedTuple):
     """The function that it stands in."""
     awaited: bool = False
     """Whether the value of a ``get`` is awaited."""
+    used: Used | None = None
+    """The chain that it stands in; its steps up to `Used.start` lead to the value at `path`."""
+    sure: bool = False
+    """Whether no name on the way can have another value."""
+
+    @property
+    def chain(self) -> Place:
+        """The expression that is the value at `path`."""
+        if self.used is None:
+            return self.place
+        module, unit, use, start = self.used
+        return Place(module, unit, use.steps[start - 1].node if start else use.root)
+
+    @property
+    def call(self) -> CallFacts | None:
+        """The call of the value at `path`, where it is called at once."""
+        if self.used is None or not self.used.is_called:
+            return None
+        module, unit, use, start = self.used
+        after = use.steps[start + 1 : start + 2]
+        awaited = bool(after) and after[0].kind is StepKind.AWAIT
+        around = Place(module, unit, after[0].node) if awaited else None
+        return CallFacts(Place(module, unit, use.steps[start].node), around)
+
+
+class CallFacts(NamedTuple):
+    """One call, as far as its text shows it."""
+
+    place: Place
+    awaiting: Place | None
+    """The ``await`` around it."""
+
+    @property
+    def positional(self) -> int | None:
+        """How many positional arguments it gives; None where one is starred."""
+        arguments = self._arguments
+        starred = any(argument.star for argument in arguments)
+        return None if starred else sum(1 for argument in arguments if argument.keyword is None)
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """The names of its keyword arguments."""
+        return tuple(argument.keyword.value for argument in self._arguments if argument.keyword is not None)
+
+    @property
+    def values(self) -> tuple[Place, ...]:
+        """Its arguments, in the order of the text."""
+        return tuple(self.place._replace(node=argument.value) for argument in self._arguments)
+
+    def given(self, index: int, keyword: str) -> Place | None:
+        """The argument at this position or by this keyword; None where it has none, or one is starred."""
+        if self.positional is None:
+            return None
+        by_position = [a for a in self._arguments if a.keyword is None]
+        named = [a for a in self._arguments if a.keyword is not None and a.keyword.value == keyword]
+        found = (*by_position[index : index + 1], *named)
+        return self.place._replace(node=found[0].value) if found else None
+
+    @property
+    def _arguments(self) -> tuple[cst.Arg, ...]:
+        return tuple(getattr(self.place.node, "args", ()))
 
 
 @dataclass(frozen=True)
@@ -256,6 +317,8 @@ class ParameterUses:
     uses: tuple[PathUse, ...]
     escapes: frozenset[tuple[str, ...]] = field(default_factory=frozenset)
     """The attribute paths (``()`` is the parameter itself) whose value reaches code that is not known."""
+    tests: tuple[PathUse, ...] = ()
+    """Where code looks at a value itself: in a condition, a comparison, before ``or``."""
 
     def __iter__(self) -> Iterator[PathUse]:
         return iter(self.uses)

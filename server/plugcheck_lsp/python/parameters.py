@@ -13,7 +13,8 @@ import libcst as cst
 
 from plugcheck_lsp.python.literals import string_value
 from plugcheck_lsp.python.module import ParameterUses, PathUse, Place, Used
-from plugcheck_lsp.python.names import Binding, Role, ScopeKind, StepKind, Use
+from plugcheck_lsp.python.names import WRITES, Binding, Role, ScopeKind, StepKind, Use
+from plugcheck_lsp.python.parents import enclosing
 from plugcheck_lsp.python.program import External
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def uses_of_parameter(owner: ClassFacts, method: str, index: int) -> ParameterUs
     search.follow_name(function, function.parameters[index + first].name, ())
     search.run()
     found = sorted(search.found, key=lambda use: (use.place.path, use.place.span))
-    return ParameterUses(tuple(found), frozenset(search.escapes))
+    return ParameterUses(tuple(found), frozenset(search.escapes), tuple(search.tests))
 
 
 @dataclass
@@ -53,14 +54,17 @@ class _Search:
     program: Program
     owner: ClassFacts
     found: list[PathUse] = field(default_factory=list)
+    tests: list[PathUse] = field(default_factory=list)
     escapes: set[tuple[str, ...]] = field(default_factory=set)
-    todo: list[tuple[Used, tuple[str, ...]]] = field(default_factory=list)
-    """Uses whose chain at `start` is the value at a path below the parameter."""
+    todo: list[tuple[Used, tuple[str, ...], bool]] = field(default_factory=list)
+    """Uses whose chain at `start` is the value at a path below the parameter, and whether it is nothing else."""
+    sure: bool = True
+    """Whether the use that is being followed has that value alone."""
     seen: set[tuple[object, ...]] = field(default_factory=set)
 
     def run(self) -> None:
         while self.todo:
-            used, path = self.todo.pop()
+            used, path, self.sure = self.todo.pop()
             self.follow(used, path)
 
     def once(self, *key: object) -> bool:
@@ -75,14 +79,22 @@ class _Search:
     def follow_local(
         self, module: ModuleFacts, unit: Unit, scope: Scope, name: str, path: tuple[str, ...]
     ) -> None:
-        if self.once(module.path, unit.start, id(scope), name, path):
-            self.todo.extend((Used(module, unit, use), path) for use in scope.uses.get(name, ()))
+        sure = self.sure and len(scope.bindings.get(name, ())) == 1
+        if self.once(module.path, unit.start, id(scope), name, path, sure):
+            self.todo.extend((Used(module, unit, use), path, sure) for use in scope.uses.get(name, ()))
 
     def follow_attribute(self, name: str, path: tuple[str, ...]) -> None:
         """Follow ``self.name`` through the class, its ancestors and its subclasses."""
-        if self.once("self", name, path):
-            for used in self.attribute_uses(name):
-                self.todo.append((used, path))
+        useds = list(self.attribute_uses(name))
+        values = [
+            used.module.facts_of(used.unit).stored.get(used.use.node)
+            for used in useds
+            if used.use.role in WRITES and len(used.use.steps) == 1
+        ]
+        given = [value for value in values if getattr(value, "value", None) != "None"]
+        sure = self.sure and len(given) == 1
+        if self.once("self", name, path, sure):
+            self.todo.extend((used, path, sure) for used in useds)
 
     def attribute_uses(self, name: str) -> Iterator[Used]:
         ancestry, _ = self.program.ancestry(self.owner)
@@ -111,13 +123,17 @@ class _Search:
                     module, unit, step.node.attr if isinstance(step.node, cst.Attribute) else step.node
                 )
                 stored = last and use.role in (Role.STORED, Role.AUGMENTED, Role.DELETED)
-                self.record(path, "stored" if stored else "attribute", place, function)
+                position += 1
+                here = used._replace(start=position)
+                self.record(path, "stored" if stored else "attribute", place, function, used=here)
                 if stored:
                     return
-                position += 1
                 continue
             if step.kind is StepKind.ITEM and step.key is not None and isinstance(step.node, cst.Subscript):
-                self.record((*path, step.key), "item", Place(module, unit, step.node.slice[0]), function)
+                here = used._replace(start=position + 1)
+                self.record(
+                    (*path, step.key), "item", Place(module, unit, step.node.slice[0]), function, used=here
+                )
             elif step.kind is StepKind.ITEM:
                 self.escapes.add(path)
             return  # what a call returns, or an item holds, is another value
@@ -133,7 +149,12 @@ class _Search:
             return
         after = use.steps[position + 2 : position + 3]
         awaited = bool(after) and after[0].kind is StepKind.AWAIT
-        self.record((*path, key), "get", Place(module, unit, arguments[0].value), function, awaited=awaited)
+        here = used._replace(start=position + 2)
+        self.record(
+            (*path, key), "get", Place(module, unit, arguments[0].value), function, awaited=awaited, used=here
+        )
+        if awaited:
+            self.todo.append((used._replace(start=position + 3), (*path, key), self.sure))
 
     def record(
         self,
@@ -143,13 +164,19 @@ class _Search:
         function: FunctionFacts | None,
         *,
         awaited: bool = False,
+        used: Used | None = None,
     ) -> None:
         if function is not None:
-            self.found.append(PathUse(path, kind, place, function, awaited))
+            self.found.append(PathUse(path, kind, place, function, awaited, used, self.sure))
 
     def end(self, used: Used, path: tuple[str, ...], function: FunctionFacts | None) -> None:
         """What becomes of the value at the end of a chain."""
         use = used.use
+        if path and (use.role is Role.READ or _is_chosen(used)):
+            here = used._replace(start=len(use.steps))
+            if function is not None:
+                place = Place(used.module, used.unit, use.node)
+                self.tests.append(PathUse(path, "attribute", place, function, used=here))
         if use.role is Role.ASSIGNED:
             for sink in use.sinks:
                 self.assigned(used, sink, path)
@@ -239,7 +266,7 @@ class _Search:
             for sink in result.sinks:
                 self.assigned(Used(used.module, used.unit, result), sink, (*path, key))
         elif result is not None and len(result.steps) > call.depth + 1:
-            self.todo.append((Used(used.module, used.unit, result, call.depth + 1), (*path, key)))
+            self.todo.append((Used(used.module, used.unit, result, call.depth + 1), (*path, key), self.sure))
 
     def compared(self, used: Used, path: tuple[str, ...], function: FunctionFacts | None) -> None:
         """Record ``"key" in value``."""
@@ -249,6 +276,12 @@ class _Search:
         value = string_value(key)
         if value is not None:
             self.record((*path, value), "contains", Place(used.module, used.unit, key), function)
+
+
+def _is_chosen(used: Used) -> bool:
+    """Whether the value stands in ``and`` or ``or``, so that its truth decides something."""
+    around = next(enclosing(used.unit, used.use.node), None)
+    return around is not None and isinstance(around[0], cst.BooleanOperation)
 
 
 def owner_of_binding(binding: Binding) -> Scope:

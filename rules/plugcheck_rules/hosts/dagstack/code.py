@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -197,16 +197,25 @@ class PluginCode:
 
     def context_uses(self, *path: str) -> ParameterUses:
         """What the class reads below `path` of its context: the argument of `setup`, and a hook's argument `ctx`."""
+        known = self.program.once(("context", self.file, self.attribute), self._context_uses)
+        below = tuple(use for use in known if use.path[: len(path)] == path)
+        return replace(known, uses=below)
+
+    def _context_uses(self) -> ParameterUses:
         uses: dict[tuple[object, ...], PathUse] = {}
         escapes: set[tuple[str, ...]] = set()
+        tests: list[PathUse] = []
         for name, method in self.methods.items():
             if self.owner is None or not takes_context(name, method):
                 continue
             known = self.owner.uses_of_parameter(name, 0)
-            uses.update({(use.place.path, use.place.span, use.path): use for use in known})
+            for use in known:
+                key = use.place.path, use.place.span, use.path
+                if key not in uses or not uses[key].sure:
+                    uses[key] = use
             escapes |= known.escapes
-        below = tuple(use for use in uses.values() if use.path[: len(path)] == path)
-        return ParameterUses(below, frozenset(escapes))
+            tests += known.tests
+        return ParameterUses(tuple(uses.values()), frozenset(escapes), tuple(tests))
 
     def uses_of(self, names: frozenset[str]) -> Iterator[Place]:
         """Where the plugin's code uses one of these functions of others, by their dotted names."""
