@@ -81,10 +81,16 @@ def blocking() -> Effects:
 
 @cache
 def coroutines() -> Effects:
-    """What makes coroutines, and context managers of one kind alone."""
-    from plugcheck_lsp.python.catalog import read_effects
+    """What makes coroutines, and context managers of one kind alone; the asynchronous releases of resources too."""
+    from plugcheck_lsp.python.catalog import Effect, Effects, read_effects
 
-    return read_effects(_text("coroutines.toml"))
+    releases = {
+        f"{maker}().{method}"
+        for maker, resource in _resources("{}").made_by.items()
+        for method in resource.awaited_releases
+    }
+    found = {name: Effect(name, "coroutine", "releases nothing") for name in sorted(releases)}
+    return Effects(found | dict(read_effects(_text("coroutines.toml")).by_name))
 
 
 def _text(name: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def release_of(resource: Resource, what: str) -> str:
     """The text that releases `what`: ``self._file.close()``; ``await`` where it is needed."""
     if not resource.release:
-        return f"{min(resource.release_functions, default='release')}({what})"
+        return f"{resource.release_function}({what})"
     call = f"{what}.{resource.release}()"
     return f"await {call}" if resource.async_release else call
 
@@ -28,9 +28,8 @@ def kept_here(store: Store) -> Related:
 
 def not_in(function: FunctionFacts, store: Store, resource: Resource) -> Related:
     """The method that was searched for a release."""
-    wanted = resource.release or min(resource.release_functions, default="release")
     return Related(
         function.module.path,
         function.span,
-        f"`{function.name}` reaches no `{wanted}` of `self.{store.attribute}`",
+        f"`{function.name}` reaches no `{resource.release or resource.release_function}` of `self.{store.attribute}`",
     )

@@ -285,7 +285,8 @@ class PythonFacts:
         """Whether a host calls methods of the class: then the host's rules say how its instances end."""
         if self.hooks.every:
             return False
-        owners = {hook.owner.place for hook in self.hooks.functions if hook.owner is not None}
+        called = (*self.hooks.functions, *self.hooks.lifecycle)
+        owners = {method.owner.place for method in called if method.owner is not None}
         family = (owner, *self.program.subclasses(owner), *self.program.ancestry(owner)[0])
         return any(member.place in owners for member in family)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from plugcheck_lsp.python.keeping import kept_resources
-from plugcheck_lsp.python.names import Role, StepKind
 from plugcheck_lsp.python.own_attributes import attributes_of_others, handled_as_a_whole, relatives
+from plugcheck_lsp.python.telling import RUNNING, is_told_to_end, runs_for_ever
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from plugcheck_lsp.python.keeping import Kept, Store
     from plugcheck_lsp.python.module import ClassFacts, FunctionFacts
@@ -26,10 +26,6 @@ PLAIN_BASES = frozenset(
      "contextlib.AbstractAsyncContextManager", "contextlib.AbstractContextManager", "threading.Thread"}
 )  # fmt: skip
 """Bases of others that release nothing that a class keeps."""
-_TELLING = frozenset(
-    {"set", "put", "put_nowait", "notify", "notify_all", "send", "write", "release", "clear"}
-)
-RUNNING = frozenset({"task", "thread", "timer", "timer-handle", "worker"})
 
 
 class InstanceLeak(NamedTuple):
@@ -54,7 +50,9 @@ def _leaks(program: Program, resources: Resources) -> Iterator[InstanceLeak]:
         closers = _closers(program, store.owner)
         if not _is_known(program, store, closers):
             continue
-        if kept.resource.name in RUNNING and tells_to_end(closers):
+        if kept.resource.name in RUNNING and (
+            not runs_for_ever(program, kept) or is_told_to_end(program, kept, closers)
+        ):
             continue
         yield InstanceLeak(kept, store, closers)
 
@@ -80,17 +78,3 @@ def _is_known(program: Program, store: Store, closers: tuple[FunctionFacts, ...]
         for member in relatives(program, store.owner)
         for name in program.ancestry(member)[1]
     )
-
-
-def tells_to_end(functions: Iterable[FunctionFacts]) -> bool:
-    """Whether one of `functions` sets a flag, an event or an attribute by which what runs may be told to end."""
-    for function in functions:
-        if function.receiver is None:
-            continue
-        for use in function.scope.uses.get(function.receiver, ()):
-            keys = [step.key for step in use.steps if step.kind is StepKind.ATTRIBUTE]
-            if use.role is Role.STORED and len(keys) == 1:
-                return True
-            if len(keys) > 1 and keys[-1] in _TELLING:
-                return True
-    return False

@@ -7,6 +7,7 @@ and what these return. What reaches code that is not known has escaped: nothing 
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 import libcst as cst
@@ -29,9 +30,11 @@ RELEASING = frozenset(
     {"__aexit__", "__exit__", "abort", "aclose", "async_close", "cancel", "cancel_all", "clean_up", "cleanup", "close",
      "close_all", "close_connection", "close_connections", "destroy", "detach", "disconnect", "dispose", "end", "exit",
      "finalize", "finish", "hangup", "join", "kill", "logout", "pop_all", "quit", "release", "rmtree", "server_close",
-     "shut_down", "shutdown", "stop", "tear_down", "teardown", "terminate", "unlink", "wait", "wait_closed"}
+     "shut_down", "shutdown", "stop", "tear_down", "teardown", "terminate", "unlink", "wait", "wait_closed", "__await__"}
 )  # fmt: skip
 """Methods that release what they are called on, by the names that libraries give them."""
+_PARTS = frozenset({"buffer", "fp", "name", "pid", "raw", "sock"})
+"""Attributes by which a resource can be released: ``os.kill(process.pid)``."""
 _ADDING = frozenset({"add", "append", "appendleft", "insert", "push", "put", "put_nowait", "setdefault"})
 _TAKING = frozenset({"get", "get_nowait", "pop", "popleft", "setdefault"})
 """Methods of a container that hand out one of its items."""
@@ -148,6 +151,8 @@ class _Trace:
                     self.attribute(item, step.key)
                     return
                 if following[0].kind is not StepKind.CALL:
+                    if _releases_part(use, position + 1):
+                        self.release(item)
                     return
                 after = use.steps[position + 2 : position + 3]
                 awaited = bool(after) and after[0].kind is StepKind.AWAIT
@@ -183,8 +188,10 @@ class _Trace:
             value = module.facts_of(unit).stored.get(use.node)
             if is_constant(value, self.resource.unless.get(name, "")):
                 self.escape(item)
-        elif use.role is not Role.READ and (name in self.resource.released_by or name in RELEASING):
-            self.escape(item)  # what gets the method may call it
+        elif use.role is not Role.READ and (
+            name in _PARTS or name in self.resource.released_by or name in RELEASING
+        ):
+            self.escape(item)  # what gets the method, or that part, may release it
 
     def end(self, item: _Item, *, deep: bool) -> None:
         """What becomes of the value of the whole chain."""
@@ -393,6 +400,14 @@ class _Trace:
 
     def escape(self, item: _Item) -> None:
         self.found.escapes.append(item.place)
+
+
+def _releases_part(use: Use, position: int) -> bool:
+    """Whether a method that releases is called further on in the chain: ``client.connection_pool.disconnect()``."""
+    return any(
+        step.kind is StepKind.ATTRIBUTE and step.key in RELEASING and following.kind is StepKind.CALL
+        for step, following in pairwise(use.steps[position:])
+    )
 
 
 def _is_display(parent: cst.CSTNode, below: cst.CSTNode) -> TypeGuard[cst.BaseExpression]:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+_AT_ONCE = frozenset({"abort", "cancel", "detach", "kill", "pop_all", "send_signal", "terminate"})
+"""Releases that happen at once, also of what is released asynchronously."""
+
+
 @dataclass(frozen=True, eq=False)
 class Resource:
     """A kind of thing that must be released."""
@@ -27,6 +31,8 @@ class Resource:
     """The methods of it that release it."""
     release: str
     """The one of them to write in a fix; empty if a function of others releases it."""
+    release_function: str
+    """The function of others to name where no method releases it: ``os.close``."""
     release_functions: frozenset[str]
     """The functions of others that release what is their first argument: ``os.close``."""
     manager: str
@@ -51,6 +57,11 @@ class Resource:
     """Whether going through it to its end releases it."""
     with_maker: bool
     """Whether it is released together with what it was made from: a cursor with its connection."""
+
+    @property
+    def awaited_releases(self) -> frozenset[str]:
+        """The methods that release it once their coroutine is awaited."""
+        return self.released_by - _AT_ONCE if self.async_release else frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,13 +138,15 @@ def read_resources(text: str, more: Mapping[str, Any] | None = None) -> Resource
 
 def _resource(name: str, made_by: frozenset[str], entry: Mapping[str, Any]) -> Resource:
     released_by = entry.get("released_by", ())
+    functions = entry.get("release_functions", ())
     return Resource(
         name=name,
         noun=entry["noun"],
         made_by=made_by,
         released_by=frozenset(released_by),
-        release=released_by[0] if released_by else "",
-        release_functions=frozenset(entry.get("release_functions", ())),
+        release=next(iter(released_by), ""),
+        release_function=next(iter(functions), ""),
+        release_functions=frozenset(functions),
         manager=entry.get("manager", ""),
         async_release=entry.get("async", False),
         released_when=frozenset(entry.get("released_when", ())),

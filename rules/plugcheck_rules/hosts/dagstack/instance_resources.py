@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.python.calls import call_graph
-from plugcheck_lsp.python.instance_leaks import RUNNING, tells_to_end
 from plugcheck_lsp.python.keeping import kept_resources
 from plugcheck_lsp.python.own_attributes import handled_as_a_whole
+from plugcheck_lsp.python.telling import is_told_to_end
 from plugcheck_rules.catalogs import resources
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ class InstanceResources:
         return frozenset(self._ways(self.teardown))
 
     @cached_property
+    def ending(self) -> tuple[FunctionFacts, ...]:
+        """The methods of the class that `teardown` reaches, its own among them."""
+        return tuple(method for method in self.facts.code.methods.values() if method.key in self.ended_by)
+
+    @cached_property
     def begun_by(self) -> frozenset[FunctionKey]:
         """The keys of the functions that run while the instance is made and set up."""
         return frozenset(self._ways(self.facts.code.methods.get("__init__"), self.setup))
@@ -73,8 +78,7 @@ class InstanceResources:
         """Whether all methods of the class are known, and `teardown` names what it works on."""
         if not self.facts.shape.is_whole or self.facts.code.owner is None:
             return False
-        reached = [method for method in self.facts.code.methods.values() if method.key in self.ended_by]
-        return not any(handled_as_a_whole(method) for method in reached)
+        return not any(handled_as_a_whole(method) for method in self.ending)
 
     @cached_property
     def kept(self) -> tuple[Kept, ...]:
@@ -97,7 +101,7 @@ class InstanceResources:
                 return True
             if any(release.function.key == store.function.key for store in kept.stores):
                 return True
-        return self.teardown is not None and kept.resource.name in RUNNING and tells_to_end((self.teardown,))
+        return is_told_to_end(self.facts.code.program, kept, self.ending)
 
 
 def instance_resources(facts: ManifestFacts) -> InstanceResources:
