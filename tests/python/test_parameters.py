@@ -32,7 +32,7 @@ def class_with(*lines: str) -> str:
     ("lines", "expected"),
     [
         (("def setup(self, ctx):", "    self.c = ctx.resources.clock"), [("resources.clock", "attribute")]),
-        (("async def setup(self, context):", "    x = await context.resources.get('a')"), [("resources.a", "get")]),
+        (("async def setup(self, context):", "    x = await context.resources.get('a')"), [("resources.a", "get"), ("resources.get", "attribute")]),
         (("def setup(self, ctx):", "    r = ctx.resources", "    self.c = r.clock.now()"),
          [("resources.clock", "attribute"), ("resources.clock.now", "attribute")]),
         (("def setup(self, ctx):", "    self.r = ctx.resources", "def execute(self):", "    return self.r.rng"),
@@ -60,7 +60,7 @@ def test_reads_are_followed(lines: tuple[str, ...], expected: list[tuple[str, st
 
 def test_the_place_is_the_name_or_the_key() -> None:
     found = uses(class_with("def setup(self, ctx):", "    ctx.resources.clock; ctx.resources.get('🎉')"))
-    assert [use.place.text for use in found if len(use.path) > 1] == ["clock", "'🎉'"]
+    assert [use.place.text for use in found if len(use.path) > 1] == ["clock", "get", "'🎉'"]
 
 
 @pytest.mark.parametrize(

@@ -261,6 +261,28 @@ class PathUse(NamedTuple):
         return Place(module, unit, use.steps[start - 1].node if start else use.root)
 
     @property
+    def base(self) -> Place | None:
+        """What the last part of `path` is taken from, by an attribute, a subscript or ``get``."""
+        if self.used is None:
+            return None
+        node = self.chain.node
+        node = getattr(node, "func", node)  # a call of ``get`` stands on an attribute
+        below = getattr(node, "value", None)
+        return self.chain._replace(node=below) if below is not None else None
+
+    @property
+    def arguments(self) -> tuple[Place, ...]:
+        """Of a ``get``: the arguments of its call."""
+        return CallFacts(self.chain, None).values
+
+    @property
+    def never_awaited(self) -> bool:
+        """Whether what a ``get`` returns is surely awaited nowhere."""
+        from plugcheck_lsp.python.parameters import is_never_awaited
+
+        return not self.awaited and self.used is not None and is_never_awaited(self.used)
+
+    @property
     def call(self) -> CallFacts | None:
         """The call of the value at `path`, where it is called at once."""
         if self.used is None or not self.used.is_called:

@@ -117,7 +117,6 @@ class _Search:
                 called = not last and steps[position + 1].kind is StepKind.CALL
                 if step.key == "get" and called:
                     self.get(used, path, position, function)
-                    return
                 path = (*path, step.key)
                 place = Place(
                     module, unit, step.node.attr if isinstance(step.node, cst.Attribute) else step.node
@@ -126,7 +125,7 @@ class _Search:
                 position += 1
                 here = used._replace(start=position)
                 self.record(path, "stored" if stored else "attribute", place, function, used=here)
-                if stored:
+                if stored or (step.key == "get" and called):
                     return
                 continue
             if step.kind is StepKind.ITEM and step.key is not None and isinstance(step.node, cst.Subscript):
@@ -177,6 +176,7 @@ class _Search:
             if function is not None:
                 place = Place(used.module, used.unit, use.node)
                 self.tests.append(PathUse(path, "attribute", place, function, used=here))
+        self.sure = self.sure and not _has_rival(used)
         if use.role is Role.ASSIGNED:
             for sink in use.sinks:
                 self.assigned(used, sink, path)
@@ -276,6 +276,54 @@ class _Search:
         value = string_value(key)
         if value is not None:
             self.record((*path, value), "contains", Place(used.module, used.unit, key), function)
+
+
+def is_never_awaited(used: Used) -> bool:
+    """Whether a value, which `used` is up to its `start`, is used as it is, or kept where nothing awaits it."""
+    use = used.use
+    if len(use.steps) > used.start:
+        return use.steps[used.start].kind is not StepKind.AWAIT
+    if use.role is Role.READ:
+        around = next(enclosing(used.unit, use.node), None)
+        return around is not None and isinstance(around[0], cst.Expr)
+    if use.role is not Role.ASSIGNED or not use.sinks:
+        return False
+    return all(_is_kept_unawaited(used, sink) for sink in use.sinks)
+
+
+def _is_kept_unawaited(used: Used, sink: Binding | Use) -> bool:
+    module, unit, use, _ = used
+    if isinstance(sink, Binding):
+        scope = owner_of_binding(sink)
+        if scope.parent is None:
+            return False
+        later = [(other, 0) for other in scope.uses.get(sink.name, ())]
+    else:
+        function = module.function_of(unit, use.scope)
+        owner, path = (function.owner, sink.path()) if function is not None else (None, None)
+        if function is None or owner is None or function.receiver != sink.name or path is None or "." in path:
+            return False
+        later = [
+            (other, 1)
+            for method in owner.all_methods
+            for other in method.scope.uses.get(method.receiver or "", ())
+            if other.steps and other.steps[0].key == path and other.role is not Role.STORED
+        ]
+    return all(
+        len(other.steps) > start and other.steps[start].kind is not StepKind.AWAIT for other, start in later
+    )
+
+
+def _has_rival(used: Used) -> bool:
+    """Whether an expression around the value can have another one, other than `None`, in its place."""
+    around = next(enclosing(used.unit, used.use.node), None)
+    if around is None:
+        return False
+    parent, node = around
+    if isinstance(parent, cst.IfExp) and node is not parent.test:
+        other = parent.orelse if node is parent.body else parent.body
+        return getattr(other, "value", None) != "None"
+    return isinstance(parent, cst.BooleanOperation)
 
 
 def _is_chosen(used: Used) -> bool:

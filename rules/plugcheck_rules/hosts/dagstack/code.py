@@ -49,7 +49,7 @@ class PluginCode:
     """The entry point's file, where the host finds it; None where it finds none, or that cannot be known."""
     attribute: str
 
-    @property
+    @cached_property
     def program(self) -> Program:
         return self.workspace.program(self.plugin)
 
@@ -209,7 +209,8 @@ class PluginCode:
             if self.owner is None or not takes_context(name, method):
                 continue
             known = self.owner.uses_of_parameter(name, 0)
-            for use in known:
+            sure = name == "setup" or _says_context(method)
+            for use in (use._replace(sure=use.sure and sure) for use in known):
                 key = use.place.path, use.place.span, use.path
                 if key not in uses or not uses[key].sure:
                     uses[key] = use
@@ -305,6 +306,20 @@ def _is_marker(decorator: str | None) -> bool:
 
 def _is_dunder(name: str) -> bool:
     return name.startswith("__") and name.endswith("__")
+
+
+def _says_context(method: FunctionFacts) -> bool:
+    """Whether the method's first parameter is a context by more than an inner function's name for it."""
+    bindings = [
+        binding
+        for parameter in method.parameters[0 if method.is_static else 1 :][:1]
+        for binding in method.scope.bindings.get(parameter.name, ())
+    ]
+    annotation = bindings[0].annotation if bindings else None
+    if annotation is not None:
+        dotted = method.module.dotted(annotation, method.unit)
+        return dotted is not None and dotted.rpartition(".")[2] == "PluginContext"
+    return not method.name.startswith("_") and bool(bindings) and bindings[0].name == "ctx"
 
 
 def takes_context(name: str, method: FunctionFacts) -> bool:
