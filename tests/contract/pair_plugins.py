@@ -1,6 +1,7 @@
 """The realistic plugins in pairs: what is marked in them as a fault, what we say of them, and what the real suite says.
 
-A line that ends with ``# fault: words`` holds one. ``python tests/contract/pair_plugins.py`` prints the table of
+A line that ends with ``# fault: words`` holds one; ``(not sampled)`` behind the words says that the calls of the
+contract test do not come by, so that the suite cannot see it. ``python tests/contract/pair_plugins.py`` prints the table of
 all faults as Markdown.
 """
 
@@ -16,7 +17,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.contract.plan import CheckResult
 from plugcheck_lsp.contract.session import run_contract
 from plugcheck_lsp.engine import check
 from plugcheck_lsp.files import Files
@@ -27,6 +27,7 @@ from plugcheck_lsp.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from plugcheck_lsp.contract.plan import CheckResult
     from plugcheck_lsp.findings import Finding
 
 PAIRS = Path(__file__).parents[1] / "plugins" / "dagstack" / "pairs"
@@ -64,6 +65,10 @@ class Fault:
     line: int
     """1-based."""
     words: str
+
+    @property
+    def is_sampled(self) -> bool:
+        return not self.words.endswith("(not sampled)")
 
 
 @dataclass(frozen=True)
@@ -144,11 +149,23 @@ def at_fault(fault: Fault, job: str) -> tuple[Finding, ...]:
 
 def lines_of(path: Path, name: str) -> range:
     """The lines of the function `name`, decorators included; empty if there is none."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    source = path.read_text(encoding="utf-8") if path.suffix == ".py" else ""
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name:
             first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
             return range(first, (node.end_lineno or node.lineno) + 1)
     return range(0)
+
+
+def around(place: Place) -> range:
+    """The lines of the function that a line stands in (or begins); empty for one outside of functions."""
+    if place.path.suffix != ".py":
+        return range(0)
+    tree = ast.parse(place.path.read_text(encoding="utf-8"))
+    names = {
+        node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    }
+    return next((lines for name in names if place.line in (lines := lines_of(place.path, name))), range(0))
 
 
 def explains(result: CheckResult, finding: Finding) -> bool:
@@ -160,12 +177,11 @@ def explains(result: CheckResult, finding: Finding) -> bool:
     if result.check == "manifest":
         return finding.code.startswith("MAN")
     where = place_of(result)
-    hook = result.details.get("hook")
+    lifecycle = ("__init__", "setup", "teardown") if result.check == "lifecycle" else ()
     for place in places_of(finding):
-        if where is not None and place == where:
+        if where is not None and (place == where or place.line in around(where)):
             return True
-        names = (hook,) if isinstance(hook, str) else ("__init__", "setup", "teardown")
-        if any(place.line in lines_of(place.path, name) for name in names if place.path.suffix == ".py"):
+        if any(place.line in lines_of(place.path, name) for name in lifecycle):
             return True
     # what the suite finds without a place is about the class as a whole
     return (
@@ -174,16 +190,39 @@ def explains(result: CheckResult, finding: Finding) -> bool:
 
 
 def suite_verdict(fault: Fault, job: str) -> str:
-    """What the suite, bridged or as shipped, says of a marked line."""
+    """What the suite, bridged or as shipped, says of a marked line: the checks that fail because of it."""
     said = {
         f"{result.check} ({result.pass_name})"
         for result in results_of(job, "bad")
-        if result.outcome.is_bad
-        for finding in at_fault(fault, job)
-        if explains(result, finding)
-        and (result.check != "lifecycle" or finding.code[:3] in ("AMB", "ASY", "RES", "HOK"))
+        if result.outcome.is_bad and fault.is_sampled
+        if any(is_cause(result, finding, fault) for finding in at_fault(fault, job))
     }
     return ", ".join(sorted(said)) or "passes"
+
+
+def is_cause(result: CheckResult, finding: Finding, fault: Fault) -> bool:
+    """Whether a result is about this fault, and not only about another one of the same hook."""
+    if result.check == "ambient_state":
+        return place_of(result) == Place(fault.path, fault.line)
+    if result.check == "lifecycle":
+        word = next((word for word in ("task", "weak reference", "referenced") if word in result.message), "")
+        wanted = word in _CAUSES and finding.code in _CAUSES[word]
+        return wanted and (word != "task" or "task" in finding.message)
+    if not explains(result, finding) or finding.code.startswith("MAN"):
+        return False
+    if "changed after JSON" in result.message:
+        return finding.code in ("SER102", "SER103")
+    named = _TYPE.search(result.message)
+    return named is None or named[1].lower() in finding.message.lower()
+
+
+_CAUSES = {
+    "task": ("RES101", "RES010"),
+    "weak reference": ("HOK132",),
+    "referenced": ("AMB001", "AMB004", "AMB009", "HOK122"),
+}
+"""What the lifecycle check says, and the rules about what makes it say so."""
+_TYPE = re.compile(r"Object of type (\w+) is not JSON")
 
 
 def table() -> str:

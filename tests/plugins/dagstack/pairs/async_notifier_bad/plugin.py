@@ -19,17 +19,17 @@ class AsyncNotifier:
         if not text.strip():
             return {"channel": channel, "accepted": False}
         if channel == "ops":
-            subprocess.run(["logger", text], check=False)  # fault: blocks the event loop
-        asyncio.create_task(self._send(channel, text))  # fault: nobody keeps the task
-        self._send("audit", text)  # fault: never awaited
-        self._wait(0.2)
+            subprocess.run(["logger", text], check=False)  # fault: blocks the event loop (not sampled)
+        asyncio.create_task(self._send(channel, text))  # fault: nobody keeps the task (not sampled)
+        self._send("audit", text)  # fault: never awaited (not sampled)
+        self._wait(0.2)  # fault: blocks the event loop, through a helper (not sampled)
         return {"channel": channel, "accepted": True}
 
     async def _send(self, channel: str, text: str) -> None:
         self._http.request("POST", f"https://chat.example/{channel}", json={"text": text})
 
     def _wait(self, seconds: float) -> None:
-        time.sleep(seconds)  # fault: blocks the event loop, through a helper
+        time.sleep(seconds)
 
     def flush(self) -> dict[str, Any]:
         """Send what waits."""

@@ -28,7 +28,7 @@ class CurrencyConverter:
         return result
 
     def _day(self) -> str:
-        return dt.date.today().isoformat()  # fault: another day, another output
+        return dt.date.today().isoformat()  # fault: another day, another output (not sampled)
 
     def _is_stale(self) -> bool:
         return time.time() % 86_400 > 80_000  # fault: a branch on the wall clock

@@ -27,10 +27,10 @@ class DedupRanker:
 
     def rank(self, documents: list[str]) -> dict[str, Any]:
         """The distinct documents, most frequent first."""
-        counts = Counter(documents)
         if len(documents) > 1_000:
             deadline = time.monotonic() + 0.5
-            documents = [d for d in documents if time.monotonic() < deadline]  # fault: how many depends on the machine
+            documents = [d for d in documents if time.monotonic() < deadline]  # fault: how many depends on the machine (not sampled)
+        counts = Counter(documents)
         ranked = sorted(counts, key=lambda document: -counts[document])
         return {"ranked": ranked, "day": self._labelled()}
 

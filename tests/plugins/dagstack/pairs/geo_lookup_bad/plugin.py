@@ -22,9 +22,9 @@ def networks() -> list[tuple[ipaddress.IPv4Network, str]]:
     global _networks
     with _lock:
         if _networks is None:
-            with open("ranges.txt") as lines:  # fault: relative to whatever the working directory is
+            with open("ranges.txt") as lines:  # fault: relative to whatever the working directory is (not sampled)
                 pairs = [line.split() for line in lines]
-            _networks = [(ipaddress.IPv4Network(a), b) for a, b in pairs]  # fault: a lazy singleton of the module
+            _networks = [(ipaddress.IPv4Network(a), b) for a, b in pairs]  # fault: a lazy singleton of the module (not sampled)
     return _networks
 
 
@@ -38,7 +38,7 @@ class GeoLookup:
         """The region of `address`, and the network that decides."""
         if address.startswith("10.1."):
             return {"address": address, "region": "eu-north", "network": "10.1.0.0/16"}
-        if os.getenv("GEO_DISABLED"):  # fault: read outside of setup
+        if os.getenv("GEO_DISABLED"):  # fault: read outside of setup (not sampled)
             return {"address": address, "region": FALLBACK, "network": None}
         wanted = ipaddress.IPv4Address(address)
         for network, region in networks():

@@ -19,25 +19,25 @@ class InvoiceExtractor:
     def extract(self, text: str, mode: str = "summary") -> Any:
         """What `mode` asks for."""
         if mode == "lines":
-            return {"lines": [(what, Decimal(amount)) for what, amount in LINE.findall(text)]}  # fault: tuples and decimals
+            return {"lines": [(what, Decimal(amount)) for what, amount in LINE.findall(text)]}  # fault: tuples and decimals (not sampled)
         if mode == "tags":
             return {"tags": {word.lower() for word in re.findall(r"#(\w+)", text)}}  # fault: a set
         if mode == "raw":
-            return text.encode("utf-8")  # fault: bytes
+            return text.encode("utf-8")  # fault: bytes (not sampled)
         if mode == "due":
-            return self._due(text)  # fault: a date
+            return self._due(text)  # fault: a date (not sampled)
         if mode == "terms":
-            terms = {"days": timedelta(days=14)}  # fault: a timedelta
+            terms = {"days": timedelta(days=14)}  # fault: a timedelta (not sampled)
             return terms
         if mode == "positions":
-            return {position: line for position, line in enumerate(text.splitlines())}  # fault: keys that are numbers
+            return {position: line for position, line in enumerate(text.splitlines())}  # fault: keys that are numbers (not sampled)
         number, total = NUMBER.search(text), TOTAL.search(text)
         return {"number": number[1] if number else None, "total": total[1] if total else None}
 
     def amounts(self, text: str) -> Iterator[str]:
         """Every amount in the text."""
         for _, amount in LINE.findall(text):
-            yield amount
+            yield amount  # fault: a generator
 
     def _due(self, text: str) -> date | None:
         found = re.search(r"Due:\s*(\d{4})-(\d{2})-(\d{2})", text)

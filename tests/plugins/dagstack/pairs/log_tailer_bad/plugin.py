@@ -27,7 +27,7 @@ class LogTailer:
         """The last `lines` lines of one file."""
         if not path:
             return {"lines": []}
-        source = gzip.open(path, "rt") if path.endswith(".gz") else open(path)  # fault: an early return loses it
+        source = gzip.open(path, "rt") if path.endswith(".gz") else open(path)  # fault: an early return loses it (not sampled)
         last = deque(source, maxlen=lines)
         if not last:
             return {"lines": []}
@@ -36,21 +36,21 @@ class LogTailer:
 
     def parsed(self, path: str) -> dict[str, Any]:
         """The first line of a file, as JSON."""
-        source = open(path)  # fault: lost where the line is no JSON
+        source = open(path)  # fault: lost where the line is no JSON (not sampled)
         record = json.loads(source.readline())
         source.close()
         return {"record": record}
 
     def descriptor(self, path: str) -> dict[str, Any]:
         """How large a file is."""
-        number = os.open(path, os.O_RDONLY)  # fault: never closed
+        number = os.open(path, os.O_RDONLY)  # fault: never closed (not sampled)
         return {"size": os.fstat(number).st_size}
 
     def follow(self, path: str) -> dict[str, Any]:
         """Follow a file in another process."""
-        self._follower = subprocess.Popen(["tail", "-f", path], stdout=subprocess.PIPE)  # fault: runs on
+        self._follower = subprocess.Popen(["tail", "-f", path], stdout=subprocess.PIPE)  # fault: runs on (not sampled)
         return {"following": path}
 
     def first(self, path: str) -> dict[str, Any]:
         """The first line of a file."""
-        return {"line": open(path).readline()}  # fault: nobody can close it
+        return {"line": open(path).readline()}  # fault: nobody can close it (not sampled)

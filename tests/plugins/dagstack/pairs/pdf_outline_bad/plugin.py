@@ -32,21 +32,21 @@ class PdfOutline:
         """The headings, flat or by level, or the ids of the pages."""
         headings = [self._heading(text, page) for page, text in enumerate(pages, start=1)]
         if detail == "full":
-            return headings[0] if len(headings) == 1 else self._heading(pages[0], 1)  # fault: a dataclass
+            return headings[0] if len(headings) == 1 else self._heading(pages[0], 1)  # fault: a dataclass (not sampled)
         if detail == "level":
-            return {"level": Level.CHAPTER}  # fault: an enum member
+            return {"level": Level.CHAPTER}  # fault: an enum member (not sampled)
         if detail == "id":
-            return {"id": uuid.uuid5(NAMESPACE, "/".join(pages))}  # fault: a UUID
+            return {"id": uuid.uuid5(NAMESPACE, "/".join(pages))}  # fault: a UUID (not sampled)
         if detail == "names":
-            return {heading.title: heading.page for heading in headings}.keys()  # fault: a view
+            return {heading.title: heading.page for heading in headings}.keys()  # fault: a view (not sampled)
         if detail == "file":
-            return {"file": Path("outlines") / "last.json"}  # fault: a path
+            return {"file": Path("outlines") / "last.json"}  # fault: a path (not sampled)
         if detail == "titles":
-            return {"titles": map(str.title, pages)}  # fault: an iterator
+            return {"titles": map(str.title, pages)}  # fault: an iterator (not sampled)
         if detail == "pages":
-            return {"pages": range(len(pages))}  # fault: a range
+            return {"pages": range(len(pages))}  # fault: a range (not sampled)
         if detail == "self":
-            return self  # fault: the plugin itself
+            return self  # fault: the plugin itself (not sampled)
         if detail == "pair":
             return len(headings), len(pages)  # fault: a tuple
         return {"headings": [{"title": heading.title, "page": heading.page} for heading in headings]}

@@ -19,11 +19,13 @@ class RecordSampler:
 
     def sample(self, names: list[str], share: float = 0.1) -> dict[str, Any]:
         """About `share` of the records."""
-        if share >= 1.0:
-            unique = set(names)
-            return {"chosen": [name for name in unique]}  # fault: the order of a set
         chosen = [name for name in names if random.random() < share]  # fault: the global generator
         return {"chosen": chosen, "ids": [str(uuid.uuid4()) for _ in chosen]}  # fault: random ids
+
+    def distinct(self, names: list[str]) -> dict[str, Any]:
+        """Each record once."""
+        unique = set(names)
+        return {"chosen": [name for name in unique]}  # fault: the order of a set
 
     def one(self, names: list[str]) -> dict[str, Any]:
         """Any record."""

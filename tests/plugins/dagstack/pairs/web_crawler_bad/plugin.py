@@ -37,7 +37,7 @@ class WebCrawler:
 
     def robots(self, host: str) -> dict[str, Any]:
         """The rules of a site."""
-        with urllib.request.urlopen(f"https://{host}/robots.txt") as answer:  # fault: around the host's client
+        with urllib.request.urlopen(f"https://{host}/robots.txt") as answer:  # fault: around the host's client (not sampled)
             return {"host": host, "rules": answer.read().decode("utf-8").splitlines()}
 
     def _fetch(self, url: str) -> str:

@@ -32,7 +32,7 @@ def test_contract() -> None:
         run_contract_suite(
             type(plugin),
             manifest.model_dump(),
-            hook_samples={"archive": {"key": "a", "text": "hello"}},
+            hook_samples={"archive": {"key": "a", "text": "hello"}, "versions": {"key": "a"}},
             module=sys.modules[type(plugin).__module__],
             ctx=derive_context_for_plugin(base, manifest, resources),
         )

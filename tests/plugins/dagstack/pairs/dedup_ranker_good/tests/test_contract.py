@@ -32,7 +32,11 @@ def test_contract() -> None:
         run_contract_suite(
             type(plugin),
             manifest.model_dump(),
-            hook_samples={"rank": {"documents": ["b", "a", "b"]}},
+            hook_samples={
+                "rank": {"documents": ["b", "a", "b"]},
+                "fingerprint": {"documents": ["one", "two", "three", "four", "five"]},
+                "lengths": {"documents": ["one", "three", "seventeen"]},
+            },
             module=sys.modules[type(plugin).__module__],
             ctx=derive_context_for_plugin(base, manifest, resources),
         )

@@ -32,7 +32,7 @@ def test_contract() -> None:
         run_contract_suite(
             type(plugin),
             manifest.model_dump(),
-            hook_samples={"extract": {"text": "Invoice 2026-17\nTotal: 118.50 EUR", "mode": "summary"}},
+            hook_samples={"extract": {"text": "Invoice 2026-17\nTotal: 118.50 EUR", "mode": "tags"}, "amounts": {"text": "- paper 18.50"}},
             module=sys.modules[type(plugin).__module__],
             ctx=derive_context_for_plugin(base, manifest, resources),
         )

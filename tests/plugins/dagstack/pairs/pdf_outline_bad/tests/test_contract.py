@@ -32,7 +32,7 @@ def test_contract() -> None:
         run_contract_suite(
             type(plugin),
             manifest.model_dump(),
-            hook_samples={"outline": {"pages": ["1 Scope", "2 Terms", "2.1 Words"], "detail": "flat"}},
+            hook_samples={"outline": {"pages": ["1 Scope", "2 Terms", "2.1 Words"], "detail": "pair"}},
             module=sys.modules[type(plugin).__module__],
             ctx=derive_context_for_plugin(base, manifest, resources),
         )

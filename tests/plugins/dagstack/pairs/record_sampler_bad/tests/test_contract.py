@@ -32,7 +32,15 @@ def test_contract() -> None:
         run_contract_suite(
             type(plugin),
             manifest.model_dump(),
-            hook_samples={"sample": {"names": ["b", "a", "c"], "share": 1.0}},
+            hook_samples={
+                "sample": {"names": ["a", "b", "c", "d", "e", "f", "g", "h"], "share": 0.5},
+                "distinct": {"names": ["a", "b", "c", "d", "e", "f", "g", "h"]},
+                "one": {"names": ["a", "b", "c", "d", "e", "f", "g", "h"]},
+                "bucket": {"name": "a"},
+                "files": {"folder": "/"},
+                "mark": {},
+                "token": {},
+            },
             module=sys.modules[type(plugin).__module__],
             ctx=derive_context_for_plugin(base, manifest, resources),
         )

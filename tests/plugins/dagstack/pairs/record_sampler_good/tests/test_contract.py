@@ -32,7 +32,10 @@ def test_contract() -> None:
         run_contract_suite(
             type(plugin),
             manifest.model_dump(),
-            hook_samples={"sample": {"names": ["b", "a", "c"], "share": 1.0}},
+            hook_samples={
+                "sample": {"names": ["b", "a", "c"], "share": 0.5},
+                "shuffled": {"names": ["b", "a", "c"], "seed": 7},
+            },
             module=sys.modules[type(plugin).__module__],
             ctx=derive_context_for_plugin(base, manifest, resources),
         )
