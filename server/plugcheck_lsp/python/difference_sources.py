@@ -157,7 +157,11 @@ def sets_in(world: World, module: ModuleFacts) -> Iterator[MadeSet]:
                 yield MadeSet(
                     place,
                     tuple(
-                        Elements(place._replace(node=e.value), each=not isinstance(e, cst.StarredElement))
+                        Elements(
+                            place._replace(node=e.value),
+                            each=not isinstance(e, cst.StarredElement),
+                            alone=len(node.elements) == 1,
+                        )
                         for e in node.elements
                     ),
                 )

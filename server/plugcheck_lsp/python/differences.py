@@ -9,7 +9,7 @@ import libcst as cst
 
 from plugcheck_lsp.python.chains import scope_at
 from plugcheck_lsp.python.difference_sources import Found, function_at, sets_in, sources_in
-from plugcheck_lsp.python.elements import all_numbers
+from plugcheck_lsp.python.elements import have_one_order
 from plugcheck_lsp.python.nondeterminism import Source
 from plugcheck_lsp.python.program import External
 from plugcheck_lsp.python.taint import Kind, Seen, Taint
@@ -68,9 +68,7 @@ def differences(
 
     `forbidden` are the categories that are not looked for.
     """
-    world = program.once(
-        ("taint world", id(catalog)), lambda: world_of(program, catalog, hooks)
-    )
+    world = program.once(("taint world", id(catalog)), lambda: world_of(program, catalog, hooks))
     found = [*_of_sources(world, module, forbidden)]
     if SETS not in forbidden:
         found += _of_sets(world, module)
@@ -96,7 +94,7 @@ def begin(flow: TaintFlow, found: Found) -> None:
     if source.changes is None:
         flow.start(found.place, After(node, Taint(source.kind, (None,) if source.parts else ())))
     elif isinstance(node, cst.Call) and source.changes < len(node.args):
-        flow.start(found.place, After(node.args[source.changes].value, Taint(Kind.VALUE), node))
+        flow.start(found.place, After(node.args[source.changes].value, Taint(source.kind), node))
 
 
 def _difference(world: World, found: Found, sink: Sink, before: tuple[Event, ...] = ()) -> Difference:
@@ -180,7 +178,7 @@ def _all_takings(world: World) -> dict[int, list[tuple[Taking, Place]]]:
             node = made.place.node
             flow.start(made.place, After(node, Taint(Kind.SET), node if isinstance(node, cst.Name) else None))
             flow.run()
-            if not flow.takings or all_numbers(world, flow.elements):
+            if not flow.takings or have_one_order(world, flow.elements):
                 continue
             for taking in flow.takings:
                 place = taking.place

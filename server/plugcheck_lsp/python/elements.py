@@ -10,7 +10,7 @@ from plugcheck_lsp.python.chains import scope_at
 from plugcheck_lsp.python.names import BindingKind, owner_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from plugcheck_lsp.python.module import Place
     from plugcheck_lsp.python.names import Binding
@@ -34,12 +34,16 @@ class Elements(NamedTuple):
     place: Place
     each: bool
     """Whether it is one element; False: something that has the elements."""
+    alone: bool = False
+    """Whether it is written as the one element of a set."""
     numbers: bool | None = None
     """Whether they are numbers, where that is known from elsewhere."""
 
 
-def all_numbers(world: World, every: Iterable[Elements]) -> bool:
-    """Whether all elements are numbers, truth values or None, whose order is the same in every run."""
+def have_one_order(world: World, every: Sequence[Elements]) -> bool:
+    """Whether these elements come in the same order in every run: one alone, or numbers, truth values and None."""
+    if len(every) == 1 and every[0].each and every[0].numbers is None and every[0].alone:
+        return True
     return all(
         elements.numbers
         if elements.numbers is not None

@@ -75,7 +75,7 @@ class Calls:
 
     def computes(self, name: str) -> bool:
         """Whether the result of calling `name` is computed from the arguments and nothing else."""
-        if name in self.opaque:
+        if name in self.opaque or "()" in name:
             return False
         parts = name.split(".")
         return any(".".join(parts[:length]) in self.computed for length in range(1, len(parts) + 1))

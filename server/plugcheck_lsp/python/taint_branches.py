@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from plugcheck_lsp.python.chains import chain_of, receiver_class
+from plugcheck_lsp.python.names import owner_of
 from plugcheck_lsp.python.taint import Kind, Seen, Taint
 
 if TYPE_CHECKING:
@@ -32,20 +34,40 @@ def compared(flow: TaintFlow, step: Step, comparison: cst.Comparison) -> bool:
     if any(isinstance(operator, (cst.Is, cst.IsNot, cst.NotIn, cst.In)) for operator in operators):
         return False
     if step.taint.kind is Kind.CLOCK:
-        return not flow.calls.is_about_time(_words(flow, step, comparison))
+        others = [comparison.left, *(part.comparator for part in comparison.comparisons)]
+        return not any(isinstance(operator, (cst.Equal, cst.NotEqual)) for operator in operators) and any(
+            _is_date(flow, step, other) for other in others
+        )
     return step.taint.kind is Kind.VALUE
 
 
-def _words(flow: TaintFlow, step: Step, comparison: cst.Comparison) -> str:
-    """The names that stand in a comparison, and the name of the function that it stands in."""
-    function = flow.function_of(step)
-    words = [function.name] if function is not None else []
-    todo: list[cst.CSTNode] = [comparison]
+def _is_date(flow: TaintFlow, step: Step, node: cst.BaseExpression) -> bool:
+    """Whether an operand is a date that the code or the caller names, and not when something has to be over."""
+    if flow.calls.is_about_time(_words(node)):
+        return False
+    if isinstance(node, (cst.Integer, cst.Float)):
+        return True
+    if isinstance(node, cst.Call):
+        name = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
+        return isinstance(name, cst.Name) and name.value in ("date", "datetime", "strptime", "fromisoformat")
+    root, _ = chain_of(node)
+    scope = flow.scope_of(step)
+    if root is None:
+        return False
+    owner = owner_of(root.value, scope)
+    named = any(parameter.name == root.value for parameter in owner.parameters)
+    return named and receiver_class(step.module, step.unit, scope, root.value) is None
+
+
+def _words(node: cst.CSTNode) -> str:
+    """The names that stand in an expression."""
+    words: list[str] = []
+    todo: list[cst.CSTNode] = [node]
     while todo:
-        node = todo.pop()
-        if isinstance(node, cst.Name):
-            words.append(node.value)
-        todo.extend(node.children)
+        current = todo.pop()
+        if isinstance(current, cst.Name):
+            words.append(current.value)
+        todo.extend(current.children)
     return " ".join(words)
 
 
@@ -64,10 +86,8 @@ def branch(flow: TaintFlow, step: Step, node: cst.If | cst.While) -> None:
             flow.sink(at, Seen.RAISED)
         elif isinstance(part, cst.Assign):
             for target in part.targets:
-                if not isinstance(target.target, (cst.Tuple, cst.List)):
-                    flow.store(at, target.target, Taint(Kind.VALUE))
-        elif isinstance(part, cst.AugAssign):
-            flow.store(at, part.target, Taint(Kind.VALUE))
+                if isinstance(target.target, cst.Name):
+                    flow.bind(at, target.target, Taint(Kind.VALUE))
 
 
 def _decided(node: cst.If | cst.While) -> Iterator[cst.CSTNode]:
@@ -82,7 +102,7 @@ def _decided(node: cst.If | cst.While) -> Iterator[cst.CSTNode]:
         if isinstance(current, cst.Return):
             if current.value is not None:
                 yield current
-        elif isinstance(current, (cst.Yield, cst.Raise, cst.Assign, cst.AugAssign)):
+        elif isinstance(current, (cst.Yield, cst.Raise, cst.Assign)):
             yield current
         elif isinstance(current, cst.Expr):
             if isinstance(current.value, cst.Yield):

@@ -194,19 +194,29 @@ def _foreign(flow: TaintFlow, step: Step, call: cst.Call, name: str, keyword: st
         path = (None, *taint.path[1:]) if taint.path else ()
         flow.to(step, call, taint._replace(path=path))
     elif calls.computes(name):
-        flow.to(step, call, _computed(taint, name))
+        _computed(flow, step, call, name)
     elif last[:1].isupper():
         _constructed(flow, step, call, keyword)
 
 
-def _computed(taint: Taint, name: str) -> Taint:
-    if name == "builtins.dict" or name.startswith("collections.") or name.startswith("types."):
-        return taint
-    if taint.kind in (Kind.CLOCK, Kind.ELAPSED) and not taint.path:
-        last = name.rpartition(".")[2]
-        texts = last in ("str", "repr", "format", "dumps", "strftime", "ctime", "asctime")
-        return Taint(Kind.VALUE) if texts and taint.kind is Kind.CLOCK else taint
-    return Taint(taint.kind if not taint.path else Kind.VALUE)
+def _computed(flow: TaintFlow, step: Step, call: cst.Call, name: str) -> None:
+    """The result is computed from the value."""
+    taint = step.taint
+    is_text = name in flow.calls.text
+    if taint.path:
+        if is_text:
+            flow.to(step, call, Taint(Kind.VALUE))
+        elif name in _HOLDING or name.startswith(("collections.", "types.", "dataclasses.")):
+            flow.to(step, call, taint)
+    elif taint.kind is Kind.CLOCK and (is_text or name in _TIME_TEXTS):
+        flow.to(step, call, Taint(Kind.VALUE))
+    else:
+        flow.to(step, call, taint)
+
+
+_HOLDING = frozenset({"builtins.dict", "copy.copy", "copy.deepcopy", "typing.cast"})
+"""What gives back the object that it is given, or a copy of it."""
+_TIME_TEXTS = frozenset({"time.strftime", "time.ctime", "time.asctime", "email.utils.format_datetime", "email.utils.formatdate"})  # fmt: skip
 
 
 def _is_single(flow: TaintFlow, step: Step, call: cst.Call, name: str) -> bool:
@@ -233,7 +243,7 @@ def _unknown(flow: TaintFlow, step: Step, call: cst.Call, keyword: str | None) -
         _text(flow, step, call)
     elif method == "format" and taint.kind is not Kind.SET:
         flow.to(step, call, taint if taint.kind in (Kind.ELEMENT, Kind.ELAPSED) else Taint(Kind.VALUE))
-    elif method in calls.append_methods or method in calls.add_methods:
+    elif _puts(flow, step, call, method):
         _put(flow, step, call, method, keyword)
     elif method in calls.send_methods:
         _send(flow, step)
@@ -241,6 +251,24 @@ def _unknown(flow: TaintFlow, step: Step, call: cst.Call, keyword: str | None) -
         flow.to(step, call, taint)
     elif method[:1].isupper() and taint.differs:
         _constructed(flow, step, call, keyword)
+
+
+def _puts(flow: TaintFlow, step: Step, call: cst.Call, method: str) -> bool:
+    """Whether the method puts its argument into a container: known to be one, or a local name that looks like one."""
+    calls = flow.calls
+    if method not in calls.append_methods and method not in calls.add_methods:
+        return False
+    known = flow.world.graph.at(step.place._replace(node=call))
+    if known is not None and known.names:
+        return any(
+            name.startswith(("builtins.", "collections.", "queue.", "asyncio.")) for name in known.names
+        )
+    return isinstance(call.func, cst.Attribute) and (
+        isinstance(call.func.value, (cst.Name, cst.Subscript)) or method in _LIST_METHODS
+    )
+
+
+_LIST_METHODS = frozenset({"append", "appendleft", "extend", "extendleft"})
 
 
 def _constructed(flow: TaintFlow, step: Step, call: cst.Call, keyword: str | None) -> None:
@@ -325,7 +353,5 @@ def _send(flow: TaintFlow, step: Step) -> None:
     if step.taint.kind is Kind.SET or step.taint.kind is Kind.ELAPSED:
         return
     function = flow.function_of(step)
-    owner = function.owner.name if function is not None and function.owner is not None else ""
-    if function is not None and flow.calls.is_quiet(f"{owner} {function.name}"):
-        return
-    flow.sink(step, Seen.SENT)
+    if function is None or not flow.is_quiet(function):
+        flow.sink(step, Seen.SENT)

@@ -18,10 +18,10 @@ import libcst as cst
 from plugcheck_lsp.python.calls import How, call_graph
 from plugcheck_lsp.python.chains import chain_of, parameter_scope, receiver_class, scope_at
 from plugcheck_lsp.python.elements import Elements
+from plugcheck_lsp.python.later_reads import later_reads
 from plugcheck_lsp.python.module import FunctionFacts, Place
 from plugcheck_lsp.python.names import WRITES, ParameterKind, Scope, ScopeKind, owner_of
 from plugcheck_lsp.python.parents import enclosing, parents
-from plugcheck_lsp.python.later_reads import later_reads
 from plugcheck_lsp.python.taint import Kind, Seen, Taint
 
 if TYPE_CHECKING:
@@ -227,9 +227,16 @@ class TaintFlow:
         """Whether what `function` gives back is seen from outside."""
         if function.key not in self.world.roots or function.scope.kind is ScopeKind.LAMBDA:
             return False
-        if taint.kind is Kind.SET or (self.calls.is_quiet(function.name) and taint.kind is not Kind.ORDER):
+        if taint.kind is Kind.SET or (taint.differs and self.is_quiet(function)):
             return False
+        if any(isinstance(key, str) and key.startswith("_") for key in taint.path):
+            return False  # what an object keeps to itself is seen where its methods hand it out
         return not (function.name in _UNSEEN or (function.name in _SHOWN and self.category in _NUMBERS))
+
+    def is_quiet(self, function: FunctionFacts) -> bool:
+        """Whether the function, by its name or that of its class, is about logging, metrics or time-outs."""
+        owner = function.owner.name if function.owner is not None else ""
+        return self.calls.is_quiet(f"{owner} {function.name}")
 
     def _back(self, frame: Frame, caller: Step, taint: Taint, step: Step) -> None:
         note = f"`{frame.function.qualified_name}` gives it back"
@@ -342,7 +349,8 @@ class TaintFlow:
     def module_name(self, step: Step, name: str, taint: Taint) -> None:
         """A module-level name has the value: all its uses do, in any file; given in a function it is stored."""
         if self.function_of(step) is not None and taint.differs:
-            self.sink(step, Seen.STORED)
+            if not self.calls.is_quiet(name):
+                self.sink(step, Seen.STORED)
             return
         note = f"it is kept in `{name}`"
         for used in self.world.program.uses_of(step.module, name):
@@ -412,7 +420,7 @@ class TaintFlow:
 
     def _changed_argument(self, step: Step, function: FunctionFacts, parameter: str, taint: Taint) -> None:
         frame = step.frame
-        if frame is None and function.key in self.world.roots and not self.calls.is_quiet(function.name):
+        if frame is None and function.key in self.world.roots and not self.is_quiet(function):
             self.sink(step, Seen.STORED, function)
             return
         note = f"`{function.qualified_name}` puts it into its argument"
