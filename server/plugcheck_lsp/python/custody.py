@@ -36,8 +36,6 @@ class Deed(Enum):
     """A local name holds something that works with it."""
     UNAWAITED = "unawaited"
     """Its asynchronous release is called and never awaited."""
-    ENTERED = "entered"
-    """``__enter__`` is called by hand."""
     GONE = "gone"
     """It is given to a function that never comes back."""
 
@@ -94,6 +92,8 @@ _WRAPS = frozenset(
 _PLAIN_OF_OBJECTS = frozenset({"builtins.str", "builtins.list", "builtins.sorted", "builtins.repr", "builtins.format",
                                "builtins.tuple", "builtins.set", "builtins.frozenset", "mmap.mmap",
                                "builtins.next", "os.fspath", "select.select"})  # fmt: skip
+# what keeps the process busy as long as it lives: what comes after is its end
+_RUNS_ON = frozenset({"serve_forever", "run_forever", "mainloop"})
 _SYNCHRONOUS = frozenset({"terminate", "abort", "detach", "kill", "cancel", "send_signal"})
 
 
@@ -126,6 +126,8 @@ class Custody:
             return
         first = steps[0]
         match first.kind:
+            case StepKind.ITEM:
+                yield from self._result(use, len(steps) == 1, use.root)
             case StepKind.ATTRIBUTE if len(steps) > 1 and steps[1].kind is StepKind.CALL:
                 yield from self._method(use, first.key or "", steps)
             case StepKind.ATTRIBUTE:
@@ -148,8 +150,11 @@ class Custody:
             yield Act(Deed.RELEASED, call)
             return
         if method in ("__enter__", "__aenter__"):
-            yield Act(Deed.ENTERED, call)
-            yield from self._result(use, len(steps) == 2, call)
+            if len(steps) == 2 and use.role is Role.ASSIGNED:
+                yield from self._sinks(use, Deed.NAMED, call)
+            return
+        if method in _RUNS_ON:
+            yield Act(Deed.GIVEN, call)
             return
         if method in self.resource.starts_with:
             yield Act(Deed.STARTED, call)
@@ -219,6 +224,8 @@ class Custody:
         if call is None or not call.complete or use.starred:
             yield Act(Deed.GIVEN, site.node)
             return
+        if not call.names and not call.functions:
+            yield Act(Deed.GIVEN, site.node)  # a class without a constructor of its own: a data class, say
         for name in call.names:
             if name in self.resource.release_functions and use.position == 0 and not lent:
                 yield Act(Deed.RELEASED, site.node)

@@ -291,10 +291,19 @@ class _Builder:
     def on_raise(self, node: cst.Raise, follow: Point, ways: _Ways) -> Part:
         point = self.point(PointKind.RAISE, node)
         self.raises(point, ways)
-        parts = (node.exc, node.cause.item if node.cause else None)
-        return (yield self.values([part for part in parts if part is not None], point, ways))
+        follow = point
+        if node.cause is not None:
+            follow = yield self.value(node.cause.item, follow, ways)
+        if isinstance(node.exc, cst.Call):
+            # to make an exception that is raised at once raises nothing else
+            follow = self.before(PointKind.CALL, node.exc, follow)
+            made = [node.exc.func, *(argument.value for argument in node.exc.args)]
+            return (yield self.values(made, follow, ways))
+        return (yield self.value(node.exc, follow, ways)) if node.exc is not None else follow
 
     def on_assert(self, node: cst.Assert, follow: Point, ways: _Ways) -> Part:
+        if _narrows(node.test):
+            return (yield self.test(node.test, follow, follow, ways))
         failed = self.point(PointKind.RAISE, node)
         self.raises(failed, ways)
         if node.msg is not None:
@@ -581,6 +590,15 @@ _EXPRESSIONS: dict[type[cst.CSTNode], Handler] = {
     cst.BooleanOperation: _Builder.on_boolean,
     cst.Lambda: _Builder.on_lambda,
 }
+
+
+def _narrows(test: cst.BaseExpression) -> bool:
+    """Whether an ``assert`` only tells a type checker what its author knows."""
+    if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+        part = test.comparisons[0]
+        none = isinstance(part.comparator, cst.Name) and part.comparator.value == "None"
+        return none and isinstance(part.operator, (cst.IsNot, cst.NotEqual))
+    return isinstance(test, cst.Call) and isinstance(test.func, cst.Name) and test.func.value == "isinstance"
 
 
 def _statements(body: cst.BaseSuite) -> Sequence[cst.CSTNode]:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.tracking import Lost, Result
 
 
+LOCKS = frozenset({"lock", "async-lock"})
+"""The kinds that are acquired and released again and again."""
+
+
 class Way(StrEnum):
     """How a resource is lost."""
 
@@ -77,12 +81,16 @@ class Leak:
 def leaks(lifetimes: Lifetimes, module: ModuleFacts) -> Iterator[Leak]:
     """The resources that the functions of `module` can lose, one leak for each acquisition."""
     for function in module.all_functions:
+        seen: set[cst.CSTNode] = set()
         for acquisition in lifetimes.acquired(function):
+            resource, node = acquisition.resource, acquisition.place.node
+            if node in seen or not resource.local or resource.with_maker or resource.name in LOCKS:
+                continue
             result = lifetimes.result(acquisition)
-            if result is not None and result.complete and acquisition.resource.local:
-                leak = _leak(function, acquisition, result)
-                if leak is not None:
-                    yield leak
+            leak = _leak(function, acquisition, result) if result is not None and result.complete else None
+            if leak is not None:
+                seen.add(node)
+                yield leak
 
 
 def _leak(function: FunctionFacts, acquisition: Acquisition, result: Result) -> Leak | None:
@@ -100,6 +108,8 @@ def _leak(function: FunctionFacts, acquisition: Acquisition, result: Result) -> 
         return Leak(acquisition, Way.REBOUND, _name(lost), path=steps, released=released)
     lost = result.find(Loss.LEFT, Loss.RAISED, Loss.REBOUND, Loss.DELETED, by_exception=True)
     if lost is None:
+        return None
+    if not _name(lost):
         return None
     point = _raiser(lost)
     way = Way.EXCEPTION

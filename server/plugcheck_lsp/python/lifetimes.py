@@ -46,6 +46,8 @@ class Acquisition:
     """How many steps of the use's chain lead to the resource."""
     part: int | None = None
     """Its position in the tuple that the call returns."""
+    looped: bool = False
+    """Whether an event loop makes it, for a protocol."""
     opened: tuple[Place, ...] = ()
     """Where it is made, if a function of the program makes it: the calls on the way there."""
 
@@ -166,7 +168,7 @@ class Lifetimes:
             end += 1
         parts = self.catalog.parts.get(name, (None,))
         for part in parts:
-            yield Acquisition(resource, call.caller, call.place, use, end, part)
+            yield Acquisition(resource, call.caller, call.place, use, end, part, looped="loop()." in name)
 
     # -- what becomes of them ------------------------------------------------------------------------------
 
@@ -189,7 +191,8 @@ class Lifetimes:
         if done:
             return Result(done)
         if not any(act.name for act in first):
-            return Result(dropped=True)
+            started = any(act.deed is Deed.STARTED for act in first) or not acquisition.resource.starts_with
+            return Result(dropped=started)
         tracker = Tracker(
             function,
             flow,
@@ -217,6 +220,8 @@ class Lifetimes:
         for sink in use.sinks:
             if not isinstance(sink, Binding) or getattr(sink, "path", ()) != (acquisition.part,):
                 continue
+            if sink.name == "_" and acquisition.looped:
+                break  # its protocol has the transport
             if sink.kind is BindingKind.UNPACKED and owner_of(sink.name, sink.scope) is function.scope:
                 return (Act(Deed.NAMED, sink.node, sink.name),)
         return (Act(Deed.GIVEN, use.root),)

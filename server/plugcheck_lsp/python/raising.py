@@ -169,7 +169,7 @@ class Raising:
             later = function.is_async or function.is_generator
             found = found.join(Behaviour(returns=True) if later else ask(function))
         if not call.functions or call.names or not call.complete:
-            quiet = self._is_quiet(node) or self._is_cleared(call)
+            quiet = self._is_quiet(node) or self._is_cleared(call, node)
             found = found.join(Behaviour(_NONE if quiet else frozenset({UNKNOWN}), returns=True))
         return found
 
@@ -178,11 +178,15 @@ class Raising:
         method = _method(node)
         return method in self.catalog.quiet_methods or method in _RELEASES
 
-    def _is_cleared(self, call: Call) -> bool:
+    def _is_cleared(self, call: Call, node: cst.Call) -> bool:
         if not call.complete:
             return False
         return all(
-            name in self.catalog.cannot_raise or name in self._release_functions or _is_exception(name)
+            name in self.catalog.cannot_raise
+            or name in self._release_functions
+            or _is_exception(name)
+            or (not node.args and _is_class(name) and name not in self.catalog.made_by)
+            or (name == "builtins.getattr" and len(node.args) == 3)
             for name in call.names
         )
 
@@ -280,6 +284,11 @@ def raising(program: Program, catalog: Resources) -> Raising:
 
 def _method(node: cst.Call) -> str:
     return node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+
+
+def _is_class(name: str) -> bool:
+    """Whether this is a class, by its name: one that is made of nothing hardly fails."""
+    return name[name.rfind(".") + 1 :][:1].isupper()
 
 
 def _is_exception(name: str) -> bool:

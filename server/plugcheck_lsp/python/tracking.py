@@ -15,7 +15,7 @@ import libcst as cst
 
 from plugcheck_lsp.python.conditions import NOTHING, Conditions, Known, conditions
 from plugcheck_lsp.python.custody import Act, Custody, Deed
-from plugcheck_lsp.python.exceptions import FAILURE, UNKNOWN
+from plugcheck_lsp.python.exceptions import CANCELLED, FAILURE, UNKNOWN
 from plugcheck_lsp.python.flow import Edge, Flow, Point, PointKind, Turn
 from plugcheck_lsp.python.names import BindingKind
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.module import FunctionFacts
     from plugcheck_lsp.python.raising import Raising
 
+_EXISTS = frozenset({"exists", "lexists", "isdir", "isfile", "is_dir", "is_file"})
 _MOST_STATES = 30_000
 VALUE = ""
 """The holder of a resource that no name holds yet: the expression that made it."""
@@ -79,18 +80,27 @@ class Result:
     """How it is done with: RELEASED, RETURNED, GIVEN, UNAWAITED."""
     unawaited: set[cst.CSTNode] = field(default_factory=set)
     """The calls of asynchronous releases that nobody awaits."""
-    losses: dict[tuple[Loss, bool], Lost] = field(default_factory=dict)
-    """For each way to lose it, with or without an exception: a shortest path."""
+    losses: dict[tuple[Loss, str | None], Lost] = field(default_factory=dict)
+    """For each way to lose it, and the exception that it takes (None: it takes none): a shortest path."""
     dropped: bool = False
     """Whether nothing holds it from the start."""
     complete: bool = True
     """Whether all paths were followed."""
 
     def find(self, *ways: Loss, by_exception: bool) -> Lost | None:
-        found = (self.losses.get((way, by_exception)) for way in ways)
-        return min(
-            (lost for lost in found if lost is not None), key=lambda lost: len(lost.path), default=None
-        )
+        """The likeliest of these ways, or None if there is none of them."""
+        found = [
+            lost
+            for (way, raised), lost in self.losses.items()
+            if way in ways and (raised is not None) is by_exception
+        ]
+        return min(found, key=lambda lost: (_unlikely(lost), len(lost.path)), default=None)
+
+
+def _unlikely(lost: Lost) -> int:
+    """How far-fetched the exception on a path is: resources do fail, and what is raised in the text can be."""
+    raised = lost.path[-1].raised
+    return {FAILURE: 0, UNKNOWN: 3, CANCELLED: 2}.get(raised or "", 1)
 
 
 class Tracker:
@@ -143,7 +153,7 @@ class Tracker:
             follow = self._before(state) if state.holders is None else self._held(state, result)
             for event in follow:
                 if isinstance(event, Loss):
-                    key = event, state.raised is not None
+                    key = event, state.raised
                     if key not in result.losses:
                         result.losses[key] = Lost(event, _path(before, state))
                 elif event not in before:
@@ -229,7 +239,9 @@ class Tracker:
         if not behaviour.returns:
             return
         truths = (
-            self._guard(point.node, holders) if point.kind is PointKind.TEST else frozenset({True, False})
+            self._guard(point.node, holders, state.lent)
+            if point.kind is PointKind.TEST
+            else frozenset({True, False})
         )
         bound = self._bound().get(id(point), set[str]())
         for edge, known in self._edges(state):
@@ -295,9 +307,11 @@ class Tracker:
 
     # -- guards --------------------------------------------------------------------------------------------
 
-    def _guard(self, node: cst.CSTNode | None, holders: frozenset[str]) -> frozenset[bool]:
+    def _guard(
+        self, node: cst.CSTNode | None, holders: frozenset[str], lent: frozenset[str]
+    ) -> frozenset[bool]:
         """How a condition can come out while the resource is there and not released."""
-        truth = self._truth(node, holders)
+        truth = True if _asks_for_existence(node, holders | lent) else self._truth(node, holders)
         return frozenset({True, False} if truth is None else {truth})
 
     def _truth(self, node: cst.CSTNode | None, holders: frozenset[str]) -> bool | None:
@@ -340,6 +354,17 @@ class Tracker:
             and _holder(node.value) in holders
             and node.attr.value in self.resource.released_when
         )
+
+
+def _asks_for_existence(node: cst.CSTNode | None, holders: frozenset[str]) -> bool:
+    """Whether this is ``os.path.exists(folder)``, ``Path(folder).is_dir()`` ..."""
+    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
+        return False
+    if node.func.attr.value not in _EXISTS:
+        return False
+    subject = node.func.value
+    inner = subject.args if isinstance(subject, cst.Call) else ()
+    return any(_holder(each) in holders for each in (subject, *(a.value for a in (*node.args, *inner))))
 
 
 def _holder(node: cst.CSTNode | None) -> str | None:
