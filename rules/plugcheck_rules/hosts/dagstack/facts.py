@@ -308,6 +308,15 @@ class ManifestFacts:
             return None
         return frozenset(name for _, _, name, _ in self.resource_items)
 
+    def meant_resource(self, use: PathUse) -> str | None:
+        """The declared resource that a use of another name below `ctx.resources` is likely meant for."""
+        declared = self.declared_resources
+        if declared is None or len(use.path) != 2 or use.path[0] != "resources" or use.path[1] in declared:
+            return None
+        if is_of_container(use.path[1]) or use.kind in ("stored", "item"):
+            return None
+        return next(iter(nearest(use.path[1], declared, close=0.8)), None)
+
     @cached_property
     def undeclared_uses(self) -> tuple[PathUse, ...]:
         """Where the code takes a resource from its context that is not declared, without asking whether it is there."""
@@ -321,6 +330,7 @@ class ManifestFacts:
             if use.kind == "get"
             or (use.kind in ("attribute", "getattr-strict") and not is_of_container(use.path[1]))
             if use.path[1] not in self.declared_resources | asked and "except" not in use.function.unit.text
+            if self.meant_resource(use) is None  # that is told as a slip of the pen
         )
 
     @cached_property

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 
@@ -69,14 +68,12 @@ class UndeclaredResource(ManifestRule):
         names = tuple(dict.fromkeys(use.path[1] for use in facts.undeclared_uses))
         for use in facts.undeclared_uses:
             resource = use.path[1]
-            likely = nearest(resource, facts.declared_resources or (), close=0.8)
-            hint = f"; did you mean `{likely[0]}`?" if likely else ""
             # One edit for all of them: two that each make the same table would not fit together.
             declared = " and ".join(f"`{name}`" for name in names)
             yield self.at(
                 facts,
                 use.place.span,
-                f"the manifest declares no resource `{resource}`, so this raises and the plugin is never set up{hint}",
+                f"the manifest declares no resource `{resource}`, so this raises and the plugin is never set up",
                 facts.declare(f"Declare {declared}", names),
                 path=use.place.path,
                 proof=[
