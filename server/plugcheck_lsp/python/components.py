@@ -84,7 +84,7 @@ def solve(
         changed = True
         while changed:
             changed = False
-            for node in component:
+            for node in reversed(component):  # what was reached last is what the others need first
                 summary = transfer(node, summaries)
                 if summary != summaries[node]:
                     summaries[node] = summary

@@ -7,7 +7,7 @@ solution does not depend on which question comes first, nor on the order in whic
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Lattice(Protocol):
     """A value that can only grow."""
 
-    def join(self, other: Lattice, /) -> Lattice:
+    def join(self, other: Self, /) -> Self:
         """The least value above both; `self` itself if that is it already."""
 
 
@@ -72,7 +72,7 @@ class Fixpoint(Generic[Value]):
         new = old.join(self._equations[key]())
         if new is old:
             return
-        self._values[key] = new  # type: ignore[assignment] # the join of two values is a value of their type
+        self._values[key] = new
         for dependent in self._dependents.get(key, ()):
             if dependent not in self._waiting:
                 self._waiting.add(dependent)
