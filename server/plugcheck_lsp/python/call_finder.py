@@ -37,6 +37,7 @@ class CallFinder:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.flow = value_flow(program)
+        self._partials: set[cst.CSTNode] = set()
         modules = program.modules.values()
         functions = [function for module in modules for function in module.all_functions]
         decorated = [function for function in functions if function.scope.decorators]
@@ -136,7 +137,13 @@ class CallFinder:
         node = origin.place.node
         if not isinstance(node, cst.Call) or not node.args or node.args[0].star or node.args[0].keyword:
             return Leads((), (), False)
-        return self.leads(self._value(origin.place._replace(node=node.args[0].value)))
+        if node in self._partials:
+            return Leads((), (), True)  # a name that is bound to a partial of itself
+        self._partials.add(node)
+        try:
+            return self.leads(self._value(origin.place._replace(node=node.args[0].value)))
+        finally:
+            self._partials.discard(node)
 
     def _constructors(self, owner: ClassFacts, given: tuple[cst.Arg, ...] | None) -> Leads:
         ancestry, others = self.program.ancestry(owner)
