@@ -21,8 +21,7 @@ class BlockingFileAccess(Rule[PythonFacts]):
 
     ## What it does
 
-    Finds calls in coroutines that open, read, write, copy or remove files, directly or through the plugin's
-    own functions.
+    Finds calls in coroutines that open, read, write, copy or remove files, and calls of functions that do so.
 
     ## Why it matters
 
@@ -79,6 +78,8 @@ class BlockingFileAccess(Rule[PythonFacts]):
 
     def check(self, code: PythonFacts) -> Iterator[Finding]:
         for _, lead in code.leads(blocking(), "files"):
+            if len(lead.chain) > _NEAR:
+                continue
             yield self.finding(
                 code.path,
                 lead.call.place.span,
@@ -86,3 +87,7 @@ class BlockingFileAccess(Rule[PythonFacts]):
                 proof=chain_proof(lead),
                 fixes=unblocked(lead),
             )
+
+
+_NEAR = 2
+"""Of a mild fault only what stands in the coroutine itself or in a function that it calls is worth telling."""

@@ -11,10 +11,13 @@ from plugcheck_lsp.python.coroutines import lost
 from plugcheck_lsp.python.inline_calls import PLAIN_DECORATORS
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.origins import OriginKind, returned
+from plugcheck_lsp.python.parents import enclosing, inside
+from plugcheck_lsp.python.program import Global
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from plugcheck_lsp.documents.python import Unit
     from plugcheck_lsp.python.call import Call
     from plugcheck_lsp.python.catalog import Effects
     from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts
@@ -26,7 +29,8 @@ _PLAIN_VALUES = (
     cst.List, cst.Tuple, cst.Set, cst.Dict, cst.ListComp, cst.SetComp, cst.DictComp, cst.Comparison,
 )  # fmt: skip
 """Expressions whose value nothing can await."""
-_CONSTANTS = frozenset({"None", "True", "False"})
+_SWITCHES = frozenset({"True", "False"})
+_CONSTANTS = _SWITCHES | {"None"}
 
 
 _MAKERS = frozenset(
@@ -75,11 +79,29 @@ def unawaited(program: Program, module: ModuleFacts, catalog: Effects) -> Iterat
             if why is None or call is None or call.how is not How.CALL or not call.complete:
                 continue
             what = _makes_coroutine(call, catalog)
-            if what is not None:
+            if what is not None and not _is_switched(program, module, unit, site.node):
                 function = call.functions[0] if call.functions else None
                 name = function.qualified_name if function is not None else call.names[0]
                 where = Place(module, unit, why.node)
                 yield Unawaited(call, site.scope, name, function, what, why.how, where)
+
+
+def _is_switched(program: Program, module: ModuleFacts, unit: Unit, node: cst.CSTNode) -> bool:
+    """Whether a constant decides if the code runs at all: one source may serve as a synchronous module too."""
+    for parent, _ in enclosing(unit, node):
+        if isinstance(parent, cst.If):
+            names = [part for part in inside(parent.test) if isinstance(part, cst.Name)]
+            if any(name.value in _SWITCHES or _is_constant(program, module, unit, name) for name in names):
+                return True
+    return False
+
+
+def _is_constant(program: Program, module: ModuleFacts, unit: Unit, name: cst.Name) -> bool:
+    """Whether a name is bound at module level, once, to ``True`` or ``False``."""
+    use = module.facts_of(unit).roots.get(name)
+    target = program.resolve_name(module, unit, use.name, use.scope) if use is not None else None
+    bounds = program.bounds_of(target) if isinstance(target, Global) else ()
+    return len(bounds) == 1 and getattr(bounds[0].binding.value, "value", None) in _SWITCHES
 
 
 def _coroutine_names(program: Program, catalog: Effects) -> frozenset[str]:

@@ -19,7 +19,7 @@ _CANCELLED = frozenset(
     {"builtins.BaseException", "asyncio.CancelledError", "asyncio.exceptions.CancelledError",
      "concurrent.futures.CancelledError"}
 )  # fmt: skip
-_LEAVING = (cst.Raise, cst.Return, cst.Break, cst.FunctionDef)
+_LEAVING = (cst.Raise, cst.Return, cst.Break)
 
 
 class EndlessLoop(NamedTuple):
@@ -44,32 +44,38 @@ def endless_loops(module: ModuleFacts) -> Iterator[EndlessLoop]:
 
 def _swallowed(module: ModuleFacts, function: FunctionFacts, loop: cst.While) -> Iterator[EndlessLoop]:
     unit = function.unit
-    body = loop.body.body
-    for statement in body:
+    for statement in loop.body.body:
         if not isinstance(statement, cst.Try) or statement.finalbody is not None:
             continue
         wait = next((each for each in inside(statement.body) if _waits(each)), None)
-        if wait is None:
+        tried = {id(each) for each in inside(statement.body)}
+        leaves = any(
+            isinstance(each, _LEAVING) and not (isinstance(each, cst.Raise) and id(each) in tried)
+            for each in inside(loop.body)
+        )
+        if wait is None or leaves:
             continue
         for handler in statement.handlers:
             names = _names(module, unit, handler)
             if names is None:
                 break  # what it catches is not known
-            if not (names & _CANCELLED):
-                continue
-            if not any(
-                isinstance(each, (*_LEAVING, cst.Await)) or _calls(each) for each in inside(handler.body)
-            ):
-                place = Place(module, unit, handler.type if handler.type is not None else handler)
-                yield EndlessLoop(function, place, Place(module, unit, wait))
-            break
+            if names & _CANCELLED:
+                if not any(isinstance(each, cst.Await) or _may_leave(each) for each in inside(handler.body)):
+                    place = Place(module, unit, handler.type if handler.type is not None else handler)
+                    yield EndlessLoop(function, place, Place(module, unit, wait))
+                break
 
 
-def _calls(node: cst.CSTNode) -> bool:
-    """Whether this could leave in a way that is not seen: a call of something like ``sys.exit``."""
-    func = node.func if isinstance(node, cst.Call) else None
-    name = func.attr if isinstance(func, cst.Attribute) else func
-    return isinstance(name, cst.Name) and name.value in ("exit", "_exit", "abort", "fail", "set_exception")
+def _may_leave(node: cst.CSTNode) -> bool:
+    """Whether this may raise again: any call but one that only writes to a log."""
+    if not isinstance(node, cst.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
+    return not (isinstance(name, cst.Name) and name.value in _LOGGING)
+
+
+_LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print",
+                      "print_exc", "format_exc", "str", "repr", "type"})  # fmt: skip
 
 
 def _names(module: ModuleFacts, unit: Unit, handler: cst.ExceptHandler) -> frozenset[str] | None:

@@ -9,9 +9,11 @@ import libcst as cst
 
 from plugcheck_lsp.python.call import in_text
 from plugcheck_lsp.python.calls import How, call_graph
+from plugcheck_lsp.python.parents import enclosing, inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from plugcheck_lsp.host import Hooks
     from plugcheck_lsp.python.call import Call, FunctionKey
@@ -35,6 +37,13 @@ _LOOP_GUARDS = frozenset(
      "threading.current_thread", "threading.get_ident"}
 )  # fmt: skip
 """Functions by which code finds out whether an event loop runs: what it does then is not known."""
+
+
+_BRANCHES = 1
+"""How many steps of a chain, below its first call, may stand in a branch: more is more than a reader believes."""
+
+Below = tuple["Effect", tuple["Call", ...]]
+"""What a function reaches, and the chain from its own call on."""
 
 
 class Lead(NamedTuple):
@@ -63,21 +72,31 @@ class Leads:
         self._graph = call_graph(program)
         self._catalog = catalog
         self._categories = categories
-        self._below: dict[FunctionKey, tuple[Effect, tuple[Call, ...]]] = {}
+        self._below: dict[tuple[FunctionKey, int], Below] = {}
+        """By function and number of branches on the way, at most `_BRANCHES`."""
         self._solve(self._reached(roots))
 
     def of(self, function: FunctionFacts) -> Iterator[Lead]:
-        """The calls in `function`, one of the roots, that lead there, in the order of the text, by the shortest chain."""
+        """The calls in `function`, one of the roots, that lead there, in the order of the text, by the shortest chain.
+
+        A place that several calls lead to is told once, with the first of them.
+        """
         if self._asks_for_a_loop(function):
             return
+        told: set[tuple[Path, int, int]] = set()
         for call in self._graph.calls(function):
             effect = self._direct(call)
-            if effect is not None:
-                yield Lead(effect, (call,))
-                continue
-            below = self._below_of(call)
-            if below is not None:
-                yield Lead(below[0], (call, *below[1]))
+            found: Below | None = (effect, ()) if effect is not None else None
+            if found is None:
+                ways = (self._below_of(call, branches) for branches in range(_BRANCHES + 1))
+                found = next((way for way in ways if way is not None), None)
+            if found is not None and not (len(found[1]) == 0 and waited_before(function, call, found[0])):
+                lead = Lead(found[0], (call, *found[1]))
+                end = lead.chain[-1].place
+                key = (end.path, end.unit.start, id(end.node))
+                if key not in told:
+                    told.add(key)
+                    yield lead
 
     def _reached(self, roots: Iterable[FunctionFacts]) -> list[FunctionFacts]:
         """The synchronous functions that the roots reach in their own thread, by file and text."""
@@ -94,32 +113,43 @@ class Leads:
     def _solve(self, functions: list[FunctionFacts]) -> None:
         """Find the shortest chain from each of `functions`, nearest first."""
         callers: dict[FunctionKey, list[tuple[FunctionFacts, Call]]] = {}
-        queue: deque[FunctionFacts] = deque()
+        queue: deque[tuple[FunctionFacts, int]] = deque()
         for function in functions:
             if self._asks_for_a_loop(function):
                 continue
             for call in self._graph.calls(function):
                 effect = self._direct(call)
-                if effect is not None and function.key not in self._below:
-                    self._below[function.key] = effect, (call,)
-                    queue.append(function)
+                if effect is not None:
+                    self._add(queue, function, int(is_in_branch(call)), (effect, (call,)))
                 for callee in call.functions if call.how in _INLINE else ():
                     callers.setdefault(callee.key, []).append((function, call))
         while queue:
-            for caller, call in callers.get(queue.popleft().key, ()):
-                below = self._below_of(call)
-                if below is not None and caller.key not in self._below:
-                    self._below[caller.key] = below[0], (call, *below[1])
-                    queue.append(caller)
+            reached, branches = queue.popleft()
+            for caller, call in callers.get(reached.key, ()):
+                below = self._below_of(call, branches)
+                if below is not None:
+                    count = branches + is_in_branch(call)
+                    self._add(queue, caller, count, (below[0], (call, *below[1])))
 
-    def _below_of(self, call: Call) -> tuple[Effect, tuple[Call, ...]] | None:
-        """What a call of the plugin's own functions leads to, whichever of them runs."""
+    def _add(
+        self, queue: deque[tuple[FunctionFacts, int]], function: FunctionFacts, branches: int, below: Below
+    ) -> None:
+        if branches <= _BRANCHES and (function.key, branches) not in self._below:
+            self._below[function.key, branches] = below
+            queue.append((function, branches))
+
+    def _below_of(self, call: Call, branches: int) -> Below | None:
+        """What a call of the plugin's own functions leads to, over so many branches, whichever of them runs."""
         if call.how not in _INLINE or not call.functions:
             return None
         if any(f.is_generator and call.how is not How.ITERATE for f in call.functions):
             return None  # its body does not run here
-        below = [self._below.get(function.key) for function in call.functions]
-        return below[0] if all(each is not None for each in below) else None
+        first = self._below.get((call.functions[0].key, branches))
+        reached = all(
+            any((function.key, count) in self._below for count in range(branches + 1))
+            for function in call.functions
+        )
+        return first if reached else None
 
     def _direct(self, call: Call) -> Effect | None:
         """The effect of a call of something of others."""
@@ -164,6 +194,49 @@ def _passes_on(function: FunctionFacts) -> bool:
     return not function.is_async and all(name in PLAIN_DECORATORS for name in function.decorators)
 
 
+def is_in_branch(call: Call) -> bool:
+    """Whether the call stands in a branch of its function: behind an ``if``, in a handler, a case, an operand."""
+    for parent, below in enclosing(call.place.unit, call.place.node):
+        if isinstance(parent, (cst.FunctionDef, cst.Lambda)):
+            return False
+        if isinstance(parent, (cst.If, cst.IfExp)) and parent.test is not below:
+            return True
+        if isinstance(parent, (cst.ExceptHandler, cst.ExceptStarHandler, cst.MatchCase)):
+            return True
+        if isinstance(parent, cst.BooleanOperation) and parent.right is below:
+            return True
+    return False
+
+
+def waited_before(function: FunctionFacts, call: Call, effect: Effect) -> bool:
+    """Whether what the call waits for may be over when it is made: the function asked, or awaited something first."""
+    if effect.name not in _OVER_AFTER:
+        return False
+    order = function.module.facts_of(function.unit).order
+    here = order.get(call.place.node, 0)
+    if function.scope.node is None:
+        return False
+    for node in inside(function.scope.node):
+        if isinstance(node, cst.Await) and order.get(node.expression, here) < here:
+            return True
+        if isinstance(node, cst.Attribute) and node.attr.value in _ASKING:
+            return True
+    return False
+
+
+_OVER_AFTER = frozenset(
+    {"threading.Thread().join", "subprocess.Popen().wait", "subprocess.Popen().communicate",
+     "multiprocessing.Process().join", "concurrent.futures.ThreadPoolExecutor().submit().result",
+     "concurrent.futures.ProcessPoolExecutor().submit().result", "asyncio.run_coroutine_threadsafe().result",
+     "concurrent.futures.ThreadPoolExecutor().submit().exception", "queue.Queue().get", "queue.SimpleQueue().get",
+     "queue.LifoQueue().get", "queue.PriorityQueue().get", "multiprocessing.Queue().get",
+     "concurrent.futures.ThreadPoolExecutor().shutdown", "concurrent.futures.ProcessPoolExecutor().shutdown"}
+)  # fmt: skip
+"""What returns at once where the thing that it waits for is over."""
+_ASKING = frozenset({"poll", "is_alive", "done", "empty", "qsize", "is_set"})
+"""Methods that tell whether it is."""
+
+
 def _returns_at_once(call: Call, effect: Effect) -> bool:
     """Whether the arguments say that the call does not wait."""
     node = call.node
@@ -174,6 +247,9 @@ def _returns_at_once(call: Call, effect: Effect) -> bool:
         for index, argument in enumerate(node.args)
     }
     first = values.get("0")
+    if effect.name == "socket.getaddrinfo":
+        parts = (part for argument in node.args for part in inside(argument))
+        return any(isinstance(part, cst.Name) and part.value == "AI_NUMERICHOST" for part in parts)
     if effect.category == "sleep":
         return isinstance(first, (cst.Integer, cst.Float)) and float(first.evaluated_value) == 0
     if effect.category in ("wait", "lock"):
