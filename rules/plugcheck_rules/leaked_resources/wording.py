@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Related
 
 if TYPE_CHECKING:
     from plugcheck_lsp.python.keeping import Store
-    from plugcheck_lsp.python.module import FunctionFacts
+    from plugcheck_lsp.python.module import FunctionFacts, Place
     from plugcheck_lsp.python.resource_catalog import Resource
+
+_LONGEST = 60
 
 
 def release_of(resource: Resource, what: str) -> str:
@@ -33,3 +36,13 @@ def not_in(function: FunctionFacts, store: Store, resource: Resource) -> Related
         function.span,
         f"`{function.name}` reaches no `{resource.release or resource.release_function}` of `self.{store.attribute}`",
     )
+
+
+def raiser_text(raiser: Place) -> str:
+    """What can raise, as a sentence names it: ```int```, ``this `raise` ``."""
+    first = raiser.text.partition("\n")[0].strip()
+    word = re.match(r"(raise|assert|await)\b", first)
+    if word is not None and word.group() != "await":
+        return f"this `{word.group()}`"
+    name = re.match(r"(?:await\s+)?[\w.]+", first)
+    return f"`{name.group()}`" if name is not None and len(name.group()) <= _LONGEST else "this call"

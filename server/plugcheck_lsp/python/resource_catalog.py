@@ -75,6 +75,8 @@ class Registration:
     """The canonical dotted names of the calls that register it."""
     undone_by: frozenset[str]
     """The canonical dotted names of the calls that take it back."""
+    made_by_methods: frozenset[str]
+    """The methods, of anything, that register it: ``addHandler``."""
     undone_by_methods: frozenset[str]
     """The methods, of anything, that take it back: ``removeHandler``."""
 
@@ -95,6 +97,8 @@ class Resources:
     """Callables of others that are known not to raise as they are used."""
     quiet_methods: frozenset[str]
     """Methods, of anything, that are known not to raise as they are used."""
+    known_raisers: frozenset[str] = frozenset()
+    """Callables that fail in the life of every program, because of what they are given or find outside."""
     registrations: Mapping[str, Registration] = field(default_factory=dict)
 
 
@@ -132,6 +136,7 @@ def read_resources(text: str, more: Mapping[str, Any] | None = None) -> Resource
         frozenset(lists["borrows"]),
         frozenset(lists["cannot_raise"]),
         frozenset(lists["quiet_methods"]),
+        frozenset(lists["known_raisers"]),
         {name: _registration(name, entry) for name, entry in data["registration"].items()},
     )
 
@@ -173,5 +178,6 @@ def _registration(name: str, entry: Mapping[str, Any]) -> Registration:
         entry["noun"],
         frozenset(entry["made_by"]),
         frozenset(entry["undone_by"]),
+        frozenset(entry.get("made_by_methods", ())),
         frozenset(entry.get("undone_by_methods", ())),
     )

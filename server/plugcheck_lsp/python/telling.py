@@ -65,9 +65,10 @@ def _functions(program: Program, keys: Iterable[object]) -> list[FunctionFacts]:
 
 def _told(function: FunctionFacts, words: frozenset[str]) -> Iterator[str]:
     """The attributes of the instance by which `function` may tell something to end."""
+    stores = function.module.facts_of(function.unit).stored
     for use in function.scope.uses.get(function.receiver or "", ()):
         keys = [step.key or "" for step in use.steps if step.kind is StepKind.ATTRIBUTE]
-        stored = use.role is Role.STORED and len(keys) == 1
+        stored = use.role is Role.STORED and len(keys) == 1 and not is_constant(stores.get(use.node), "None")
         if stored or (len(keys) > 1 and keys[-1] in words):
             yield keys[0]
 

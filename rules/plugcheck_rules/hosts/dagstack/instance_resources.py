@@ -6,23 +6,32 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp.findings import Related
 from plugcheck_lsp.python.calls import call_graph
 from plugcheck_lsp.python.keeping import kept_resources
-from plugcheck_lsp.python.own_attributes import handled_as_a_whole
+from plugcheck_lsp.python.kept_paths import kept_paths
+from plugcheck_lsp.python.names import Role
+from plugcheck_lsp.python.own_attributes import handled_as_a_whole, uses_of_self
+from plugcheck_lsp.python.registrations import registered, takes_back
 from plugcheck_lsp.python.telling import is_told_to_end
 from plugcheck_rules.catalogs import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.python.calls import Call
-    from plugcheck_lsp.python.keeping import Kept
-    from plugcheck_lsp.python.module import ClassFacts, FunctionFacts
+    from plugcheck_lsp.python.keeping import Kept, Store
+    from plugcheck_lsp.python.kept_paths import KeptPaths
+    from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, Place
+    from plugcheck_lsp.python.registrations import Registered
     from plugcheck_lsp.python.resource_catalog import Resources
     from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
     FunctionKey = tuple[Path, int, int]
+
+_BEGINNING = ("begin", "connect", "init", "open", "prepare", "start")
+"""How methods are called that are called once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,16 +101,86 @@ class InstanceResources:
             if kept.holds and not kept.escapes and any(id(store.owner) in owners for store in kept.stores)
         )
 
+    @cached_property
+    def paths(self) -> KeptPaths:
+        return kept_paths(self.facts.code.program, self.catalog)
+
+    def is_ended(self, kept: Kept) -> bool:
+        """Whether `teardown` reaches a release."""
+        functions = (release.function for release in kept.releases if release.kept)
+        return any(function is not None and function.key in self.ended_by for function in functions)
+
+    def releases_in_teardown(self, kept: Kept) -> Iterator[Related]:
+        """Where `teardown` releases it."""
+        for release in kept.releases:
+            if release.function is not None and release.function.key in self.ended_by:
+                yield Related(release.place.path, release.place.span, "it would be released here")
+
+    def loss_in_setup(self, kept: Kept) -> Place | None:
+        """What can raise in `__init__` or `setup` once the instance keeps it."""
+        made = self.facts.code.methods.get("__init__")
+        for function in (made, self.setup):
+            if function is None:
+                continue
+            raiser = self.paths.lost_in(kept, function)
+            if raiser is not None:
+                return raiser
+        made_before = made is not None and any(
+            store.function.key in self._ways(made) for store in kept.stores
+        )
+        if self.setup is not None and made_before:
+            return self.paths.lost_from_start(kept, self.setup)
+        return None
+
     def is_released(self, kept: Kept) -> bool:
         """Whether `teardown` reaches a release, or the function that makes it releases it again."""
-        for release in kept.releases:
-            if release.function is None:
-                continue
-            if release.function.key in self.ended_by:
-                return True
-            if any(release.function.key == store.function.key for store in kept.stores):
-                return True
+        if self.is_ended(kept):
+            return True
+        keepers = {store.function.key for store in kept.stores}
+        if any(release.function.key in keepers for release in kept.releases if release.function is not None):
+            return True
         return is_told_to_end(self.facts.code.program, kept, self.ending)
+
+    def replaced(self, kept: Kept) -> tuple[Store, tuple[Call, ...]] | None:
+        """Where a hook stores it anew on each call, over the last one, and the calls from the hook to there."""
+        keepers = {store.function.key for store in kept.stores}
+        released = {release.function.key for release in kept.releases if release.function is not None}
+        if len(kept.stores) != 1 or kept.stores[0].in_container or keepers & released:
+            return None
+        store = kept.stores[0]
+        way = self.called_by_hooks.get(store.function.key)
+        if way is None or store.function.key in self.begun_by or store.function.name.startswith(_BEGINNING):
+            return None
+        program = self.facts.code.program
+        ends = {call.caller.key: call.place.span.start for call in way if call.caller is not None}
+        ends[store.function.key] = store.place.span.start
+        for used in uses_of_self(program, store.owner).get(store.attribute, ()):
+            function = used.module.function_of(used.unit, used.use.scope)
+            if function is None or used.use.role is Role.STORED:
+                continue
+            if used.place.span.start < ends.get(function.key, 0):
+                return None  # it may be asked for, or released, before it is replaced
+        return store, way
+
+    @cached_property
+    def _reached(self) -> tuple[FunctionFacts, ...]:
+        """The functions that run in the life of an instance, but for what only `teardown` reaches."""
+        keys = {*self.begun_by, *self.called_by_hooks}
+        functions = call_graph(self.facts.code.program).functions
+        return tuple(function for function in functions if function.key in keys)
+
+    @cached_property
+    def never_taken_back(self) -> tuple[Registered, ...]:
+        """What the instance registers, and `teardown` does not take back."""
+        if not self.is_known:
+            return ()
+        program = self.facts.code.program
+        ends = [f for f in call_graph(program).functions if f.key in self.ended_by]
+        return tuple(
+            found
+            for found in registered(program, self.catalog, self._reached)
+            if not takes_back(program, found.registration, ends)
+        )
 
 
 def instance_resources(facts: ManifestFacts) -> InstanceResources:

@@ -1,0 +1,68 @@
+"""What code registers with the process, or with an event loop, until somebody takes it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import libcst as cst
+
+from plugcheck_lsp.python.calls import call_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from plugcheck_lsp.python.calls import Call
+    from plugcheck_lsp.python.module import FunctionFacts
+    from plugcheck_lsp.python.program import Program
+    from plugcheck_lsp.python.resource_catalog import Registration, Resources
+
+
+class Registered(NamedTuple):
+    """A call that registers something."""
+
+    registration: Registration
+    call: Call
+
+
+def registered(
+    program: Program, resources: Resources, functions: Iterable[FunctionFacts]
+) -> Iterator[Registered]:
+    """What the functions register and do not take back themselves."""
+    graph = call_graph(program)
+    for function in functions:
+        calls = graph.calls(function)
+        for registration in resources.registrations.values():
+            made = [call for call in calls if _registers(call, registration)]
+            if made and not takes_back(program, registration, (function,), besides=made):
+                yield from (Registered(registration, call) for call in made)
+
+
+def takes_back(
+    program: Program,
+    registration: Registration,
+    functions: Iterable[FunctionFacts],
+    besides: Iterable[Call] = (),
+) -> bool:
+    """Whether one of the functions takes back what was registered, whichever it is; not by the calls `besides`."""
+    graph = call_graph(program)
+    ignored = {id(call) for call in besides}
+    return any(
+        bool(registration.undone_by.intersection(call.names))
+        or _method(call) in registration.undone_by_methods
+        for function in functions
+        for call in graph.calls(function)
+        if id(call) not in ignored
+    )
+
+
+def _registers(call: Call, registration: Registration) -> bool:
+    if call.node is None or call.functions:
+        return False
+    return (
+        bool(registration.made_by.intersection(call.names)) or _method(call) in registration.made_by_methods
+    )
+
+
+def _method(call: Call) -> str:
+    node = call.node
+    return node.func.attr.value if node is not None and isinstance(node.func, cst.Attribute) else ""
