@@ -91,6 +91,10 @@ class Workspace:
     interpreter: Path | None = None
     """The user's interpreter where it was named (`--python`, the editor); None: it is looked for."""
     cache: Cache = field(default_factory=Cache, repr=False, compare=False)
+    _states: dict[int, tuple[Plugin, tuple[Any, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What `state_of` said of each plugin, by the plugin's identity."""
 
     def text(self, path: Path) -> Text | None:
         """The file's text; None if there is none or its bytes are no text."""
@@ -253,14 +257,19 @@ class Workspace:
 
     def state_of(self, plugin: Plugin) -> tuple[Any, ...]:
         """All that findings about `plugin` can depend on; equal states mean equal findings."""
+        known = self._states.get(id(plugin))
+        if known is not None and known[0] is plugin:
+            return known[1]
         depends = sorted({*plugin.files, *plugin.host.dependencies(plugin, self)})
         # Identity of a text is enough to know that it is the same, and costs nothing.
-        return (
+        state = (
             plugin.files,
             tuple((path, self.files.read(path)) for path in depends),
             self.host_version(plugin.host.id),
             self.settings,
         )
+        self._states[id(plugin)] = (plugin, state)
+        return state
 
     def host_version(self, host: str) -> str | None:
         """The host's version: from the settings, else from the user's environment; None if neither knows it."""
