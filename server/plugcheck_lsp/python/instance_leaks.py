@@ -51,7 +51,7 @@ def _leaks(program: Program, resources: Resources) -> Iterator[InstanceLeak]:
         if not _is_known(program, store, closers):
             continue
         if kept.resource.name in RUNNING and (
-            not runs_for_ever(program, kept) or is_told_to_end(program, kept, closers)
+            kept.is_daemon or not runs_for_ever(program, kept) or is_told_to_end(program, kept, closers)
         ):
             continue
         yield InstanceLeak(kept, store, closers)

@@ -13,6 +13,7 @@ import libcst as cst
 from plugcheck_lsp.python.calls import call_graph
 from plugcheck_lsp.python.own_attributes import uses_of_self
 from plugcheck_lsp.python.parents import enclosing
+from plugcheck_lsp.python.resource_calls import is_constant, must_be_released
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +83,8 @@ class Kept:
     """Where it gets to code that is not known: then nothing follows from a missing release."""
     started: bool = False
     """Whether one of the methods is called that make it hold something (`Resource.starts_with`)."""
+    set_to_true: set[str] = field(default_factory=set)
+    """Its attributes that are set to True: ``thread.daemon = True``."""
 
     @property
     def made(self) -> Place:
@@ -91,6 +94,13 @@ class Kept:
     def function(self) -> FunctionFacts | None:
         """Where it is made; None: while the module is imported."""
         return self.call.caller
+
+    @property
+    def is_daemon(self) -> bool:
+        """Whether the process does not wait for it: it is made, or made to be, a daemon."""
+        arguments = self.call.node.args if self.call.node is not None else ()
+        given = {item.keyword.value: item.value for item in arguments if item.keyword is not None}
+        return is_constant(given.get("daemon"), "True") or "daemon" in self.set_to_true
 
     @property
     def holds(self) -> bool:
@@ -113,20 +123,3 @@ def _kept(program: Program, resources: Resources) -> Iterator[Kept]:
             )
             if resource is not None and resource.on_instance and must_be_released(resource, call.node):
                 yield follow(program, resources, Kept(resource, call))
-
-
-def must_be_released(resource: Resource, node: cst.Call | None) -> bool:
-    """Whether the arguments of the call that makes it leave something to release."""
-    if node is None:
-        return False
-    given = {item.keyword.value: item.value for item in node.args if item.keyword is not None}
-    if any(item.star == "**" for item in node.args) and (resource.unless or resource.only_if):
-        return False
-    if any(is_constant(given.get(name), value) for name, value in resource.unless.items()):
-        return False
-    return all(is_constant(given.get(name), value) for name, value in resource.only_if.items())
-
-
-def is_constant(node: cst.BaseExpression | None, text: str) -> bool:
-    """Whether `node` is the constant (``True``, ``None``) that `text` names."""
-    return isinstance(node, cst.Name) and node.value == text

@@ -35,7 +35,7 @@ _CONVERTING = frozenset(
 """What raises `ValueError`."""
 _MAKES_SURELY = frozenset(
     {"async-client", "async-exit-stack", "async-http-client", "client", "event-loop", "executor", "exit-stack", "runner",
-     "task", "thread", "timer", "timer-handle", "worker", "listener", "watcher", "started-server", "connection-pool"}
+     "task", "thread", "timer", "timer-handle", "worker", "listener", "watcher", "started-server", "connection-pool", "lazy-client", "shell-client"}
 )  # fmt: skip
 """Kinds of resources whose making does not fail."""
 

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 import libcst as cst
 
 from plugcheck_lsp.python.calls import call_graph
-from plugcheck_lsp.python.keeping import Kept, Release, Store, is_constant
+from plugcheck_lsp.python.keeping import Kept, Release, Store
 from plugcheck_lsp.python.module import FunctionFacts, Place, Used
 from plugcheck_lsp.python.names import Binding, BindingKind, Role, ScopeKind, StepKind, Use, owner_of
 from plugcheck_lsp.python.own_attributes import method_of_receiver, uses_of_self
 from plugcheck_lsp.python.parameters import owner_of_binding
 from plugcheck_lsp.python.parents import enclosing
+from plugcheck_lsp.python.resource_calls import is_constant
 
 if TYPE_CHECKING:
     from plugcheck_lsp.python.calls import Call
@@ -186,6 +187,8 @@ class _Trace:
         module, unit, use, _ = item.used
         if use.role is Role.STORED:
             value = module.facts_of(unit).stored.get(use.node)
+            if is_constant(value, "True"):
+                self.found.set_to_true.add(name)
             if is_constant(value, self.resource.unless.get(name, "")):
                 self.escape(item)
         elif use.role is not Role.READ and (

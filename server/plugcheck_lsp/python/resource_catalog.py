@@ -51,6 +51,10 @@ class Resource:
     """Keyword arguments (with the text of their values) with which it need not be released: ``daemon=True``."""
     only_if: Mapping[str, str]
     """Keyword arguments without which it need not be released: ``stream=True``."""
+    unless_given: frozenset[str]
+    """Keyword arguments with which, whatever their values, it holds nothing of its own: ``fileobj``."""
+    needs_arguments: bool
+    """Whether it holds nothing where it is made without arguments: ``smtplib.SMTP()``."""
     awaiting: bool
     """Whether awaiting it releases it."""
     exhausting: bool
@@ -160,6 +164,8 @@ def _resource(name: str, made_by: frozenset[str], entry: Mapping[str, Any]) -> R
         local=entry.get("local", True),
         unless=entry.get("unless", {}),
         only_if=entry.get("only_if", {}),
+        unless_given=frozenset(entry.get("unless_given", ())),
+        needs_arguments=entry.get("needs_arguments", False),
         awaiting=entry.get("awaiting", False),
         exhausting=entry.get("exhausting", False),
         with_maker=entry.get("with_maker", False),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from plugcheck_lsp.python.calls import call_graph
-from plugcheck_lsp.python.keeping import is_constant
 from plugcheck_lsp.python.names import Role, StepKind
 from plugcheck_lsp.python.own_attributes import method_of_receiver
 from plugcheck_lsp.python.parents import enclosing
+from plugcheck_lsp.python.resource_calls import is_constant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
