@@ -10,6 +10,7 @@ from plugcheck_lsp.python.literals import string_value
 from plugcheck_lsp.python.module import ClassFacts, Place
 from plugcheck_lsp.python.names import BindingKind
 from plugcheck_lsp.python.origin_sets import OPEN, OriginKind, Value, union
+from plugcheck_lsp.python.own import class_of_scope, enclosing_method
 from plugcheck_lsp.python.program import External, Global, Local, OwnModule
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _named(flow: ValueFlow, place: Place, target: Target | None, scope: Scope, d
     if isinstance(target, External):
         name = _typing_name(target)
         if name == "Self":
-            method = flow.enclosing_method(place, scope)
+            method = enclosing_method(place, scope)
             owner = method.owner if method is not None else None
             return flow.origin(OriginKind.INSTANCE, place, own_class=owner) if owner is not None else OPEN
         if name is not None:
@@ -115,16 +116,13 @@ def _named(flow: ValueFlow, place: Place, target: Target | None, scope: Scope, d
         return OPEN
     module, unit, binding = bounds[0]
     if binding.kind is BindingKind.CLASS and binding.inner is not None:
-        from plugcheck_lsp.python.value_flow import class_of_scope
-
         own = class_of_scope(module, unit, binding.inner)
         if own is None or _says_nothing(own):
             return OPEN
         return flow.origin(OriginKind.INSTANCE, place, own_class=own)
     alias = binding.value
     if binding.kind is BindingKind.ASSIGNED and alias is not None:
-        value = _typed(flow, Place(module, unit, alias), alias, binding.scope, depth + 1)
-        return value
+        return _typed(flow, Place(module, unit, alias), alias, binding.scope, depth + 1)
     return OPEN
 
 

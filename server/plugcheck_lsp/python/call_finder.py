@@ -11,10 +11,11 @@ from plugcheck_lsp.python.callbacks import BY_METHOD, HANDED
 from plugcheck_lsp.python.how import How
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.names import Role
-from plugcheck_lsp.python.origin_sets import Origin, OriginKind, Value
+from plugcheck_lsp.python.origin_sets import Origin, OriginKind, Value, is_typed
+from plugcheck_lsp.python.own import canonical
 from plugcheck_lsp.python.program import External
 from plugcheck_lsp.python.sites import bound_names, sites_of
-from plugcheck_lsp.python.value_flow import canonical, is_typed, value_flow
+from plugcheck_lsp.python.value_flow import value_flow
 from plugcheck_lsp.python.value_members import PROPERTIES, is_accessor
 
 if TYPE_CHECKING:

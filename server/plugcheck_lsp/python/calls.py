@@ -12,7 +12,7 @@ from plugcheck_lsp.python.call import Call, in_text
 from plugcheck_lsp.python.call_finder import CallFinder
 from plugcheck_lsp.python.how import How
 from plugcheck_lsp.python.module import Place
-from plugcheck_lsp.python.value_flow import canonical
+from plugcheck_lsp.python.own import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

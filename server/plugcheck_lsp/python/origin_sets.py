@@ -94,3 +94,17 @@ def union(values: Iterable[Value]) -> Value:
     for value in values:
         result = result.join(value)
     return result
+
+
+def helped(value: Value, annotated: list[Value]) -> Value:
+    """`value`; where it is not known in full, what its annotations say is added, and taken for the rest."""
+    if not value.open or value is UNKNOWN or not annotated:
+        return value
+    types = union(annotated)
+    return types if types is UNKNOWN else Value(value.found, types.open).join(types)
+
+
+def is_typed(origin: Origin) -> bool:
+    """Whether a parameter has an annotation, whose meaning stands beside it among the origins."""
+    parameter = origin.parameter
+    return parameter is not None and parameter.node.annotation is not None

@@ -1,213 +1,171 @@
-"""What calls return: of builtins that make containers, of classes, of what the catalog names."""
+"""What a call returns, and what awaiting its result gives."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from plugcheck_lsp.python.annotations import typed
+from plugcheck_lsp.python.arguments import argument_of
 from plugcheck_lsp.python.literals import string_value
-from plugcheck_lsp.python.module import ClassFacts, FunctionFacts
-from plugcheck_lsp.python.value_attributes import instance_type
-from plugcheck_lsp.python.value_displays import given
-from plugcheck_lsp.python.values import Part, PartKind, Value, Values, elements, union, unknown
+from plugcheck_lsp.python.module import Place
+from plugcheck_lsp.python.origin_sets import (
+    NOTHING,
+    OPEN,
+    UNKNOWN,
+    Origin,
+    OriginKind,
+    Value,
+    helped,
+    is_typed,
+    union,
+)
+from plugcheck_lsp.python.value_functions import SAME, substituted
+from plugcheck_lsp.python.value_members import attribute
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from plugcheck_lsp.python.module import FunctionFacts
+    from plugcheck_lsp.python.names import Parameter
+    from plugcheck_lsp.python.value_flow import ValueFlow
 
-    from plugcheck_lsp.python.module import Place
-    from plugcheck_lsp.python.valuer import Valuer
-
-_COPIES = frozenset({"copy.copy", "copy.deepcopy"})
-_NAMEDTUPLES = frozenset({"collections.namedtuple", "typing.NamedTuple"})
-_NOT_A_NUMBER = frozenset({"nan", "+nan", "-nan"})
-
-
-class _Call(NamedTuple):
-    name: str
-    """The function's own name."""
-    arguments: list[Place]
-    """Its positional arguments; none, where one is starred."""
-    place: Place
-
-
-def call(valuer: Valuer, value: Value, place: Place) -> Values:
-    """What calling `value`, by the call at `place`, returns."""
-    node = place.node
-    assert isinstance(node, cst.Call)
-    if isinstance(value.itself, ClassFacts):
-        return _instance(valuer, value.itself, place)
-    if isinstance(value.itself, FunctionFacts):
-        return valuer.called(value.itself, place, tuple(node.args))
-    if value.receiver is not None and value.receiver.type is not None:
-        found = _method(valuer, value.receiver, value.member, place)
-        if found is not None:
-            return found
-    if value.foreign:
-        return _foreign(valuer, value.foreign, place)
-    return unknown(place)
-
-
-def _instance(valuer: Valuer, owner: ClassFacts, place: Place) -> Values:
-    kind = instance_type(valuer, owner)
-    if kind is not None and kind.name == "enum":
-        return Values((Value(place, kind),))
-    return Values((Value(place, kind, instance_of=owner),))
-
-
-def _method(valuer: Valuer, receiver: Value, name: str, place: Place) -> Values | None:
-    kind = receiver.type
-    assert kind is not None
-    if kind.name == "dict" and name in ("keys", "values", "items"):
-        wanted = PartKind.KEY if name == "keys" else PartKind.ITEM
-        held = tuple(part for part in receiver.parts if part.kind is wanted)
-        parts = (_pair(valuer, place, receiver),) if name == "items" else held
-        return valuer.made(f"dict_{name}", place, parts=parts)
-    if name == "copy" and kind.name in ("list", "dict"):
-        return Values((replace(receiver, place=place),))
-    if kind.name == "dict" and name == "most_common":
-        return valuer.made("list", place, parts=(_tuple_of(valuer, place),))
-    result = kind.methods.get(name)
-    return valuer.made(result, place) if result is not None else None
-
-
-def _pair(valuer: Valuer, place: Place, mapping: Value) -> Part:
-    """A key and its value, as ``items`` gives them."""
-    sides = (
-        tuple(part for part in mapping.parts if part.kind is kind) for kind in (PartKind.KEY, PartKind.ITEM)
-    )
-    return _tuple_of(valuer, place, *(_joined(place, side) for side in sides))
-
-
-def _joined(place: Place, parts: tuple[Part, ...]) -> Callable[[], Values]:
-    return lambda: union(part.values() for part in parts) if parts else unknown(place)
-
-
-def _tuple_of(valuer: Valuer, place: Place, *items: Callable[[], Values]) -> Part:
-    """A tuple of these, as a part of what the call at `place` makes."""
-    inner = tuple(Part(PartKind.ITEM, None, item, str(index)) for index, item in enumerate(items))
-    return Part(PartKind.ITEM, None, lambda: valuer.made("tuple", place, parts=inner))
-
-
-def _foreign(valuer: Valuer, name: str, place: Place) -> Values:
-    """What calling something of others returns."""
-    node = place.node
-    assert isinstance(node, cst.Call)
-    arguments = [place._replace(node=argument.value) for argument in node.args if not argument.keyword]
-    if any(argument.star for argument in node.args):
-        arguments = []
-    handler = _BUILTINS.get(name)
-    if handler is not None:
-        return handler(valuer, _Call(name.removeprefix("builtins."), arguments, place))
-    if name in _COPIES and len(arguments) == 1:
-        return valuer.of(arguments[0])
-    if name == "typing.cast" and len(arguments) == 2:
-        return valuer.of(arguments[1])
-    if name in _NAMEDTUPLES:
-        return Values((Value(place, valuer.typed("class"), foreign=f"{name}()"),))
-    if name.endswith("()") and name[:-2] in _NAMEDTUPLES:
-        return valuer.made("namedtuple", place)
-    kind = valuer.types.made_by.get(name)
-    return Values((Value(place, kind, foreign=f"{name}()"),))
-
-
-def _sequence(valuer: Valuer, called: _Call) -> Values:
-    """``list(x)``, ``sorted(x)``, ``tuple(x)``, ``set(x)``, ``reversed(x)``, ``iter(x)`` ..."""
-    kind = {"sorted": "list", "reversed": "iterator", "iter": "iterator"}.get(called.name, called.name)
-    parts = (given(valuer, called.arguments[0]),) if called.arguments else ()
-    return valuer.made(kind, called.place, parts=parts)
-
-
-def _pairs(valuer: Valuer, called: _Call) -> Values:
-    """``zip(...)``, ``enumerate(x)``."""
-    every: list[Callable[[], Values]] = [given(valuer, argument).values for argument in called.arguments]
-    if called.name == "enumerate":
-        every = [lambda: valuer.made("int", called.place), *every[:1]]
-    return valuer.made("pairs", called.place, parts=(_tuple_of(valuer, called.place, *every),))
-
-
-def _mapped(valuer: Valuer, called: _Call) -> Values:
-    """``map(f, xs)``, ``filter(f, xs)``."""
-    if len(called.arguments) < 2:
-        return valuer.made("iterator", called.place)
-    if called.name == "filter":
-        return valuer.made("iterator", called.place, parts=(given(valuer, called.arguments[1]),))
-    function = called.arguments[0]
-    part = Part(
-        PartKind.ITEM, None, lambda: valuer.of(function).map(lambda f: _applied(valuer, f, called.place))
-    )
-    return valuer.made("iterator", called.place, parts=(part,))
-
-
-def _applied(valuer: Valuer, function: Value, place: Place) -> Values:
-    """What a function returns that something else calls with what it likes."""
-    if isinstance(function.itself, ClassFacts):
-        return _instance(valuer, function.itself, place)
-    if isinstance(function.itself, FunctionFacts):
-        return valuer.called(function.itself, place, ())
-    kind = valuer.types.made_by.get(function.foreign)
-    return Values((Value(place, kind),))
-
-
-def _dictionary(valuer: Valuer, called: _Call) -> Values:
-    """``dict(...)``: of keywords, of a mapping, of pairs."""
-    node = called.place.node
-    assert isinstance(node, cst.Call)
-    parts: list[Part] = []
-    for argument in node.args:
-        if argument.keyword is not None:
-            here = called.place._replace(node=argument.value)
-            parts.append(Part(PartKind.ITEM, here, _of(valuer, here), argument.keyword.value))
-    source = valuer.of(called.arguments[0]).only if len(called.arguments) == 1 else None
-    if source is not None and source.type is not None:
-        if source.type.name == "dict":
-            parts.extend(part for part in source.parts if part.label not in {p.label for p in parts})
-        else:
-            pairs = elements(Values((source,)), called.place).only
-            if pairs is not None and len(pairs.parts) == 2:
-                key, value = pairs.parts
-                parts.append(Part(PartKind.KEY, None, key.values))
-                parts.append(Part(PartKind.ITEM, None, value.values))
-    return valuer.made("dict", called.place, parts=tuple(parts))
-
-
-def _of(valuer: Valuer, place: Place) -> Callable[[], Values]:
-    return lambda: valuer.of(place)
-
-
-def _number(valuer: Valuer, called: _Call) -> Values:
-    """``float(x)``: NaN, if the text says so."""
-    text = string_value(called.arguments[0].node) if called.arguments else None
-    kind = "nan" if text is not None and text.strip().lower() in _NOT_A_NUMBER else "float"
-    return valuer.made(kind, called.place)
-
-
-def _rounded(valuer: Valuer, called: _Call) -> Values:
-    """``abs(x)``, ``round(x)``: of the type of `x`, where that is known not to be a plain number."""
-    if called.name == "round" and len(called.arguments) == 1:
-        return unknown(called.place)
-    only = valuer.of(called.arguments[0]).only if called.arguments else None
-    known = only is not None and only.type is not None and not only.type.kept
-    return (
-        valuer.made(only.type.name, called.place)
-        if known and only is not None and only.type
-        else unknown(called.place)
-    )
-
-
-_BUILTINS: dict[str, Callable[[Valuer, _Call], Values]] = {
-    **dict.fromkeys(
-        (f"builtins.{name}" for name in ("list", "sorted", "tuple", "set", "frozenset", "reversed", "iter")),
-        _sequence,
-    ),
-    "builtins.zip": _pairs,
-    "builtins.enumerate": _pairs,
-    "builtins.map": _mapped,
-    "builtins.filter": _mapped,
-    "builtins.dict": _dictionary,
-    "collections.OrderedDict": _dictionary,
-    "builtins.float": _number,
-    "builtins.abs": _rounded,
-    "builtins.round": _rounded,
+_COROUTINE_FIRST = frozenset({
+    "asyncio.create_task()", "asyncio.ensure_future()", "asyncio.shield()", "asyncio.wait_for()",
+    "asyncio.TaskGroup().create_task()", "asyncio.get_running_loop().create_task()", "asyncio.get_event_loop().create_task()",
+})  # fmt: skip
+"""What gives, when it is awaited, what its first argument gives when it is awaited."""
+_CALLED_BY = {
+    "asyncio.to_thread()": 0,
+    "asyncio.get_running_loop().run_in_executor()": 1,
+    "asyncio.get_event_loop().run_in_executor()": 1,
 }
+"""What gives, when it is awaited, what calling its argument at this position returns."""
+
+
+def called(flow: ValueFlow, callee: Value, place: Place, *, passes_on: bool = True) -> Value:
+    """What calling `callee` at `place` (a call) returns.
+
+    `passes_on`: whether its arguments are those that the functions get.
+    """
+    if callee is UNKNOWN:
+        return UNKNOWN
+    results = [_call_of(flow, origin, place, passes_on=passes_on) for origin in callee.found]
+    return union([Value(open=callee.open), *results])
+
+
+def _call_of(flow: ValueFlow, origin: Origin, place: Place, *, passes_on: bool) -> Value:
+    match origin.kind:
+        case OriginKind.FOREIGN | OriginKind.RESULT:
+            return _foreign_call(flow, origin, place)
+        case OriginKind.CLASS:
+            return flow.origin(OriginKind.INSTANCE, place, own_class=origin.own_class, exact=True)
+        case OriginKind.FUNCTION if origin.function is not None:
+            return _own_call(flow, origin, origin.function, place, passes_on=passes_on)
+        case OriginKind.INSTANCE:
+            return called(flow, attribute(flow, Value(frozenset((origin,))), "__call__", place), place)
+        case OriginKind.PARAMETER:
+            return NOTHING if is_typed(origin) else OPEN
+        case _:
+            return NOTHING
+
+
+def _own_call(
+    flow: ValueFlow, origin: Origin, function: FunctionFacts, place: Place, *, passes_on: bool
+) -> Value:
+    if function.is_generator:
+        return flow.origin(OriginKind.GENERATOR, place, function=function)
+    if function.is_async:
+        return flow.origin(OriginKind.COROUTINE, place, function=function)
+    return _result(flow, origin, function, place, passes_on=passes_on)
+
+
+def _result(
+    flow: ValueFlow, origin: Origin, function: FunctionFacts, place: Place, *, passes_on: bool
+) -> Value:
+    """What the call `place` of an own function returns, with its arguments in the place of its parameters."""
+
+    def argument(parameter: Parameter) -> Value:
+        if not passes_on or not isinstance(place.node, cst.Call):
+            return OPEN
+        given = argument_of(function, place.node.args, parameter, bound=origin.receiver is not None)
+        if given is None:
+            return OPEN
+        return flow.expression_at(place, given) if given is not parameter.default else NOTHING
+
+    return substituted(flow.returned(function), function, origin.receiver, argument)
+
+
+def _foreign_call(flow: ValueFlow, origin: Origin, place: Place) -> Value:
+    node = place.node
+    arguments = [argument.value for argument in node.args if not argument.star and argument.keyword is None] if isinstance(node, cst.Call) else []  # fmt: skip
+    name = origin.name
+    if name == "builtins.getattr" and len(arguments) in (2, 3):
+        key = string_value(arguments[1])
+        if key is None:
+            return OPEN
+        value = attribute(flow, flow.expression_at(place, arguments[0]), key, place)
+        return value.join(flow.expression_at(place, arguments[2])) if len(arguments) == 3 else value
+    if name == "builtins.type" and len(arguments) == 1:
+        return attribute(flow, flow.expression_at(place, arguments[0]), "__class__", place)
+    if name == "functools.partial()" and isinstance(origin.place.node, cst.Call):
+        inner = origin.place.node.args[0] if origin.place.node.args else None
+        if inner is None or inner.star or inner.keyword is not None:
+            return OPEN
+        callee = flow.expression_at(origin.place, inner.value)
+        return called(flow, callee, place, passes_on=False)
+    if name in SAME and arguments:
+        return flow.expression_at(place, arguments[0])
+    if name in ("typing.cast", "typing_extensions.cast") and len(arguments) == 2:
+        site = place.module.facts_of(place.unit).call_of.get(node)
+        value = flow.expression_at(place, arguments[1])
+        if site is None:
+            return value
+        return helped(value, [typed(flow, Place(place.module, place.unit, arguments[0]), site.scope)])
+    return flow.foreign(f"{name}()", place, result=True)
+
+
+def awaited(flow: ValueFlow, value: Value) -> Value:
+    """What awaiting `value` gives."""
+    if value is UNKNOWN:
+        return UNKNOWN
+    return union([Value(open=value.open), *(_awaited(flow, origin) for origin in value.found)])
+
+
+def _awaited(flow: ValueFlow, origin: Origin) -> Value:
+    match origin.kind:
+        case OriginKind.COROUTINE if origin.function is not None:
+            return _coroutine_result(flow, origin, origin.function)
+        case OriginKind.RESULT | OriginKind.FOREIGN:
+            return _awaited_foreign(flow, origin)
+        case OriginKind.INSTANCE:
+            return OPEN
+        case OriginKind.PARAMETER:
+            return NOTHING if is_typed(origin) else OPEN
+        case _:
+            return NOTHING
+
+
+def _coroutine_result(flow: ValueFlow, origin: Origin, function: FunctionFacts) -> Value:
+    place = origin.place
+    callee = flow.expression_at(place, place.node.func) if isinstance(place.node, cst.Call) else NOTHING
+    if callee is UNKNOWN:
+        return UNKNOWN
+    results = [
+        _result(flow, other, function, place, passes_on=other.function is function)
+        for other in callee.found
+        if other.function is function or other.kind is not OriginKind.FUNCTION
+    ]
+    return union(results)
+
+
+def _awaited_foreign(flow: ValueFlow, origin: Origin) -> Value:
+    node = origin.place.node
+    position = 0 if origin.name in _COROUTINE_FIRST else _CALLED_BY.get(origin.name)
+    if position is None or not isinstance(node, cst.Call):
+        return Value(frozenset((origin,)))
+    if len(node.args) <= position or any(a.star or a.keyword for a in node.args[: position + 1]):
+        return OPEN
+    argument = flow.expression_at(origin.place, node.args[position].value)
+    if origin.name in _COROUTINE_FIRST:
+        return awaited(flow, argument)
+    return called(flow, argument, origin.place, passes_on=False)

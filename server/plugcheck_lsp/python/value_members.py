@@ -9,7 +9,19 @@ import libcst as cst
 from plugcheck_lsp.python.annotations import typed
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.names import BindingKind, Role, StepKind, Use, owner_of
-from plugcheck_lsp.python.origin_sets import NOTHING, OPEN, UNKNOWN, Origin, OriginKind, Value, union
+from plugcheck_lsp.python.origin_sets import (
+    NOTHING,
+    OPEN,
+    UNKNOWN,
+    Origin,
+    OriginKind,
+    Value,
+    helped,
+    is_typed,
+    union,
+)
+from plugcheck_lsp.python.own import enclosing_method
+from plugcheck_lsp.python.value_functions import substituted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,18 +73,23 @@ def _attribute(flow: ValueFlow, origin: Origin, name: str, place: Place) -> Valu
         case OriginKind.FOREIGN | OriginKind.RESULT:
             return flow.foreign(f"{origin.name}.{name}", place)
         case OriginKind.MODULE if origin.own_module is not None:
-            return flow.member_of_module(origin.own_module, name, place)
+            return _of_module(flow, origin.own_module, name, place)
         case OriginKind.INSTANCE | OriginKind.CLASS if origin.own_class is not None:
             return _of_own(flow, origin, origin.own_class, name, place)
         case OriginKind.PARAMETER:
-            typed_too = origin.parameter is not None and origin.parameter.node.annotation is not None
-            return NOTHING if typed_too else OPEN
+            return NOTHING if is_typed(origin) else OPEN
         case OriginKind.COROUTINE | OriginKind.GENERATOR:
             return flow.foreign(f"{_MADE[origin.kind]}.{name}", place)
         case OriginKind.EXPRESSION:
             return _of_literal(flow, origin, name, place)
         case _:
             return OPEN
+
+
+def _of_module(flow: ValueFlow, module: ModuleFacts, name: str, place: Place) -> Value:
+    if name in module.bindings or name in module.rebound:
+        return flow.global_name(module, name)
+    return flow.target(flow.program.member(module, name), place)
 
 
 def _of_literal(flow: ValueFlow, origin: Origin, name: str, place: Place) -> Value:
@@ -96,60 +113,65 @@ def _of_own(flow: ValueFlow, origin: Origin, owner: ClassFacts, name: str, place
     if name == "__class__" and origin.kind is OriginKind.INSTANCE:
         return flow.origin(OriginKind.CLASS, place, own_class=owner, exact=origin.exact)
     ancestry, others = flow.program.ancestry(owner)
-    subclasses = () if origin.exact else flow.program.subclasses(owner)
+    family = (*ancestry, *(() if origin.exact else flow.program.subclasses(owner)))
     holders = [ancestor for ancestor in ancestry if name in ancestor.attributes][:1]
-    holders += [heir for heir in subclasses if name in heir.attributes]
-    stores = stores_of(flow.program, name)
-    if not holders and not stores:
-        value = union(_of_bases(flow, others, name, place))
-        return value.join(OPEN) if any(ancestor.broken for ancestor in ancestry) else value
-    return flow.ask(
-        ("attribute", id(origin), name),
-        lambda: _given(flow, origin, name, holders, stores, place),
-    )
+    holders += [heir for heir in family[len(ancestry) :] if name in heir.attributes]
+    stores = stores_of(flow.program)
+    own = [store for member in family for store in stores.by_methods.get((id(member), name), ())]
+    values: list[Value] = []
+    if not holders and not own:
+        values += _of_bases(flow, others, name, place)
+    elif not _is_given(holders, own, name):
+        values.append(OPEN)  # it is declared, and given a value by what is not known
+    if holders or own or name in stores.by_others:
+        key = ("attribute", id(origin), name)
+        values.append(flow.ask(key, lambda: _given(flow, origin, name, holders, own, family)))
+    if any(ancestor.broken for ancestor in ancestry):
+        values.append(OPEN)
+    value = union(values)
+    return helped(value, _annotated(flow, holders, own, name)) if value.open else value
 
 
 def _given(
-    flow: ValueFlow, origin: Origin, name: str, holders: list[ClassFacts], stores: list[Store], place: Place
+    flow: ValueFlow,
+    origin: Origin,
+    name: str,
+    holders: list[ClassFacts],
+    own: list[Store],
+    family: tuple[ClassFacts, ...],
 ) -> Value:
     """What the program gives to an attribute of an own class or its instances."""
-    owner = origin.own_class
-    assert owner is not None, "only what belongs to an own class is asked for here"
-    ancestry, others = flow.program.ancestry(owner)
-    subclasses = () if origin.exact else flow.program.subclasses(owner)
-    values: list[Value] = []
-    annotations: list[Value] = []
-    for holder in holders:
-        _at_class_level(flow, holder, name, origin, values, annotations)
-    related = {id(one) for one in (*ancestry, *subclasses)}
-    own_stores = [store for store in stores if id(_by_method(flow, store)) in related]
-    if stores:
-        key = ("stores", id(owner), origin.exact, name)
-        values.append(flow.ask(key, lambda: _stored(flow, stores, related)))
-        annotations += [
-            typed(flow, Place(store.module, store.unit, annotation), store.use.scope)
-            for store in own_stores
-            for annotation in (store.module.facts_of(store.unit).annotated.get(store.use.node),)
-            if annotation is not None
-        ]
-    if not holders and not own_stores:
-        values += _of_bases(flow, others, name, place)
-    elif not _is_given(holders, own_stores, name):
-        values.append(OPEN)  # it is declared, and given a value by what is not known
-    if any(ancestor.broken for ancestor in ancestry):
-        values.append(OPEN)
-    from plugcheck_lsp.python.value_flow import helped
-
-    return helped(union(values), annotations)
+    values = [value for holder in holders for value in _at_class_level(flow, holder, name, origin)]
+    values += [_assigned(flow, store) for store in own]
+    related = {id(member) for member in family}
+    values += [
+        _assigned_by_others(flow, store, related) for store in stores_of(flow.program).by_others.get(name, ())
+    ]
+    return union(values)
 
 
-def _is_given(holders: list[ClassFacts], own_stores: list[Store], name: str) -> bool:
+def _is_given(holders: list[ClassFacts], own: list[Store], name: str) -> bool:
     """Whether some place gives the attribute a value, and not only a type."""
-    return any(store.use.role is not Role.ANNOTATION for store in own_stores) or any(
+    return any(store.use.role is not Role.ANNOTATION for store in own) or any(
         bound.binding.kind is not BindingKind.DECLARED
         for holder in holders
         for bound in holder.attributes[name]
     )
+
+
+def _annotated(flow: ValueFlow, holders: list[ClassFacts], own: list[Store], name: str) -> list[Value]:
+    """What the annotations of an attribute say."""
+    places = [
+        (Place(bound.module, bound.unit, bound.binding.annotation), bound.binding.scope)
+        for holder in holders
+        for bound in holder.attributes[name]
+        if bound.binding.annotation is not None
+    ]
+    for store in own:
+        annotation = store.module.facts_of(store.unit).annotated.get(store.use.node)
+        if annotation is not None:
+            places.append((Place(store.module, store.unit, annotation), store.use.scope))
+    return [typed(flow, place, scope) for place, scope in places]
 
 
 def _of_bases(flow: ValueFlow, others: tuple[str | None, ...], name: str, place: Place) -> Iterator[Value]:
@@ -161,34 +183,24 @@ def _of_bases(flow: ValueFlow, others: tuple[str | None, ...], name: str, place:
         yield OPEN
 
 
-def _at_class_level(
-    flow: ValueFlow,
-    holder: ClassFacts,
-    name: str,
-    origin: Origin,
-    values: list[Value],
-    annotations: list[Value],
-) -> None:
-    bounds = holder.attributes[name]
+def _at_class_level(flow: ValueFlow, holder: ClassFacts, name: str, origin: Origin) -> Iterator[Value]:
+    """What the body of `holder` gives to the attribute, where it is read through `origin`."""
     is_enum = any(base in _ENUMS for base in holder.bases)
     is_data = any(known in _DATACLASSES for known in (*holder.decorators, *holder.bases))
-    for bound in bounds:
+    for bound in holder.attributes[name]:
         module, unit, binding = bound
         if binding.kind is BindingKind.FUNCTION:
-            values.append(_method(flow, bound, origin))
+            yield _method(flow, bound, origin)
+        elif binding.kind is BindingKind.DECLARED:
             continue
-        if binding.annotation is not None:
-            annotations.append(typed(flow, Place(module, unit, binding.annotation), binding.scope))
-        if binding.kind is BindingKind.DECLARED:
-            continue
-        if is_enum and not name.startswith("_"):
-            values.append(flow.origin(OriginKind.INSTANCE, bound.place, own_class=holder, exact=True))
-            continue
-        if is_data and binding.annotation is not None:
-            values.append(OPEN)
-        value = flow.bound([(module, unit, binding)])
-        bind = origin.kind is OriginKind.INSTANCE and binding.kind is BindingKind.ASSIGNED
-        values.append(_bound_functions(flow, value, origin) if bind else value)
+        elif is_enum and not name.startswith("_"):
+            yield flow.origin(OriginKind.INSTANCE, bound.place, own_class=holder, exact=True)
+        else:
+            value = flow.bound([(module, unit, binding)])
+            is_method = origin.kind is OriginKind.INSTANCE and binding.kind is BindingKind.ASSIGNED
+            yield _bound_functions(flow, value, origin) if is_method else value
+            if is_data and binding.annotation is not None:
+                yield OPEN  # the constructor takes another value
 
 
 def _bound_functions(flow: ValueFlow, value: Value, receiver: Origin) -> Value:
@@ -217,7 +229,7 @@ def _method(flow: ValueFlow, bound: Bound, origin: Origin) -> Value:
     if any(name in PROPERTIES for name in function.decorators):
         if origin.kind is not OriginKind.INSTANCE:
             return OPEN
-        return flow.substituted(flow.returned(function), function, origin, lambda _: OPEN)
+        return substituted(flow.returned(function), function, origin, lambda _: OPEN)
     if function.is_static:
         return flow.decorated(function)
     if function.is_class_method:
@@ -251,7 +263,7 @@ def special_method(flow: ValueFlow, origin: Origin, name: str) -> FunctionFacts 
 def _of_super(flow: ValueFlow, origin: Origin, name: str, place: Place) -> Value:
     """``super().name``: of the class that stands behind the one around it."""
     site = origin.place.module.facts_of(origin.place.unit).call_of.get(origin.place.node)
-    method = flow.enclosing_method(origin.place, site.scope) if site is not None else None
+    method = enclosing_method(origin.place, site.scope) if site is not None else None
     owner = method.owner if method is not None else None
     if owner is None or method is None or not method.parameters:
         return OPEN
@@ -263,9 +275,7 @@ def _of_super(flow: ValueFlow, origin: Origin, name: str, place: Place) -> Value
     ancestry, others = flow.program.ancestry(owner)
     for ancestor in ancestry[1:]:
         if name in ancestor.attributes:
-            values: list[Value] = []
-            _at_class_level(flow, ancestor, name, itself, values, [])
-            return union(values) if values else OPEN
+            return union(_at_class_level(flow, ancestor, name, itself))
     bases = [base for base in others if base not in _EMPTY_BASES] or ["builtins.object"]
     return union(flow.foreign(f"{base}().{name}", place) if base is not None else OPEN for base in bases)
 
@@ -273,58 +283,62 @@ def _of_super(flow: ValueFlow, origin: Origin, name: str, place: Place) -> Value
 # -- what is assigned to attributes ----------------------------------------------------------------------------
 
 
-def stores_of(program: Program, name: str) -> list[Store]:
-    """Every place of the program that assigns to an attribute of this name, or declares its type."""
-    return program.once("stores", lambda: _all_stores(program)).get(name, [])
+class Stores(NamedTuple):
+    """The places of a program that assign to attributes, or declare their types."""
+
+    by_methods: Mapping[tuple[int, str], list[Store]]
+    """Through the first parameter of a method: by the `id` of the class and the attribute's name."""
+    by_others: Mapping[str, list[Store]]
+    """Through anything else, by the attribute's name."""
 
 
-def _all_stores(program: Program) -> Mapping[str, list[Store]]:
-    found: dict[str, list[Store]] = {}
+def stores_of(program: Program) -> Stores:
+    """The places of `program` that assign to attributes."""
+    return program.once("stores", lambda: _all_stores(program))
+
+
+def _all_stores(program: Program) -> Stores:
+    by_methods: dict[tuple[int, str], list[Store]] = {}
+    by_others: dict[str, list[Store]] = {}
     for module in program.modules.values():
         for unit, facts in module.units:
             declared = [use for node in facts.annotated if (use := facts.uses.get(node)) is not None]
             for use in (*facts.writes, *(use for use in declared if use.role is Role.ANNOTATION)):
                 last = use.steps[-1]
-                if last.kind is StepKind.ATTRIBUTE and last.key is not None and use.role is not Role.DELETED:
-                    found.setdefault(last.key, []).append(Store(module, unit, use))
-    return found
+                if last.kind is not StepKind.ATTRIBUTE or last.key is None or use.role is Role.DELETED:
+                    continue
+                store = Store(module, unit, use)
+                owner = _class_of_receiver(store)
+                if owner is not None:
+                    by_methods.setdefault((id(owner), last.key), []).append(store)
+                else:
+                    by_others.setdefault(last.key, []).append(store)
+    return Stores(by_methods, by_others)
 
 
-def _by_method(flow: ValueFlow, store: Store) -> ClassFacts | None:
+def _class_of_receiver(store: Store) -> ClassFacts | None:
     """The class whose method assigns to an attribute of its first parameter."""
     module, unit, use = store
     if len(use.steps) != 1:
         return None
-    method = flow.enclosing_method(Place(module, unit, use.node), use.scope)
+    method = enclosing_method(Place(module, unit, use.node), use.scope)
     if method is None or method.owner is None or use.name != method.receiver:
         return None
     return method.owner if owner_of(use.name, use.scope) is method.scope else None
 
 
-def _stored(flow: ValueFlow, stores: list[Store], related: set[int]) -> Value:
-    values: list[Value] = []
-    for store in stores:
-        owner = _by_method(flow, store)
-        if owner is not None:
-            if id(owner) in related:
-                values.append(_assigned(flow, store))
-            continue
-        node = store.use.node
-        if not isinstance(node, cst.Attribute):
-            continue
-        base = flow.expression(Place(store.module, store.unit, node.value))
-        if base is UNKNOWN:
-            return UNKNOWN
-        if any(id(origin.own_class) in related for origin in base.found if origin.own_class is not None):
-            values.append(_assigned(flow, store))
-        untyped = any(
-            one.kind is OriginKind.PARAMETER
-            and one.parameter is not None
-            and one.parameter.node.annotation is None
-            for one in base.found
-        )
-        values.append(Value(open=base.open or untyped))
-    return union(values)
+def _assigned_by_others(flow: ValueFlow, store: Store, related: set[int]) -> Value:
+    """What a store gives whose object is one of `related` (classes by `id`), as far as that is known."""
+    node = store.use.node
+    if not isinstance(node, cst.Attribute):
+        return NOTHING
+    base = flow.expression(Place(store.module, store.unit, node.value))
+    if base is UNKNOWN:
+        return UNKNOWN
+    untyped = any(one.kind is OriginKind.PARAMETER and not is_typed(one) for one in base.found)
+    unknown = Value(open=base.open or untyped)
+    own = any(one.own_class is not None and id(one.own_class) in related for one in base.found)
+    return unknown.join(_assigned(flow, store)) if own else unknown
 
 
 def _assigned(flow: ValueFlow, store: Store) -> Value:

@@ -9,10 +9,13 @@ import libcst as cst
 from plugcheck_lsp.python.literals import string_value
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.origin_sets import NOTHING, OPEN, UNKNOWN, Origin, OriginKind, Value, union
+from plugcheck_lsp.python.value_functions import substituted
+from plugcheck_lsp.python.value_members import special_method
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from plugcheck_lsp.python.module import FunctionFacts
     from plugcheck_lsp.python.value_flow import ValueFlow
 
 Index = int | str | None
@@ -54,9 +57,9 @@ def element(flow: ValueFlow, value: Value, place: Place) -> Value:
     return _each(value, lambda origin: _element(flow, origin, place))
 
 
-def entered(flow: ValueFlow, value: Value, place: Place) -> Value:
+def entered(flow: ValueFlow, value: Value) -> Value:
     """What ``with value as x`` (or ``async with``) gives to `x`."""
-    return _each(value, lambda origin: _entered(flow, origin, place))
+    return _each(value, lambda origin: _entered(flow, origin))
 
 
 def _each(value: Value, of: Callable[[Origin], Value]) -> Value:
@@ -78,7 +81,7 @@ def _item(flow: ValueFlow, origin: Origin, index: Index, place: Place) -> Value:
         case OriginKind.CLASS:
             return Value(frozenset((origin,)))
         case OriginKind.INSTANCE:
-            return _by_method(flow, origin, "__getitem__", place)
+            return _by_method(flow, origin, "__getitem__")
         case _:
             return OPEN
 
@@ -128,15 +131,15 @@ def _element(flow: ValueFlow, origin: Origin, place: Place) -> Value:
         case OriginKind.GENERATOR if origin.function is not None:
             return flow.yielded(origin.function)
         case OriginKind.INSTANCE:
-            iterator = _by_method(flow, origin, "__iter__", place)
-            return _each(iterator, lambda one: _next(flow, one, origin, place))
+            iterator = _by_method(flow, origin, "__iter__")
+            return _each(iterator, lambda one: _next(flow, one, place))
         case _:
             return OPEN
 
 
-def _next(flow: ValueFlow, iterator: Origin, iterated: Origin, place: Place) -> Value:
+def _next(flow: ValueFlow, iterator: Origin, place: Place) -> Value:
     if iterator.kind is OriginKind.INSTANCE:
-        return _by_method(flow, iterator, "__next__", place)
+        return _by_method(flow, iterator, "__next__")
     return _element(flow, iterator, place)
 
 
@@ -162,7 +165,7 @@ def _element_of_display(flow: ValueFlow, origin: Origin, place: Place) -> Value:
     return OPEN
 
 
-def _entered(flow: ValueFlow, origin: Origin, place: Place) -> Value:
+def _entered(flow: ValueFlow, origin: Origin) -> Value:
     match origin.kind:
         case OriginKind.RESULT if origin.name in _HOLDERS and isinstance(origin.place.node, cst.Call):
             arguments = origin.place.node.args
@@ -174,20 +177,31 @@ def _entered(flow: ValueFlow, origin: Origin, place: Place) -> Value:
         case OriginKind.GENERATOR if origin.function is not None:
             return flow.yielded(origin.function)
         case OriginKind.INSTANCE:
-            return _by_method(flow, origin, "__enter__", place, "__aenter__")
+            return _by_method(flow, origin, "__enter__", "__aenter__")
         case _:
             return OPEN
 
 
-def _by_method(flow: ValueFlow, origin: Origin, name: str, place: Place, *others: str) -> Value:
+def _by_method(flow: ValueFlow, origin: Origin, name: str, *others: str) -> Value:
     """What a special method of an instance returns."""
-    from plugcheck_lsp.python.value_members import special_method
-
     for one in (name, *others):
         method = special_method(flow, origin, one)
         if method is not None:
-            return flow.substituted(flow.returned(method), method, origin, lambda _: OPEN)
+            return substituted(flow.returned(method), method, origin, lambda _: OPEN)
     inherited = origin.own_class is not None and flow.program.ancestry(origin.own_class)[1]
     if name == "__enter__" and inherited:
         return Value(frozenset((origin,)))
     return OPEN if origin.kind is OriginKind.INSTANCE else NOTHING
+
+
+def yielded_value(flow: ValueFlow, function: FunctionFacts) -> Value:
+    """What a generator function yields."""
+    module, unit = function.module, function.unit
+    values = [
+        flow.expression(Place(module, unit, node)) if node is not None else flow.made(function.place)
+        for node in function.scope.yielded
+    ]
+    for node in function.scope.delegated:
+        place = Place(module, unit, node)
+        values.append(element(flow, flow.expression(place), place))
+    return union(values)
