@@ -52,7 +52,7 @@ class LocaleOrTimeZone(DifferenceRule):
     """
 
     code, name = "DET007", "locale-or-time-zone"
-    severity = Severity.WARNING
+    severity = Severity.INFORMATION
     categories = ("locale",)
     examples = (
         Bad(

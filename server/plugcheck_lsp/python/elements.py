@@ -103,8 +103,12 @@ def is_text(world: World, place: Place, node: cst.CSTNode, depth: int = _DEPTH) 
     return False
 
 
-def _gives_numbers(world: World, place: Place, node: cst.CSTNode) -> bool:
+def _gives_numbers(world: World, place: Place, node: cst.CSTNode, depth: int = _DEPTH) -> bool:
     """Whether iterating over `node` gives numbers alone."""
+    if depth == 0:
+        return False
+    if isinstance(node, cst.Name):
+        return _each_binding(world, place, node, frozenset(), _gives_numbers, depth)
     if isinstance(node, (cst.List, cst.Tuple, cst.Set)):
         return all(is_number(world, place, element.value) for element in node.elements)
     if isinstance(node, (cst.ListComp, cst.SetComp, cst.GeneratorExp)):
@@ -123,7 +127,23 @@ def _gives_numbers(world: World, place: Place, node: cst.CSTNode) -> bool:
             return not node.args or _gives_numbers(world, place, node.args[0].value)
         if name == "builtins.map" and node.args:
             return _name_of(place, node.args[0].value) in _NUMBER_MAKERS
+        return _returns_numbers(world, place, node, depth)
     return False
+
+
+def _returns_numbers(world: World, place: Place, call: cst.Call, depth: int) -> bool:
+    """Whether a function of the plugin's own gives back something with numbers alone."""
+    known = world.graph.at(place._replace(node=call))
+    if known is None or not known.functions or not known.complete or known.names:
+        return False
+    returned = [(function, value) for function in known.functions for value in function.scope.returned]
+    return bool(returned) and all(
+        value is not None
+        and _gives_numbers(
+            world, place._replace(module=function.module, unit=function.unit), value, depth - 1
+        )
+        for function, value in returned
+    )
 
 
 def _each_binding(world, place, node, types, holds, depth) -> bool:  # type: ignore[no-untyped-def]
@@ -147,6 +167,8 @@ def _bound_to(world, place, binding: Binding, types, holds, depth) -> bool:  # t
         return place.module.dotted(annotation, place.unit) in types
     if binding.kind is BindingKind.ASSIGNED and binding.value is not None:
         return holds(world, place, binding.value, depth - 1)
+    if holds is _gives_numbers:
+        return False
     if binding.kind is BindingKind.ITERATED and holds is is_number and binding.value is not None:
         if (
             isinstance(binding.value, cst.Call)

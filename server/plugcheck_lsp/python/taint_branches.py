@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 
 _CHANCE = frozenset({"random-value", "environment"})
 """The categories whose values can be false as well as true."""
+_NEAR = 3
+"""In so many steps a value is not yet made into something else."""
 _DECIDING = frozenset({"random-value", "wall-clock", "environment", "locale"})
 """The categories whose comparisons tell more than whether something is the same process or is over."""
 
 
-def is_chance(flow: TaintFlow, taint: Taint) -> bool:
-    """Whether the truth of the value itself differs."""
-    return taint.kind is Kind.VALUE and not taint.path and flow.category in _CHANCE
+def is_chance(flow: TaintFlow, step: Step) -> bool:
+    """Whether the truth of the value itself differs, as far as that is seen where it was drawn."""
+    near = step.frame is None and step.depth <= _NEAR
+    return near and step.taint.kind is Kind.VALUE and not step.taint.path and flow.category in _CHANCE
 
 
 def compared(flow: TaintFlow, step: Step, comparison: cst.Comparison) -> bool:

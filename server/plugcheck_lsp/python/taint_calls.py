@@ -27,6 +27,8 @@ _POINTS = frozenset({"timestamp", "replace", "astimezone", "date", "time", "time
 def called(flow: TaintFlow, step: Step, call: cst.Call, method: str) -> None:
     """A method of the value is called."""
     kind = step.taint.kind
+    if step.taint.path and _own_method(flow, step, call):
+        return
     if kind is Kind.SET:
         _set_method(flow, step, call, method)
     elif kind is Kind.ORDER:
@@ -45,6 +47,16 @@ def called(flow: TaintFlow, step: Step, call: cst.Call, method: str) -> None:
         flow.to(step, call, step.taint)
 
 
+def _own_method(flow: TaintFlow, step: Step, call: cst.Call) -> bool:
+    """Whether the plugin's own methods are called, on an object that holds the value; then that is followed."""
+    known = flow.world.graph.at(step.place._replace(node=call))
+    functions = known.functions if known is not None and known.how in _DIRECT else ()
+    for function in functions:
+        if function.receiver is not None and not function.is_class_method and flow.world.runs(function):
+            flow.enter(step, function, function.receiver, step.taint, call)
+    return bool(functions)
+
+
 def _set_method(flow: TaintFlow, step: Step, call: cst.Call, method: str) -> None:
     taint = step.taint
     if taint.path:
@@ -55,18 +67,20 @@ def _set_method(flow: TaintFlow, step: Step, call: cst.Call, method: str) -> Non
         for given in call.args:
             flow.put_into(given.value, step, each=method == "add")
     elif method == "pop" and not call.args:
-        loop = next(
-            (
-                n
-                for n, _ in enclosing(step.unit, call)
-                if isinstance(n, (cst.While, cst.For, cst.FunctionDef))
-            ),
-            None,
-        )
-        looping = isinstance(loop, (cst.While, cst.For))
-        if looping or not _asks_for_length(flow, step):
-            after = Taint(Kind.ELEMENT, loop=loop) if looping else Taint(Kind.VALUE)
+        loop = _loop_around(step, call)
+        if loop is not None or not _asks_for_length(flow, step):
+            after = Taint(Kind.ELEMENT, loop=loop) if loop is not None else Taint(Kind.VALUE)
             flow.take(step, call, After(call, after), sortable=False)
+
+
+def _loop_around(step: Step, node: cst.CSTNode) -> cst.CSTNode | None:
+    """The innermost loop of the same function around `node`."""
+    for parent, _ in enclosing(step.unit, node):
+        if isinstance(parent, (cst.While, cst.For)):
+            return parent
+        if isinstance(parent, (cst.FunctionDef, cst.Lambda)):
+            return None
+    return None
 
 
 def _asks_for_length(flow: TaintFlow, step: Step) -> bool:
@@ -89,7 +103,10 @@ def _sequence_method(flow: TaintFlow, step: Step, call: cst.Call, method: str) -
     taint = step.taint
     if taint.path:
         _container_method(flow, step, call, method)
-    elif method in ("pop", "popleft", "index"):
+    elif method in ("pop", "popleft", "get", "get_nowait"):
+        loop = _loop_around(step, call)
+        flow.to(step, call, Taint(Kind.ELEMENT, loop=loop) if loop is not None else Taint(Kind.VALUE))
+    elif method == "index":
         flow.to(step, call, Taint(Kind.VALUE))
     elif method in ("copy", "__iter__", "items", "values", "keys"):
         flow.to(step, call, taint)
@@ -193,10 +210,17 @@ def _foreign(flow: TaintFlow, step: Step, call: cst.Call, name: str, keyword: st
     elif name in calls.ordered or name in calls.unordered:
         path = (None, *taint.path[1:]) if taint.path else ()
         flow.to(step, call, taint._replace(path=path))
+    elif name.startswith("re.") and position == 0 and flow.category in _ORDERS:
+        return  # a pattern matches the same texts in most orders of its parts
     elif calls.computes(name):
         _computed(flow, step, call, name)
-    elif last[:1].isupper():
+    elif last[:1].isupper() and not name.startswith(_MACHINERY):
         _constructed(flow, step, call, keyword)
+
+
+_ORDERS = frozenset({"unordered-set", "unordered-listing", "completion-order"})
+_MACHINERY = ("io.", "os.", "subprocess.", "socket.", "threading.", "logging.", "zipfile.", "tarfile.", "asyncio.", "concurrent.", "multiprocessing.", "queue.", "tempfile.", "select.", "ssl.")  # fmt: skip
+"""Where classes stand whose objects do something with what they are made with, and are not it."""
 
 
 def _computed(flow: TaintFlow, step: Step, call: cst.Call, name: str) -> None:
@@ -275,7 +299,8 @@ def _constructed(flow: TaintFlow, step: Step, call: cst.Call, keyword: str | Non
     """An object is made that holds the value."""
     if step.taint.kind is Kind.ELAPSED:
         return
-    flow.to(step, call, step.taint.inside(keyword))
+    position = next((index for index, given in enumerate(call.args) if given.value is step.node), None)
+    flow.to(step, call, step.taint.inside(keyword or position))
 
 
 def _text(flow: TaintFlow, step: Step, call: cst.Call) -> None:

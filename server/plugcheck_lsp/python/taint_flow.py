@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import libcst as cst
 
 from plugcheck_lsp.python.calls import How, call_graph
-from plugcheck_lsp.python.chains import chain_of, parameter_scope, receiver_class, scope_at
+from plugcheck_lsp.python.chains import chain_of, parameter_scope, scope_at
 from plugcheck_lsp.python.elements import Elements
 from plugcheck_lsp.python.later_reads import later_reads
 from plugcheck_lsp.python.module import FunctionFacts, Place
@@ -52,6 +52,9 @@ class Frame:
     callers: list[Step] = field(default_factory=list)
     """The calls (as places where the result will be) that gave it."""
     results: list[tuple[Taint, Step]] = field(default_factory=list)
+    """What the function gives back."""
+    changes: list[tuple[str, Taint, Step]] = field(default_factory=list)
+    """What it puts into its arguments: the parameter, how that differs then, and where."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -281,6 +284,8 @@ class TaintFlow:
         frame.callers.append(caller)
         for result, at in frame.results:
             self._back(frame, caller, result, at)
+        for changed, kept, at in frame.changes:
+            self._changed(function, changed, kept, caller, at)
         if new:
             note = f"it is given to `{function.qualified_name}` here"
             place = step.place
@@ -361,6 +366,8 @@ class TaintFlow:
 
     def attribute(self, step: Step, owner: ClassFacts, name: str, taint: Taint) -> None:
         """An attribute of the class's instances has the value: it is wherever a method reads it."""
+        if taint.kind in (Kind.CLOCK, Kind.ELAPSED) and self.calls.is_about_time(name):
+            return
         note = f"it is kept in `self.{name}`"
         for place in attribute_reads(self.world, owner, name):
             self.elsewhere(step, place, taint, note)
@@ -377,63 +384,102 @@ class TaintFlow:
         if not keys:
             self.bind(step, root, taint, place)
             return
-        use = step.module.facts_of(step.unit).roots.get(root)
-        scope = use.scope if use is not None else self.scope_of(step, root)
-        owner_class = receiver_class(step.module, step.unit, scope, root.value)
-        if owner_class is not None and isinstance(keys[0], str):
-            for key in reversed(keys[1:]):
-                taint = taint.inside(key)
-            self._store_on_self(step, owner_class, keys[0], taint)
+        if taint.kind in (Kind.CLOCK, Kind.ELAPSED) and self.calls.is_about_time(str(keys[-1])):
             return
         for key in reversed(keys):
             taint = taint.inside(key)
         self.change(step, root, taint, place or target)
-
-    def _store_on_self(self, step: Step, owner: ClassFacts, name: str, taint: Taint) -> None:
-        function = self.function_of(step)
-        if function is not None and function.is_class_method and taint.differs:
-            self.sink(step, Seen.STORED)
-            return
-        if function is not None and function.name in _MAKERS and step.frame is not None:
-            inside = taint.inside(name)
-            step.frame.results.append((inside, step))
-            for caller in step.frame.callers:
-                self._back(step.frame, caller, inside, step)
-        self.attribute(step, owner, name, taint)
 
     def change(self, step: Step, root: cst.Name, taint: Taint, place: cst.CSTNode) -> None:
         """What the name `root` means holds the value from `place` on."""
         scope = self.scope_of(step, root)
         owner = owner_of(root.value, scope)
         if owner.parent is None:
-            if taint.differs and step.module.bindings.get(root.value):
+            if taint.differs and step.module.bindings.get(root.value) and not self.calls.is_quiet(root.value):
                 self.sink(step, Seen.STORED)
             return
-        parameter = next((p for p in owner.parameters if p.name == root.value), None)
-        self.reads(step, step.module, step.unit, owner, root.value, place, taint, "", step.frame)
         function = step.module.function_of(step.unit, owner)
-        if parameter is None or function is None or len(owner.bindings.get(root.value, ())) != 1:
+        if function is None or function.scope is not owner:
+            self.reads(step, step.module, step.unit, owner, root.value, place, taint, "", step.frame)
             return
-        if parameter.kind in (ParameterKind.VARARGS, ParameterKind.KWARGS):
-            return
-        self._changed_argument(step, function, root.value, taint)
+        self._change_name(step, function, root.value, taint, place)
 
-    def _changed_argument(self, step: Step, function: FunctionFacts, parameter: str, taint: Taint) -> None:
-        frame = step.frame
-        if frame is None and function.key in self.world.roots and not self.is_quiet(function):
-            self.sink(step, Seen.STORED, function)
+    def _change_name(
+        self, step: Step, function: FunctionFacts, name: str, taint: Taint, place: cst.CSTNode
+    ) -> None:
+        """What a name that `function` owns means holds the value from `place` on."""
+        if name == function.receiver and (step.frame is None or step.frame.function.key != function.key):
+            if function.owner is not None:
+                self._own_state(step, function, function.owner, taint)
             return
-        note = f"`{function.qualified_name}` puts it into its argument"
-        for call in self.world.graph.callers(function):
-            if not self.world.runs(call.caller) or (frame is not None and not _gave(frame, call)):
-                continue
-            argument = call.argument(function, parameter)
-            root, keys = chain_of(argument) if argument is not None else (None, ())
-            if root is not None:
-                at = Step(call.place, taint, None, step, note, step.depth + 1)
-                self.store(at, argument, taint, call.place.node) if keys else self.change(
-                    at, root, taint, call.place.node
-                )
+        self.reads(step, step.module, step.unit, function.scope, name, place, taint, "", step.frame)
+        parameter = next((p for p in function.parameters if p.name == name), None)
+        if parameter is None or len(function.scope.bindings.get(name, ())) != 1:
+            return
+        if parameter.kind not in (ParameterKind.VARARGS, ParameterKind.KWARGS):
+            self._change_argument(step, function, name, taint)
+
+    def _own_state(self, step: Step, function: FunctionFacts, owner: ClassFacts, taint: Taint) -> None:
+        """The instance that a method is called on (or its class) holds the value."""
+        name = taint.path[0] if taint.path else None
+        if isinstance(name, str) and function.is_class_method:
+            if taint.differs:
+                self.sink(step, Seen.STORED)
+        elif isinstance(name, str):
+            self.attribute(step, owner, name, taint._replace(path=taint.path[1:]))
+
+    def _change_argument(self, step: Step, function: FunctionFacts, parameter: str, taint: Taint) -> None:
+        frame = step.frame
+        if frame is not None and frame.function.key == function.key:
+            frame.changes.append((parameter, taint, step))
+            for caller in frame.callers:
+                self._changed(function, parameter, taint, caller, step)
+        elif function.key in self.world.roots and not self.is_quiet(function):
+            self.sink(step, Seen.STORED, function)
+        else:
+            for call in self.world.graph.callers(function):
+                if self.world.runs(call.caller):
+                    at = Step(call.place, taint, None, step, "", step.depth + 1)
+                    self._changed(function, parameter, taint, at, step)
+
+    def _changed(
+        self, function: FunctionFacts, parameter: str, taint: Taint, caller: Step, step: Step
+    ) -> None:
+        """The call at `caller` has put the value into what it gave for the parameter."""
+        call = caller.place.node
+        note = f"`{function.qualified_name}` keeps it"
+        at = Step(caller.place, taint, caller.frame, step, note, step.depth + 1)
+        if parameter != function.receiver:
+            known = self.world.graph.at(caller.place)
+            argument = known.argument(function, parameter) if known is not None else None
+        elif not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute):
+            if function.name in _MAKERS:
+                self.elsewhere(step, caller.place, taint, note, caller.frame)
+            return
+        elif _is_super(call.func.value):
+            method = self.function_of(at)
+            if method is not None and method.receiver is not None:
+                self._change_name(at, method, method.receiver, taint, call)
+            return
+        elif function.name in _MAKERS:
+            self.elsewhere(step, caller.place, taint, note, caller.frame)
+            return
+        else:
+            argument = call.func.value
+        if isinstance(argument, cst.Name):
+            self.change(at, argument, taint, call)
+        elif argument is not None:
+            self.store(at, argument, taint, call)
+
+    def property_at(self, step: Step, node: cst.CSTNode) -> tuple[FunctionFacts, ...]:
+        """The getters that reading the attribute at `node` calls."""
+        function = self.function_of(step)
+        calls = self.world.graph.calls(function) if function is not None else ()
+        return next((c.functions for c in calls if c.how is How.PROPERTY and c.place.node is node), ())
+
+
+def _is_super(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == "super"
 
 
 _UNSEEN = frozenset(
@@ -441,10 +487,6 @@ _UNSEEN = frozenset(
 )
 _SHOWN = frozenset({"__repr__", "__str__", "__format__"})
 _NUMBERS = frozenset({"hash", "object-identity", "object-text", "process-identity"})
-
-
-def _gave(frame: Frame, call: Call) -> bool:
-    return any(caller.place.node is call.place.node for caller in frame.callers)
 
 
 def _sink_order(sink: Sink) -> tuple[object, ...]:

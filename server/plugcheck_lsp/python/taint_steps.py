@@ -47,6 +47,11 @@ def _attribute(flow: TaintFlow, step: Step, parent: cst.Attribute) -> None:
         part = taint.part(parent.attr.value)
         if part is not None:
             flow.to(step, parent, part)
+        for getter in flow.property_at(step, parent):
+            if getter.receiver is not None:
+                flow.enter(step, getter, getter.receiver, taint, parent)
+    elif parent.attr.value in ("__class__", "__doc__", "__dict__"):
+        return
     elif taint.kind is Kind.CLOCK:
         flow.to(step, parent, Taint(Kind.VALUE))
     elif taint.kind in (Kind.VALUE, Kind.ELEMENT, Kind.ELAPSED):
@@ -141,7 +146,7 @@ def _unary(flow: TaintFlow, step: Step, parent: cst.UnaryOperation) -> None:
     if isinstance(parent.operator, cst.Not):
         if step.taint.kind is Kind.TEST:
             flow.to(step, parent, step.taint)
-        elif is_chance(flow, step.taint):
+        elif is_chance(flow, step):
             flow.to(step, parent, Taint(Kind.TEST))
     elif step.taint.kind not in (Kind.SET, Kind.ORDER):
         flow.to(step, parent, step.taint)
@@ -155,7 +160,7 @@ def _comparison(flow: TaintFlow, step: Step, parent: cst.Comparison) -> None:
 def _conditional(flow: TaintFlow, step: Step, parent: cst.IfExp) -> None:
     if step.node is not parent.test:
         flow.to(step, parent, step.taint)
-    elif step.taint.kind is Kind.TEST or is_chance(flow, step.taint):
+    elif step.taint.kind is Kind.TEST or is_chance(flow, step):
         flow.to(step, parent, Taint(Kind.VALUE), "it decides which value is taken here")
 
 
@@ -253,7 +258,7 @@ def _comprehension(flow: TaintFlow, step: Step, parent: cst.BaseComp) -> None:
 
 
 def _condition(flow: TaintFlow, step: Step, parent: cst.CompIf) -> None:
-    if step.taint.kind is Kind.TEST or is_chance(flow, step.taint):
+    if step.taint.kind is Kind.TEST or is_chance(flow, step):
         comprehension = next(
             (node for node, _ in enclosing(step.unit, parent) if isinstance(node, cst.BaseComp)), None
         )
@@ -443,8 +448,15 @@ def _raise(flow: TaintFlow, step: Step, parent: cst.Raise) -> None:
     kind = step.taint.kind
     if step.node is not parent.exc or kind in (Kind.ELAPSED, Kind.SET, Kind.TEST):
         return
+    if step.frame is not None and _is_type_error(parent.exc):
+        return  # about what kind of thing was given, which does not differ
     if kind is not Kind.ELEMENT or not _is_only_match(step):
         flow.sink(step, Seen.RAISED)
+
+
+def _is_type_error(node: cst.BaseExpression | None) -> bool:
+    name = node.func if isinstance(node, cst.Call) else node
+    return isinstance(name, cst.Name) and name.value == "TypeError"
 
 
 def _default(flow: TaintFlow, step: Step, parent: cst.Param) -> None:
@@ -456,7 +468,7 @@ def _default(flow: TaintFlow, step: Step, parent: cst.Param) -> None:
 
 
 def _if(flow: TaintFlow, step: Step, parent: cst.If | cst.While) -> None:
-    if step.node is parent.test and (step.taint.kind is Kind.TEST or is_chance(flow, step.taint)):
+    if step.node is parent.test and (step.taint.kind is Kind.TEST or is_chance(flow, step)):
         branch(flow, step, parent)
 
 
