@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, NamedTuple
 import libcst as cst
 
 from plugcheck_lsp.findings import FileEdit
+from plugcheck_lsp.python.annotated import promises
 from plugcheck_lsp.python.exits import exits
 from plugcheck_lsp.python.importing import name_for
+from plugcheck_lsp.python.json_values import Part, PartKind, Value, Values
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.parents import enclosing
-from plugcheck_lsp.python.values import Part, PartKind, Value, Values
 from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from plugcheck_lsp.python.annotated import Promise
+    from plugcheck_lsp.python.json_valuer import Valuer
     from plugcheck_lsp.python.module import FunctionFacts
     from plugcheck_lsp.python.names import Scope
-    from plugcheck_lsp.python.valuer import Valuer
 
 _DEPTH = 30
 """How deep containers are looked into."""
@@ -67,6 +69,34 @@ def flaws(valuer: Valuer, hooks: Iterable[FunctionFacts]) -> tuple[Flaw, ...]:
                     key = (flaw.at.path, flaw.at.unit.start, id(flaw.at.node), flaw.value.type, flaw.key)
                     found.setdefault(key, flaw)
     return tuple(found.values())
+
+
+def yields(function: FunctionFacts) -> tuple[Place, ...]:
+    """Where `function` yields."""
+    return tuple(Place(function.module, function.unit, node) for node in exits(function).yields)
+
+
+def all_kept(valuer: Valuer, hook: FunctionFacts) -> bool:
+    """Whether everything that the function returns is surely of a type that JSON keeps."""
+    values = [
+        value
+        for node in exits(hook).returns
+        if node.value is not None
+        for value in valuer.of(Place(hook.module, hook.unit, node.value)).found
+    ]
+    return bool(values) and all(value.type is not None and value.type.kept for value in values)
+
+
+def broken_promises(
+    valuer: Valuer, hooks: Iterable[FunctionFacts]
+) -> Iterator[tuple[FunctionFacts, Promise]]:
+    """The first part of each hook's return annotation that JSON cannot hold, unless its code shows otherwise."""
+    for hook in hooks:
+        if hook.scope.returns is None or hook.is_generator or not passes_on(hook):
+            continue
+        found = promises(valuer, Place(hook.module, hook.unit, hook.scope.returns))
+        if found and not (found[0].place.node is hook.scope.returns and all_kept(valuer, hook)):
+            yield hook, found[0]
 
 
 def passes_on(hook: FunctionFacts) -> bool:
@@ -176,40 +206,47 @@ _ATOMS = (
 
 def rewriting(flaw: Flaw, write: str = "") -> Rewriting | None:
     """The expression of `flaw`, written as the catalog (or `write`) says; None where that cannot be done there."""
-    kind = flaw.value.type
-    module, unit, node = flaw.at
+    kind, node = flaw.value.type, flaw.at.node
     template = write or ("str({})" if flaw.key else kind.write if kind is not None else "")
-    scope = _scope_of(flaw)
     if kind is None or not flaw.alone or not isinstance(node, cst.BaseExpression) or not template:
         return None
     if flaw.value.place.node is not node and "{}" not in template:
         return None  # what stands here has a name: that is to change elsewhere
-    written = flaw.at.text
     if isinstance(node, (cst.Tuple, cst.GeneratorExp)) and template == "list({})":
         if bool(node.lpar) != (_in_brackets(flaw.at) is not None):
             return None
-        text = f"[{written}]"
-    elif template.startswith("await") and not (scope.function and scope.function.is_async):
+        text = f"[{flaw.at.text}]"
+        return Rewriting(text, (FileEdit(flaw.at.path, flaw.span, text),))
+    return written(flaw.at, template, kind.needs_import)
+
+
+def written(place: Place, template: str, needs: str = "") -> Rewriting | None:
+    """The expression at `place` put into `template`; `needs` is a module that the template names.
+
+    None where the template waits and the function around cannot, and where the module cannot be named.
+    """
+    module, unit, node = place
+    scope = _scope_of(place)
+    if template.startswith("await") and not (scope.function and scope.function.is_async):
         return None
-    else:
-        whole = isinstance(node, _ATOMS) or not template.startswith("{}")
-        text = template.format(written if whole else f"({written})")
+    whole = isinstance(node, _ATOMS) or not template.startswith("{}")
+    text = template.format(place.text if whole else f"({place.text})")
     edits: tuple[FileEdit, ...] = ()
-    if kind.needs_import and template.startswith(kind.needs_import):
-        member = template.removeprefix(f"{kind.needs_import}.").partition("(")[0]
-        named = name_for(module, unit, scope, kind.needs_import, member)
+    if needs and text.startswith(needs):
+        member = template.removeprefix(f"{needs}.").partition("(")[0]
+        named = name_for(module, unit, scope, needs, member) if needs != "json" else None
+        named = named or name_for(module, unit, scope, needs)
         if named is None:
             return None
-        text, edits = text.replace(f"{kind.needs_import}.{member}", named.text, 1), named.edits
-    return Rewriting(
-        text, (*edits, FileEdit(flaw.at.path, flaw.span if text[0] == "[" else flaw.at.span, text))
-    )
+        dotted = named.text if named.text.endswith(member) else f"{named.text}.{member}"
+        text, edits = text.replace(f"{needs}.{member}", dotted, 1), named.edits
+    return Rewriting(text, (*edits, FileEdit(place.path, place.span, text)))
 
 
-def _scope_of(flaw: Flaw) -> Scope:
-    """The scope that the flaw's expression stands in."""
-    facts = flaw.at.module.facts_of(flaw.at.unit)
-    for parent, _ in enclosing(flaw.at.unit, flaw.at.node):
+def _scope_of(place: Place) -> Scope:
+    """The scope that the expression stands in."""
+    facts = place.module.facts_of(place.unit)
+    for parent, _ in enclosing(place.unit, place.node):
         if parent in facts.scopes:
             return facts.scopes[parent]
     return facts.root

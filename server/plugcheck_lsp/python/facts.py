@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from plugcheck_lsp.host import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from plugcheck_lsp.documents.python import PythonDocument
     from plugcheck_lsp.findings import Severity
     from plugcheck_lsp.host import Hooks, Plugin
+    from plugcheck_lsp.python.annotated import Promise
+    from plugcheck_lsp.python.argument_changes import ArgumentChange
     from plugcheck_lsp.python.async_forms import HeldLock, WrongForm
     from plugcheck_lsp.python.awaiting import PlainAwait, Unawaited
     from plugcheck_lsp.python.boundaries import Flaw
@@ -26,14 +28,15 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.instance_leaks import InstanceLeak
     from plugcheck_lsp.python.json_catalog import JsonTypes
     from plugcheck_lsp.python.leaks import Leak
-    from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, ModuleFacts
+    from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, ModuleFacts, Place
+    from plugcheck_lsp.python.names import Parameter
     from plugcheck_lsp.python.nondeterminism import Nondeterminism
     from plugcheck_lsp.python.outside import Outside
     from plugcheck_lsp.python.program import Program
     from plugcheck_lsp.python.rebinding import Rebinding
     from plugcheck_lsp.python.resource_catalog import Resources
     from plugcheck_lsp.python.shared import ClassAttribute, MutableDefault, SharedObject
-    from plugcheck_lsp.python.valuer import Valuer
+    from plugcheck_lsp.python.json_valuer import Valuer
     from plugcheck_lsp.rule import Rule
     from plugcheck_lsp.settings import Settings
     from plugcheck_lsp.text import Text
@@ -120,16 +123,45 @@ class PythonFacts:
 
     def flaws(self, types: JsonTypes) -> Iterator[Flaw]:
         """The values in this file that the plugin's hooks hand out and that do not survive JSON."""
+        return (flaw for flaw in self._flaws(types) if flaw.at.path == self.path)
+
+    def _flaws(self, types: JsonTypes) -> tuple[Flaw, ...]:
         from plugcheck_lsp.python.boundaries import flaws
 
-        found = self.program.once(
+        return self.program.once(
             ("flaws", id(types)), lambda: flaws(self.valuer(types), self.hooks.functions)
         )
-        return (flaw for flaw in found if flaw.at.path == self.path)
+
+    def broken_promises(self, types: JsonTypes) -> Iterator[tuple[FunctionFacts, Promise]]:
+        """The hooks in this file whose annotation, and nothing in their code, names what JSON cannot hold."""
+        from plugcheck_lsp.python.boundaries import broken_promises
+
+        told = frozenset(flaw.hook.key for flaw in self._flaws(types))
+        hooks = (hook for hook in self.hooks.functions if hook.module.path == self.path)
+        return broken_promises(self.valuer(types), (hook for hook in hooks if hook.key not in told))
+
+    def argument_changes(self, objects: Objects) -> Iterator[ArgumentChange]:
+        """Where code of this file changes what the host gives to a hook."""
+        from plugcheck_lsp.python.argument_changes import argument_changes
+
+        def is_known(hook: FunctionFacts, parameter: Parameter) -> bool:
+            return self.plugin.host.parameter_type(hook, parameter) is not None
+
+        found = self.program.once(
+            ("argument changes", id(objects)),
+            lambda: tuple(argument_changes(self.program, objects, self.hooks.functions, is_known)),
+        )
+        return (change for change in found if change.event.place.path == self.path)
+
+    def arguments_of(self, valuer: Valuer, dotted: str, index: int, keyword: str) -> Iterator[Place]:
+        """What calls in this file give the method `dotted` of something of others."""
+        from plugcheck_lsp.python.known_calls import arguments_of
+
+        return arguments_of(valuer, self.module, dotted, index, keyword)
 
     def valuer(self, types: JsonTypes) -> Valuer:
         """What finds the values of expressions, by the catalog `types`."""
-        from plugcheck_lsp.python.valuer import Valuer
+        from plugcheck_lsp.python.json_valuer import Valuer
 
         host = self.plugin.host
         return self.program.once(
@@ -179,16 +211,21 @@ class PythonFacts:
             for lead in async_leads(self.program, catalog, categories).of(f)
         )
 
-    def hook_leads(self, catalog: Effects, *categories: str) -> Iterator[tuple[FunctionFacts, Lead]]:
-        """The same for those of the plugin's hooks that stand in this file and are not asynchronous."""
-        from plugcheck_lsp.python.inline_calls import hook_leads
+    def leads_from(
+        self, functions: Iterable[FunctionFacts], catalog: Effects, *categories: str
+    ) -> Iterator[tuple[FunctionFacts, Lead]]:
+        """The same for those of `functions` that are not asynchronous, as far as they stand in this file."""
+        from plugcheck_lsp.python.inline_calls import leads_from
 
-        here = (f for f in self.hooks.functions if not f.is_async and f.module is self.module)
-        return (
-            (f, lead)
-            for f in here
-            for lead in hook_leads(self.program, self.hooks, catalog, categories).of(f)
-        )
+        roots = tuple(function for function in functions if not function.is_async)
+        known = leads_from(self.program, roots, catalog, categories)
+        return ((f, lead) for f in roots if f.module is self.module for lead in known.of(f))
+
+    def sole_values(self, method: FunctionFacts) -> Iterator[SoleValue]:
+        """The attributes of the instance that nothing but `method` assigns."""
+        from plugcheck_lsp.python.sole_values import sole_values
+
+        return sole_values(self.program, method)
 
     def unawaited(self, catalog: Effects) -> Iterator[Unawaited]:
         """The calls in this file whose coroutine never runs."""

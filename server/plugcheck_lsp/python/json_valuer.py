@@ -1,4 +1,4 @@
-"""Finds the values of expressions (see `plugcheck_lsp.python.values`)."""
+"""Finds the values of expressions (see `plugcheck_lsp.python.json_values`)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from plugcheck_lsp.python import value_calls, value_displays
+from plugcheck_lsp.python import json_calls, json_displays
 from plugcheck_lsp.python.exits import exits
-from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, Place
-from plugcheck_lsp.python.names import BindingKind, ParameterKind, ScopeKind
-from plugcheck_lsp.python.parents import enclosing
-from plugcheck_lsp.python.program import External, Global, Local
-from plugcheck_lsp.python.reaching import reaching
-from plugcheck_lsp.python.value_attributes import attribute, instance_type
-from plugcheck_lsp.python.value_contents import with_contents
-from plugcheck_lsp.python.values import (
+from plugcheck_lsp.python.json_attributes import attribute, instance_type
+from plugcheck_lsp.python.json_contents import with_contents
+from plugcheck_lsp.python.json_values import (
     NOTHING,
     Value,
     Values,
@@ -26,6 +21,11 @@ from plugcheck_lsp.python.values import (
     union,
     unknown,
 )
+from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, Place
+from plugcheck_lsp.python.names import BindingKind, ParameterKind, ScopeKind
+from plugcheck_lsp.python.parents import enclosing
+from plugcheck_lsp.python.program import External, Global, Local
+from plugcheck_lsp.python.reaching import reaching
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,7 +114,7 @@ class Valuer:
             return union(self.of(place._replace(node=side)) for side in sides)
         if isinstance(node, cst.NamedExpr):
             return self.of(place._replace(node=node.value))
-        return value_displays.display(self, place)
+        return json_displays.display(self, place)
 
     # -- chains --------------------------------------------------------------------------------------------
 
@@ -179,7 +179,7 @@ class Valuer:
             name = node.attr.value
             return current.map(lambda value: attribute(self, value, name, place))
         if isinstance(node, cst.Call):
-            return current.map(lambda value: value_calls.call(self, value, place))
+            return current.map(lambda value: json_calls.call(self, value, place))
         if isinstance(node, cst.Await):
             return current.map(lambda value: self._awaited(value, place))
         if isinstance(node, cst.Subscript):

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from plugcheck_lsp.python.json_displays import given
+from plugcheck_lsp.python.json_values import Part, PartKind, Value, Values
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.names import WRITES, Binding, Role, StepKind, owner_of
 from plugcheck_lsp.python.program import External
-from plugcheck_lsp.python.value_displays import given
-from plugcheck_lsp.python.values import Part, PartKind, Value, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.documents.python import Unit
+    from plugcheck_lsp.python.json_valuer import Valuer
     from plugcheck_lsp.python.module import ModuleFacts
     from plugcheck_lsp.python.names import Use
-    from plugcheck_lsp.python.valuer import Valuer
 
 _TAKES_AWAY = frozenset({"pop", "popitem", "clear", "remove", "update", "__setitem__", "__delitem__"})
 _LOOKS = (

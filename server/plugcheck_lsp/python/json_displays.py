@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from plugcheck_lsp.python.literals import string_value
-from plugcheck_lsp.python.values import (
+from plugcheck_lsp.python.json_values import (
     Part,
     PartKind,
     Value,
@@ -15,12 +14,13 @@ from plugcheck_lsp.python.values import (
     elements,
     unknown,
 )
+from plugcheck_lsp.python.literals import string_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from plugcheck_lsp.python.json_valuer import Valuer
     from plugcheck_lsp.python.module import Place
-    from plugcheck_lsp.python.valuer import Valuer
 
 _CONTAINERS = {cst.List: "list", cst.Tuple: "tuple", cst.Set: "set"}
 _COMPREHENSIONS = {cst.ListComp: "list", cst.SetComp: "set", cst.GeneratorExp: "generator"}

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from plugcheck_lsp.python.json_values import Value, Values, union, unknown
 from plugcheck_lsp.python.module import ClassFacts, Place
 from plugcheck_lsp.python.names import BindingKind, Role
-from plugcheck_lsp.python.values import Value, Values, union, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.python.json_catalog import JsonType
-    from plugcheck_lsp.python.valuer import Valuer
+    from plugcheck_lsp.python.json_valuer import Valuer
 
 _PROPERTIES = frozenset({"builtins.property", "functools.cached_property"})
 _DATACLASS = frozenset({"dataclasses.dataclass", "pydantic.dataclasses.dataclass"})
