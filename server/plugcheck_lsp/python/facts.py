@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.inline_calls import Lead
     from plugcheck_lsp.python.instance_leaks import InstanceLeak
     from plugcheck_lsp.python.json_catalog import JsonTypes
+    from plugcheck_lsp.python.json_valuer import Valuer
     from plugcheck_lsp.python.leaks import Leak
     from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, ModuleFacts, Place
     from plugcheck_lsp.python.names import Parameter
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.rebinding import Rebinding
     from plugcheck_lsp.python.resource_catalog import Resources
     from plugcheck_lsp.python.shared import ClassAttribute, MutableDefault, SharedObject
-    from plugcheck_lsp.python.json_valuer import Valuer
+    from plugcheck_lsp.python.sole_values import SoleValue
     from plugcheck_lsp.rule import Rule
     from plugcheck_lsp.settings import Settings
     from plugcheck_lsp.text import Text

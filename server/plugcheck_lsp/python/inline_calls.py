@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from plugcheck_lsp.host import Hooks
+    from plugcheck_lsp.documents.python import Unit
     from plugcheck_lsp.python.call import Call, FunctionKey
     from plugcheck_lsp.python.catalog import Effect, Effects
     from plugcheck_lsp.python.module import FunctionFacts
@@ -90,7 +91,7 @@ class Leads:
             if found is None:
                 ways = (self._below_of(call, branches) for branches in range(_BRANCHES + 1))
                 found = next((way for way in ways if way is not None), None)
-            if found is not None and not (len(found[1]) == 0 and waited_before(function, call, found[0])):
+            if found is not None and not waited_before(function, call, found[0]):
                 lead = Lead(found[0], (call, *found[1]))
                 end = lead.chain[-1].place
                 key = (end.path, end.unit.start, id(end.node))
@@ -169,6 +170,14 @@ class Leads:
         return any(name in _LOOP_GUARDS for call in self._graph.calls(function) for name in call.names)
 
 
+def leads_from(
+    program: Program, roots: tuple[FunctionFacts, ...], catalog: Effects, categories: tuple[str, ...]
+) -> Leads:
+    """What `roots` reach of these categories; computed once."""
+    key = ("leads", id(catalog), categories, frozenset(root.key for root in roots))
+    return program.once(key, lambda: Leads(program, catalog, frozenset(categories), roots))
+
+
 def async_leads(program: Program, catalog: Effects, categories: tuple[str, ...]) -> Leads:
     """What the asynchronous functions of `program` reach of these categories; computed once."""
 
@@ -179,26 +188,18 @@ def async_leads(program: Program, catalog: Effects, categories: tuple[str, ...])
     return program.once(("async leads", id(catalog), categories), make)
 
 
-def hook_leads(program: Program, hooks: Hooks, catalog: Effects, categories: tuple[str, ...]) -> Leads:
-    """What the hooks of a plugin that are not asynchronous reach of these categories; computed once."""
-
-    def make() -> Leads:
-        roots = (hook for hook in hooks.functions if not hook.is_async)
-        return Leads(program, catalog, frozenset(categories), roots)
-
-    return program.once(("hook leads", id(catalog), categories), make)
-
-
 def _passes_on(function: FunctionFacts) -> bool:
     """Whether calling the function runs its body in the same thread."""
     return not function.is_async and all(name in PLAIN_DECORATORS for name in function.decorators)
 
 
 def is_in_branch(call: Call) -> bool:
-    """Whether the call stands in a branch of its function: behind an ``if``, in a handler, a case, an operand."""
-    for parent, below in enclosing(call.place.unit, call.place.node):
+    """Whether its function may end without making the call: it stands in a branch, or behind a ``return``."""
+    unit, node = call.place.unit, call.place.node
+    for parent, below in enclosing(unit, node):
         if isinstance(parent, (cst.FunctionDef, cst.Lambda)):
-            return False
+            before = takewhile(lambda each: each is not node, inside(parent))
+            return any(isinstance(each, cst.Return) and not _holds(unit, each, node) for each in before)
         if isinstance(parent, (cst.If, cst.IfExp)) and parent.test is not below:
             return True
         if isinstance(parent, (cst.ExceptHandler, cst.ExceptStarHandler, cst.MatchCase)):
@@ -208,16 +209,18 @@ def is_in_branch(call: Call) -> bool:
     return False
 
 
+def _holds(unit: Unit, outer: cst.CSTNode, node: cst.CSTNode) -> bool:
+    return any(parent is outer for parent, _ in enclosing(unit, node))
+
+
 def waited_before(function: FunctionFacts, call: Call, effect: Effect) -> bool:
     """Whether what the call waits for may be over when it is made: the function asked, or awaited something first."""
-    if effect.name not in _OVER_AFTER:
+    if effect.name not in _OVER_AFTER or function.scope.node is None:
         return False
-    order = function.module.facts_of(function.unit).order
-    here = order.get(call.place.node, 0)
-    if function.scope.node is None:
-        return False
+    before = True
     for node in inside(function.scope.node):
-        if isinstance(node, cst.Await) and order.get(node.expression, here) < here:
+        before = before and node is not call.place.node
+        if before and isinstance(node, cst.Await):
             return True
         if isinstance(node, cst.Attribute) and node.attr.value in _ASKING:
             return True
@@ -249,7 +252,7 @@ def _returns_at_once(call: Call, effect: Effect) -> bool:
     first = values.get("0")
     if effect.name == "socket.getaddrinfo":
         parts = (part for argument in node.args for part in inside(argument))
-        return any(isinstance(part, cst.Name) and part.value == "AI_NUMERICHOST" for part in parts)
+        return any(isinstance(part, cst.Name) and "NUMERIC" in part.value for part in parts)
     if effect.category == "sleep":
         return isinstance(first, (cst.Integer, cst.Float)) and float(first.evaluated_value) == 0
     if effect.category in ("wait", "lock"):

@@ -1,0 +1,1 @@
+"""Rules about how dagstack runs synchronous and asynchronous code."""
