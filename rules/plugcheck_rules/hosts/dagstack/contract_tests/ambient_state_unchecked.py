@@ -15,7 +15,8 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     replaced,
     unsafe,
 )
-from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, active_checks, host_calls, is_nothing
+from plugcheck_rules.hosts.dagstack.suite_arguments import active_checks, is_nothing
+from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,14 +12,15 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     good,
     unsafe,
 )
-from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, Shape, checks_of, host_calls
+from plugcheck_rules.hosts.dagstack.suite_arguments import Shape, checks_of
+from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding, Fix
     from plugcheck_lsp.python.facts import PythonFacts
-    from plugcheck_rules.hosts.dagstack.suite_calls import Checks
+    from plugcheck_rules.hosts.dagstack.suite_arguments import Checks
 
 CALL = (
     IMPORT

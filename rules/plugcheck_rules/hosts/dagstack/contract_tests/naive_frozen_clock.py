@@ -14,7 +14,8 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     outer_end,
     unsafe,
 )
-from plugcheck_rules.hosts.dagstack.suite_calls import host_calls, last_argument, naive_moment
+from plugcheck_rules.hosts.dagstack.suite_arguments import last_argument, naive_moment
+from plugcheck_rules.hosts.dagstack.suite_calls import host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

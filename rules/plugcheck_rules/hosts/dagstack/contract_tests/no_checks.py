@@ -13,7 +13,8 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     replaced,
     unsafe,
 )
-from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, Shape, checks_of, host_calls
+from plugcheck_rules.hosts.dagstack.suite_arguments import Shape, checks_of
+from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,13 +11,8 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     bad,
     good,
 )
-from plugcheck_rules.hosts.dagstack.suite_calls import (
-    SUITE,
-    active_checks,
-    host_calls,
-    is_nothing,
-    manifest_facts,
-)
+from plugcheck_rules.hosts.dagstack.suite_arguments import active_checks, is_nothing
+from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls, manifest_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,8 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     inserted,
     unsafe,
 )
-from plugcheck_rules.hosts.dagstack.suite_calls import host_calls, is_text
+from plugcheck_rules.hosts.dagstack.suite_arguments import is_text
+from plugcheck_rules.hosts.dagstack.suite_calls import host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,8 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     replaced,
     unsafe,
 )
-from plugcheck_rules.hosts.dagstack.suite_calls import CHECKS, SUITE, checks_of, host_calls
+from plugcheck_rules.hosts.dagstack.suite_arguments import CHECKS, checks_of
+from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

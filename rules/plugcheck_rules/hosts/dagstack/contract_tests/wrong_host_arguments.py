@@ -16,7 +16,8 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     unsafe,
 )
 from plugcheck_rules.hosts.dagstack.host_api import SIGNATURES
-from plugcheck_rules.hosts.dagstack.suite_calls import arguments, host_calls
+from plugcheck_rules.hosts.dagstack.suite_arguments import arguments
+from plugcheck_rules.hosts.dagstack.suite_calls import host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.findings import Finding, Fix
     from plugcheck_lsp.python.facts import PythonFacts
     from plugcheck_rules.hosts.dagstack.host_api import Signature
-    from plugcheck_rules.hosts.dagstack.suite_calls import Argument
+    from plugcheck_rules.hosts.dagstack.suite_arguments import Argument
 
 CLOCK = "from dagstack.plugin_system import FrozenClock\n\n"
 MEANT = {
