@@ -93,6 +93,6 @@ class LostOnException(Rule[PythonFacts]):
                 yield self.finding(
                     code.path,
                     leak.acquisition.place.span,
-                    f"{where(leak)} loses {thing(leak)} if `{leak.raiser}` raises",
+                    f"{where(leak)} loses {thing(leak)} if {leak.cause}",
                     proof=proof(leak),
                 )

@@ -94,7 +94,6 @@ _PLAIN_OF_OBJECTS = frozenset({"builtins.str", "builtins.list", "builtins.sorted
                                "builtins.next", "os.fspath", "select.select"})  # fmt: skip
 # what keeps the process busy as long as it lives: what comes after is its end
 _RUNS_ON = frozenset({"serve_forever", "run_forever", "mainloop"})
-_SYNCHRONOUS = frozenset({"terminate", "abort", "detach", "kill", "cancel", "send_signal"})
 
 
 class Custody:
@@ -141,7 +140,7 @@ class Custody:
         call = steps[1].node
         if method in self.resource.released_by:
             awaited = len(steps) > 2 or use.role is not Role.READ
-            if self.resource.async_release and not awaited and method not in _SYNCHRONOUS:
+            if method in self.resource.awaited_releases and not awaited:
                 yield Act(Deed.UNAWAITED, call)
             else:
                 yield Act(Deed.RELEASED, call)

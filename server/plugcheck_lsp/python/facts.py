@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.documents.python import PythonDocument
     from plugcheck_lsp.findings import Severity
     from plugcheck_lsp.host import Hooks, Plugin
+    from plugcheck_lsp.python.after_release import UsedAfterRelease
     from plugcheck_lsp.python.annotated import Promise
     from plugcheck_lsp.python.argument_changes import ArgumentChange
     from plugcheck_lsp.python.async_forms import HeldLock, WrongForm
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.instance_leaks import InstanceLeak
     from plugcheck_lsp.python.json_catalog import JsonTypes
     from plugcheck_lsp.python.json_valuer import Valuer
-    from plugcheck_lsp.python.leaks import Leak
+    from plugcheck_lsp.python.leaks import Held, Leak
     from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, ModuleFacts, Place
     from plugcheck_lsp.python.names import Parameter
     from plugcheck_lsp.python.nondeterminism import Nondeterminism
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.resource_catalog import Resources
     from plugcheck_lsp.python.shared import ClassAttribute, MutableDefault, SharedObject
     from plugcheck_lsp.python.sole_values import SoleValue
+    from plugcheck_lsp.python.unawaited_release import UnawaitedRelease
     from plugcheck_lsp.rule import Rule
     from plugcheck_lsp.settings import Settings
     from plugcheck_lsp.text import Text
@@ -311,6 +313,33 @@ class PythonFacts:
         return self._once(
             ("leaks", id(catalog)), lambda: tuple(leaks(lifetimes(self.program, catalog), self.module))
         )
+
+    def unawaited_releases(self, catalog: Resources) -> Iterator[UnawaitedRelease]:
+        """The asynchronous releases in this file whose coroutine nobody awaits."""
+        from plugcheck_lsp.python.unawaited_release import unawaited_releases
+
+        return unawaited_releases(self.program, catalog, self.module)
+
+    def uses_after_release(self, catalog: Resources) -> Iterator[UsedAfterRelease]:
+        """The uses of resources in this file's functions that come after their release."""
+        from plugcheck_lsp.python.after_release import used_after_release
+        from plugcheck_lsp.python.lifetimes import lifetimes
+
+        return used_after_release(lifetimes(self.program, catalog), self.module)
+
+    def unreleased_locks(self, catalog: Resources) -> Iterator[Held]:
+        """The locks that this file's functions take by hand and can leave held."""
+        from plugcheck_lsp.python.leaks import held_locks
+        from plugcheck_lsp.python.lifetimes import lifetimes
+
+        return held_locks(lifetimes(self.program, catalog), self.module)
+
+    def entered_by_hand(self, catalog: Resources) -> Iterator[Held]:
+        """The context managers that this file's functions enter by hand and may not leave."""
+        from plugcheck_lsp.python.leaks import entered_by_hand
+        from plugcheck_lsp.python.lifetimes import lifetimes
+
+        return entered_by_hand(lifetimes(self.program, catalog), self.module)
 
     def instance_leaks(self, catalog: Resources) -> tuple[InstanceLeak, ...]:
         """The resources made in this file that instances keep and that no code of the program releases."""

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from plugcheck_lsp.python.custody import Deed
+from plugcheck_lsp.python.entered import blocks_entered
 from plugcheck_lsp.python.exceptions import CANCELLED, CLOSED
 from plugcheck_lsp.python.flow import Point, PointKind
+from plugcheck_lsp.python.lock_use import LOCKS, locks_taken
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.raising import is_context_manager
 from plugcheck_lsp.python.tracking import Loss
@@ -20,11 +22,8 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.python.lifetimes import Acquisition, Lifetimes
     from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts
-    from plugcheck_lsp.python.tracking import Lost, Result
-
-
-LOCKS = frozenset({"lock", "async-lock"})
-"""The kinds that are acquired and released again and again."""
+    from plugcheck_lsp.python.resource_catalog import Resource
+    from plugcheck_lsp.python.tracking import Lost, Result, Taken
 
 
 class Way(StrEnum):
@@ -60,8 +59,8 @@ class Leak:
     way: Way
     name: str
     """The local name that held it; empty where none did."""
-    raiser: str = ""
-    """What raises, as it is written: ``f.read``."""
+    cause: str = ""
+    r"""What exception it takes, as a clause: ``\`f.read\` raises``."""
     path: tuple[Step, ...] = ()
     released: bool = False
     """Whether another path releases it."""
@@ -93,6 +92,38 @@ def leaks(lifetimes: Lifetimes, module: ModuleFacts) -> Iterator[Leak]:
                 yield leak
 
 
+@dataclass(frozen=True, eq=False)
+class Held:
+    """Something that a function takes by a method of it, and does not give back on some path."""
+
+    function: FunctionFacts
+    place: Place
+    """The call that takes it."""
+    name: str
+    """What is taken, as it is written: ``self._lock``."""
+    cause: str
+    """What exception it takes, as a clause; empty if it takes none."""
+    path: tuple[Step, ...]
+
+
+def held_locks(lifetimes: Lifetimes, module: ModuleFacts) -> Iterator[Held]:
+    """The locks that functions of `module` can leave held."""
+    return (_held(taken) for taken in locks_taken(lifetimes, module))
+
+
+def entered_by_hand(lifetimes: Lifetimes, module: ModuleFacts) -> Iterator[Held]:
+    """The context managers that functions of `module` enter by hand and may not leave."""
+    return (_held(taken) for taken in blocks_entered(lifetimes, module))
+
+
+def _held(taken: Taken) -> Held:
+    raisers = _raisers(taken.lost)
+    cause = _cause(taken.lost, raisers[0]) if raisers else ""
+    place = Place(taken.function.module, taken.function.unit, taken.node)
+    path = path_of(taken.function, taken.resource, taken.lost)
+    return Held(taken.function, place, taken.name, cause, path)
+
+
 def _leak(function: FunctionFacts, acquisition: Acquisition, result: Result) -> Leak | None:
     if result.dropped:
         return Leak(acquisition, Way.DROPPED, "")
@@ -101,22 +132,37 @@ def _leak(function: FunctionFacts, acquisition: Acquisition, result: Result) -> 
     if lost is not None:
         name = _name(lost)
         way = Way.NORMAL if name else Way.DROPPED
-        return Leak(acquisition, way, name, path=_steps(function, acquisition, lost), released=released)
+        return Leak(
+            acquisition,
+            way,
+            name,
+            path=path_of(function, acquisition.resource, lost, acquisition.opened),
+            released=released,
+        )
     lost = result.find(Loss.REBOUND, by_exception=False)
     if lost is not None:
-        steps = _steps(function, acquisition, lost)
+        steps = path_of(function, acquisition.resource, lost, acquisition.opened)
         return Leak(acquisition, Way.REBOUND, _name(lost), path=steps, released=released)
     lost = result.find(Loss.LEFT, Loss.RAISED, Loss.REBOUND, Loss.DELETED, by_exception=True)
     if lost is None:
         return None
     if not _name(lost):
         return None
-    point = _raiser(lost)
+    raisers = _raisers(lost)
+    point = raisers[0] if raisers else None
     way = Way.EXCEPTION
     if point is not None and point.kind is PointKind.YIELD:
-        way = Way.CONTEXT if is_context_manager(function) else Way.GENERATOR
+        if len(raisers) > 1:
+            point = raisers[-1]
+        else:
+            way = Way.CONTEXT if is_context_manager(function) else Way.GENERATOR
     return Leak(
-        acquisition, way, _name(lost), _said(point), _steps(function, acquisition, lost), released=released
+        acquisition,
+        way,
+        _name(lost),
+        _cause(lost, point),
+        path_of(function, acquisition.resource, lost, acquisition.opened),
+        released=released,
     )
 
 
@@ -126,28 +172,42 @@ def _name(lost: Lost) -> str:
     return names[-1] if names else ""
 
 
-def _raiser(lost: Lost) -> Point | None:
-    """The first point on the path that raises."""
-    for state, follow in zip(lost.path, lost.path[1:], strict=False):
-        if follow.raised is not None and state.raised is None:
-            return state.point
-    return None
+def _raisers(lost: Lost) -> list[Point]:
+    """The points on the path that raise."""
+    follow = zip(lost.path, lost.path[1:], strict=False)
+    return [state.point for state, after in follow if after.point is state.point.error]
 
 
-def _steps(function: FunctionFacts, acquisition: Acquisition, lost: Lost) -> tuple[Step, ...]:
-    steps: list[Step] = [
-        Step(place, f"{acquisition.resource.noun} is made here") for place in acquisition.opened
-    ]
-    release = acquisition.resource.release or next(iter(sorted(acquisition.resource.release_functions)), "")
+def _cause(lost: Lost, point: Point | None) -> str:
+    if point is None:
+        return "something raises"
+    match point.node:
+        case cst.Raise():
+            return "its `raise` is reached"
+        case cst.Assert():
+            return "its `assert` fails"
+        case cst.Await() if lost.path[-1].raised == CANCELLED:
+            return f"`{_said(point)}` is cancelled"
+        case _:
+            return f"`{_said(point)}` raises"
+
+
+def path_of(
+    function: FunctionFacts, resource: Resource, lost: Lost, opened: tuple[Place, ...] = ()
+) -> tuple[Step, ...]:
+    """What happens on the way to a loss, in order."""
+    steps: list[Step] = [Step(place, f"{resource.noun} is made here") for place in opened]
+    release = resource.release or resource.release_function
     raised = None
     for state, follow in zip(lost.path, lost.path[1:], strict=False):
         if follow.raised is not None and follow.raised != raised and state.point.node is not None:
             if state.point.kind not in (PointKind.DISPATCH, PointKind.UNWIND):
-                place = Place(function.module, function.unit, state.point.node)
+                place = Place(function.module, function.unit, _shown(state.point.node))
                 steps.append(Step(place, _why(state.point, follow.raised)))
             raised = follow.raised
         if follow.point.kind is PointKind.HANDLER and follow.point.node is not None:
-            steps.append(Step(Place(function.module, function.unit, follow.point.node), "is caught here"))
+            handler = Place(function.module, function.unit, _shown(follow.point.node))
+            steps.append(Step(handler, "the exception is caught here"))
     end = next((state.point for state in reversed(lost.path) if state.point.node is not None), None)
     without = f"without `{release}`" if release else "without a release"
     match lost.how:
@@ -159,13 +219,30 @@ def _steps(function: FunctionFacts, acquisition: Acquisition, lost: Lost) -> tup
             steps.append(Step(function.place, f"`{function.name}` is left {without}"))
         case Loss.REBOUND | Loss.DELETED if end is not None and end.node is not None:
             verb = "is bound again" if lost.how is Loss.REBOUND else "is deleted"
-            place = Place(function.module, function.unit, end.node)
+            place = Place(function.module, function.unit, _shown(end.node))
             steps.append(Step(place, f"`{_name(lost)}` {verb} {without}"))
     return tuple(steps)
 
 
+def _shown(node: cst.CSTNode) -> cst.CSTNode:
+    """The part of a node to mark: of a compound statement its head, as far as one node covers it."""
+    match node:
+        case cst.For() | cst.CompFor():
+            return node.iter
+        case cst.ExceptHandler() | cst.ExceptStarHandler():
+            return node.type or node
+        case cst.MatchCase():
+            return node.pattern
+        case cst.FunctionDef() | cst.ClassDef():
+            return node.name
+        case _:
+            return node
+
+
 def _why(point: Point, raised: str) -> str:
     said = _said(point)
+    if isinstance(point.node, (cst.Raise, cst.Assert)):
+        return "an exception is raised here"
     if raised == CANCELLED:
         return f"`{said}` can be cancelled here"
     if raised == CLOSED:

@@ -15,6 +15,7 @@ from plugcheck_lsp.python.fixpoint import Fixpoint
 from plugcheck_lsp.python.flow import Flow, flow_of
 from plugcheck_lsp.python.names import Binding, BindingKind, Role, StepKind, owner_of
 from plugcheck_lsp.python.raising import Raising, raising
+from plugcheck_lsp.python.resource_calls import must_be_released
 from plugcheck_lsp.python.tracking import Loss, Result, Tracker
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ class Lifetimes:
         """What a call of others makes."""
         kinds = {self.catalog.made_by.get(name) for name in call.names}
         resource = kinds.pop() if len(kinds) == 1 else None
-        if resource is None or not _holds(resource, node):
+        if resource is None or not must_be_released(resource, node):
             return
         name = call.names[0]
         if name == "builtins.open" and node.args and _is_descriptor(node.args[0].value):
@@ -183,7 +184,7 @@ class Lifetimes:
         return self._results[key]
 
     def _follow(self, acquisition: Acquisition, function: FunctionFacts) -> Result | None:
-        flow = flow_of(function.unit, function.scope.node) if function.scope.node is not None else None
+        flow = self.flow(function)
         if flow is None:
             return None
         first = self.first(acquisition)
@@ -200,7 +201,7 @@ class Lifetimes:
             self.raising,
             begins=(acquisition.node,),
             first=first,
-            known=self._known(function, flow),
+            known=self.conditions(function, flow),
         )
         return tracker.run()
 
@@ -226,7 +227,12 @@ class Lifetimes:
                 return (Act(Deed.NAMED, sink.node, sink.name),)
         return (Act(Deed.GIVEN, use.root),)
 
-    def _known(self, function: FunctionFacts, flow: Flow) -> Conditions:
+    def flow(self, function: FunctionFacts) -> Flow | None:
+        """The control-flow graph of `function`; None for a lambda, and where it would be too big."""
+        return flow_of(function.unit, function.scope.node) if function.scope.node is not None else None
+
+    def conditions(self, function: FunctionFacts, flow: Flow) -> Conditions:
+        """The conditions of `function` that are worth remembering along a path."""
         if function.key not in self._conditions:
             self._conditions[function.key] = conditions(flow, function.scope)
         return self._conditions[function.key]
@@ -251,12 +257,12 @@ class Lifetimes:
         return self._parameters.ask(key, lambda: self._compute_fates(function, parameter, resource)).found
 
     def _compute_fates(self, function: FunctionFacts, parameter: str, resource: Resource) -> _Fates:
-        flow = flow_of(function.unit, function.scope.node) if function.scope.node is not None else None
+        flow = self.flow(function)
         named = [each for each in function.parameters if each.name == parameter]
         if flow is None or not named or named[0].kind in ("varargs", "kwargs"):
             return _Fates(frozenset({Fate.GIVEN}))
         custody = self._custody(function, resource, self._ask_fates)
-        known = self._known(function, flow)
+        known = self.conditions(function, flow)
         result = Tracker(function, flow, custody, self.raising, holders=(parameter,), known=known).run()
         found: set[Fate] = set()
         if Deed.RELEASED in result.deeds:
@@ -330,21 +336,6 @@ class Lifetimes:
 def lifetimes(program: Program, catalog: Resources) -> Lifetimes:
     """The resources of `program`; computed once."""
     return program.once(("lifetimes", id(catalog)), lambda: Lifetimes(program, catalog))
-
-
-def _holds(resource: Resource, node: cst.Call) -> bool:
-    """Whether what the call makes must be released, by its keyword arguments."""
-    given = {
-        argument.keyword.value: argument.value.value
-        for argument in node.args
-        if argument.keyword is not None and isinstance(argument.value, cst.Name)
-    }
-    starred = any(argument.star == "**" for argument in node.args)
-    if any(given.get(name) == value for name, value in resource.unless.items()):
-        return False
-    if starred and (resource.unless or resource.only_if):
-        return False
-    return all(given.get(name) == value for name, value in resource.only_if.items())
 
 
 def _is_awaited(name: str, resource: Resource) -> bool:

@@ -17,13 +17,15 @@ from plugcheck_lsp.python.conditions import NOTHING, Conditions, Known, conditio
 from plugcheck_lsp.python.custody import Act, Custody, Deed
 from plugcheck_lsp.python.exceptions import CANCELLED, FAILURE, UNKNOWN
 from plugcheck_lsp.python.flow import Edge, Flow, Point, PointKind, Turn
-from plugcheck_lsp.python.names import BindingKind
+from plugcheck_lsp.python.names import BindingKind, owner_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from plugcheck_lsp.python.module import FunctionFacts
+    from plugcheck_lsp.python.names import Use
     from plugcheck_lsp.python.raising import Raising
+    from plugcheck_lsp.python.resource_catalog import Resource
 
 _EXISTS = frozenset({"exists", "lexists", "isdir", "isfile", "is_dir", "is_file"})
 _MOST_STATES = 30_000
@@ -72,6 +74,19 @@ class Lost:
         return self.path[-1].raised is not None
 
 
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """Something that a function takes by a method of it, and a path on which it is not given back."""
+
+    function: FunctionFacts
+    node: cst.Call
+    """The call that takes it."""
+    name: str
+    """What is taken, as it is written: ``self._lock``."""
+    resource: Resource
+    lost: Lost
+
+
 @dataclass
 class Result:
     """Everything that can become of a resource."""
@@ -110,6 +125,8 @@ class Tracker:
         begins: the nodes at which it is acquired; empty: it is there from the start.
         first: what then becomes of the value (see `Custody.acts`).
         holders: the names that hold it from the start.
+        taken_as: the name (or ``self.attribute``) that holds it as soon as it is acquired.
+        live: whether there is something to release at once; None: by the kind of resource.
     """
 
     def __init__(
@@ -123,6 +140,8 @@ class Tracker:
         first: Iterable[Act] = (),
         holders: Iterable[str] = (),
         known: Conditions | None = None,
+        taken_as: str = VALUE,
+        live: bool | None = None,
     ) -> None:
         self.function = function
         self.flow = flow
@@ -132,6 +151,8 @@ class Tracker:
         self.conditions = known or conditions(flow, function.scope)
         self.begins = {id(point) for node in begins for point in flow.at.get(node, ())}
         self.holders = frozenset(holders)
+        self.taken_as = taken_as
+        self.live = not custody.resource.starts_with if live is None else live
         self._acts: dict[str, dict[int, list[Act]]] = {}
         self._captured: set[str] = set()
         self._acts[VALUE] = self._placed(VALUE, first)
@@ -140,10 +161,9 @@ class Tracker:
 
     def run(self) -> Result:
         """Follow every path."""
-        live = not self.resource.starts_with
-        first = State(self.flow.start, NOTHING, self.holders or None, frozenset(), live, None)
+        first = State(self.flow.start, NOTHING, self.holders or None, frozenset(), self.live, None)
         result = Result()
-        if any(self._is_captured(holder) for holder in self.holders):
+        if any(self._is_captured(holder) for holder in (*self.holders, self.taken_as)):
             result.deeds.add(Deed.GIVEN)
             return result
         before: dict[State, State | None] = {first: None}
@@ -170,9 +190,10 @@ class Tracker:
         """On from a point where there is no resource yet."""
         point = state.point
         if id(point) in self.begins:
-            live = not self.resource.starts_with
             for edge in point.edges:
-                yield state._replace(point=edge.to, holders=frozenset({VALUE}), live=live, raised=None)
+                yield state._replace(
+                    point=edge.to, holders=frozenset({self.taken_as}), live=self.live, raised=None
+                )
         else:
             for edge, known in self._edges(state):
                 yield state._replace(point=edge.to, known=known)
@@ -269,13 +290,21 @@ class Tracker:
         if holder not in self._acts:
             name, _, attribute = holder.partition(".")
             acts: list[Act] = []
-            for use in self.function.scope.uses.get(name, ()):
+            for use in self._uses(name):
                 if not attribute:
                     acts.extend(self.custody.acts(use))
                 elif use.steps and use.steps[0].key == attribute:
                     acts.extend(self.custody.acts(use, 1))
             self._acts[holder] = self._placed(holder, acts)
         return self._acts[holder]
+
+    def _uses(self, name: str) -> Iterator[Use]:
+        """The uses of `name` in this function, and of its own names in functions below it."""
+        scope = self.function.scope
+        owner = owner_of(name, scope)
+        for use in owner.uses.get(name, ()):
+            if owner is scope or use.scope.function is scope:
+                yield use
 
     def _placed(self, holder: str, acts: Iterable[Act]) -> dict[int, list[Act]]:
         found: dict[int, list[Act]] = {}
