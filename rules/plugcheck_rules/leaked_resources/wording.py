@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.findings import Related
 
 if TYPE_CHECKING:
-    from plugcheck_lsp.python.keeping import Store
+    from collections.abc import Iterator
+
+    from plugcheck_lsp.python.keeping import Kept, Store
     from plugcheck_lsp.python.module import FunctionFacts, Place
     from plugcheck_lsp.python.resource_catalog import Resource
 
@@ -27,6 +29,16 @@ def kept_here(store: Store) -> Related:
     """Where the instance gets the resource."""
     how = "is put into" if store.in_container else "is kept as"
     return Related(store.place.path, store.place.span, f"it {how} `self.{store.attribute}`")
+
+
+def kept_inside(kept: Kept) -> Iterator[Related]:
+    """For an instance of an own class: what that instance keeps, and so on."""
+    inner = kept.inside
+    while inner is not None:
+        made, store = inner.made, inner.stores[0]
+        message = f"`{store.owner.name}` keeps {inner.resource.noun} as `{store.attribute}`"
+        yield Related(made.path, made.span, message)
+        inner = inner.inside
 
 
 def not_in(function: FunctionFacts, store: Store, resource: Resource) -> Related:

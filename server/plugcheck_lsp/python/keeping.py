@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
+from plugcheck_lsp.python.acquisition_words import acquiring, can_acquire
 from plugcheck_lsp.python.calls import call_graph
 from plugcheck_lsp.python.own_attributes import uses_of_self
 from plugcheck_lsp.python.parents import enclosing
@@ -83,6 +84,8 @@ class Kept:
     """Where it gets to code that is not known: then nothing follows from a missing release."""
     started: bool = False
     """Whether one of the methods is called that make it hold something (`Resource.starts_with`)."""
+    inside: Kept | None = None
+    """For an instance of a class of the program: what that instance keeps."""
     set_to_true: set[str] = field(default_factory=set)
     """Its attributes that are set to True: ``thread.daemon = True``."""
 
@@ -116,10 +119,13 @@ def kept_resources(program: Program, resources: Resources) -> tuple[Kept, ...]:
 def _kept(program: Program, resources: Resources) -> Iterator[Kept]:
     from plugcheck_lsp.python.kept_trace import follow
 
-    for calls in call_graph(program).by_caller.values():
-        for call in calls:
-            resource = next(
-                (resources.made_by[name] for name in call.names if name in resources.made_by), None
-            )
+    graph = call_graph(program)
+    words = acquiring(program, resources)
+    for function in graph.functions:
+        if not can_acquire(function.unit, function.scope, words):
+            continue
+        for call in graph.calls(function):
+            kinds = {resources.made_by.get(name) for name in call.names}
+            resource = kinds.pop() if len(kinds) == 1 and not call.functions else None
             if resource is not None and resource.on_instance and must_be_released(resource, call.node):
                 yield follow(program, resources, Kept(resource, call))

@@ -12,8 +12,9 @@ from plugcheck_lsp.python.keeping import kept_resources
 from plugcheck_lsp.python.kept_paths import kept_paths
 from plugcheck_lsp.python.names import Role
 from plugcheck_lsp.python.own_attributes import handled_as_a_whole, uses_of_self
+from plugcheck_lsp.python.owning_classes import kept_instances
 from plugcheck_lsp.python.registrations import registered, takes_back
-from plugcheck_lsp.python.telling import is_told_to_end
+from plugcheck_lsp.python.telling import RUNNING, is_told_to_end
 from plugcheck_rules.catalogs import resources
 
 if TYPE_CHECKING:
@@ -95,15 +96,34 @@ class InstanceResources:
         if not self.is_known:
             return ()
         owners = {id(owner) for owner in self.owners}
+        program = self.facts.code.program
         return tuple(
             kept
-            for kept in kept_resources(self.facts.code.program, self.catalog)
+            for kept in (*kept_resources(program, self.catalog), *kept_instances(program, self.catalog))
             if kept.holds and not kept.escapes and any(id(store.owner) in owners for store in kept.stores)
         )
 
     @cached_property
     def paths(self) -> KeptPaths:
         return kept_paths(self.facts.code.program, self.catalog)
+
+    @cached_property
+    def left_running(self) -> tuple[Kept, ...]:
+        """The threads, processes and timers that the instance starts, and that nobody keeps to stop them."""
+        if not self.is_known:
+            return ()
+        program = self.facts.code.program
+        reached = {*self.begun_by, *self.called_by_hooks}
+        return tuple(
+            kept
+            for kept in kept_resources(program, self.catalog)
+            if kept.resource.name in RUNNING - {"task"}
+            and kept.holds
+            and not (kept.stores or kept.escapes or kept.releases)
+            and kept.function is not None
+            and kept.function.key in reached
+            and not is_told_to_end(program, kept, self.ending)
+        )
 
     def is_ended(self, kept: Kept) -> bool:
         """Whether `teardown` reaches a release."""

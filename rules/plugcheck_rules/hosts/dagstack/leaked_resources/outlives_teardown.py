@@ -8,7 +8,7 @@ from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.dagstack.instance_resources import instance_resources
 from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 from plugcheck_rules.leaked_resources.release_edits import release_in, release_in_new
-from plugcheck_rules.leaked_resources.wording import kept_here, not_in
+from plugcheck_rules.leaked_resources.wording import kept_here, kept_inside, not_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +83,13 @@ class OutlivesTeardown(ManifestRule):
         Bad(
             "import subprocess\n\n\nclass P:\n    def __init__(self):\n        self._worker = None\n\n    def setup(self, ctx):\n        self._worker = start(ctx.config)\n\n    def teardown(self):\n        self._worker = None\n\n\ndef start(config):\n    return ^subprocess.Popen(config['command'])^\n"
         ),
+        Bad(
+            "from store import Store\n\n\nclass P:\n    def setup(self, ctx):\n        self._store = ^Store('x')^\n\n    def teardown(self):\n        return None\n",
+            fixed="from store import Store\n\n\nclass P:\n    def setup(self, ctx):\n        self._store = Store('x')\n\n    def teardown(self):\n        self._store.end()\n        return None\n",
+            files={
+                "store.py": "import sqlite3\n\n\nclass Store:\n    def __init__(self, path):\n        self._db = sqlite3.connect(path)\n\n    def find(self, key):\n        return self._db.execute(key).fetchall()\n\n    def end(self):\n        self._db.close()\n"
+            },
+        ),
         Good(
             "class P:\n    def setup(self, ctx):\n        self._log = open(ctx.config['log'], 'a')\n\n    def teardown(self):\n        self._close()\n\n    def _close(self):\n        log, self._log = self._log, None\n        if log is not None:\n            log.close()\n"
         ),
@@ -107,7 +114,7 @@ class OutlivesTeardown(ManifestRule):
             else:
                 end = f"`{teardown.qualified_name}` does not release it"
                 fixes = release_in(program, kept, teardown)
-            proof = [kept_here(store)]
+            proof = [kept_here(store), *kept_inside(kept)]
             if teardown is not None:
                 proof.append(not_in(teardown, store, resource))
             yield self.in_code(
