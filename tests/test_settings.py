@@ -112,7 +112,8 @@ def test_every_key_is_read() -> None:
         not = ["pkg.peek"]
         channel = { made-by = ["pkg.open"], released-by = ["close"], manager = "async with", async = true }
         [nondeterminism]
-        "pkg.now" = "clock"
+        safe = ["pkg.ids.stable"]
+        sources."pkg.now" = "wall-clock"
         [conditions]
         is_admin = {}
     """
@@ -138,7 +139,7 @@ def test_every_key_is_read() -> None:
                 "async": True,
             },
         },
-        nondeterminism={"pkg.now": "clock"},
+        nondeterminism={"safe": ["pkg.ids.stable"], "sources": {"pkg.now": "wall-clock"}},
         conditions={"is_admin": {}},
     )
     assert parse_settings(PLAIN, Text(source)) == expected
@@ -193,6 +194,16 @@ def faults(source: str, path: Path = PLAIN) -> list[tuple[str, str]]:
         ("resources.a = {made-by = ['b'], manager = 'with', async = 1}", "1", "`async` must be a boolean"),
         ("resources.a = {released-by = ['close']}", "a", "`a` needs `made-by`"),
         ("resources.a = {made-by = ['b']}", "a", "needs `released-by`, `release-functions` or `manager`"),
+        ("nondeterminism.save = ['a.b']", "save", "did you mean `safe`"),
+        ("nondeterminism.safe = ['a.']", "'a.'", "`a.` is no dotted name"),
+        ("nondeterminism.sources = ['a']", "['a']", "`sources` must be a table, not an array"),
+        ("nondeterminism.sources.'a b' = 'hash'", "'a b'", "`a b` is no dotted name"),
+        ("nondeterminism.sources.'a.b' = 'wal-clock'", "'wal-clock'", "did you mean `wall-clock`"),
+        ("nondeterminism.sources.'a.b' = 1", "1", "must be a table, not an integer"),
+        ("nondeterminism.sources.'a.b' = {kind = 'order'}", "'a.b'", "`a.b` needs `category`"),
+        ("nondeterminism.sources.a = {category = 'hash', kind = 'set'}", "'set'", "`set` is no kind"),
+        ("nondeterminism.sources.a = {category = 'hash', read = 1}", "1", "`read` must be a boolean"),
+        ("nondeterminism.sources.a = {category = 'hash', what = 1}", "1", "`what` must be a string"),
         ("contract.timeout = 0", "0", "more than 0"),
         ("contract.timeout = inf", "inf", "finite"),
         ("contract.timeout = nan", "nan", "finite"),

@@ -32,6 +32,16 @@ KEYS = frozenset(
 CONTRACT_KEYS = frozenset({"samples", "env", "call", "timeout"})
 RESOURCE_KEYS = frozenset({"noun", "made-by", "released-by", "release-functions", "manager", "async"})
 MANAGERS = ("with", "async with")
+NONDETERMINISM_KEYS = frozenset({"sources", "safe", "harmless"})
+SOURCE_KEYS = frozenset({"category", "what", "kind", "read"})
+SOURCE_KINDS = ("value", "clock", "order")
+
+
+CATEGORIES = (
+    "wall-clock", "monotonic-clock", "random-value", "random-identifier", "process-identity", "environment", "locale",
+    "hash", "object-identity", "unordered-listing", "completion-order", "file-time", "process-output",
+)  # fmt: skip
+"""What a source of ``nondeterminism`` can be: the categories of ``catalogs/nondeterminism.toml``."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,7 @@ class Settings:
     resources: Mapping[str, Any] = field(default_factory=dict)
     """Kinds of resources by name, each with `RESOURCE_KEYS`; under ``not`` the names that make no resource."""
     nondeterminism: Mapping[str, Any] = field(default_factory=dict)
+    """What differs from run to run (``sources``), what does not (``safe``), what may be given it (``harmless``)."""
     conditions: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -263,7 +274,7 @@ class _Reader:
             layers=self._table(("layers",), table.get("layers", {})),
             contract=self._contract(table),
             resources=self._resources(table),
-            nondeterminism=self._table(("nondeterminism",), table.get("nondeterminism", {})),
+            nondeterminism=self._nondeterminism(table),
             conditions=self._table(("conditions",), table.get("conditions", {})),
         )
 
@@ -397,6 +408,40 @@ class _Reader:
                     here, f"`{name}` needs `released-by`, `release-functions` or `manager`", at_key=True
                 )
         return kinds
+
+    def _nondeterminism(self, table: Mapping[str, Any]) -> Mapping[str, Any]:
+        where = ("nondeterminism",)
+        found = self._table(where, table.get(where[0], {}))
+        self._refuse_unknown(where, found, NONDETERMINISM_KEYS)
+        self._dotted_names((*where, "safe"), found)
+        self._dotted_names((*where, "harmless"), found)
+        for name, value in self._table((*where, "sources"), found.get("sources", {})).items():
+            here = (*where, "sources", name)
+            if not _DOTTED.fullmatch(name):
+                self._fault(
+                    here, f"`{name}` is no dotted name such as `package.module.function`", at_key=True
+                )
+            if isinstance(value, str):
+                self._choice(here, value, CATEGORIES, "category")
+                continue
+            source = self._table(here, value)
+            self._refuse_unknown(here, source, SOURCE_KEYS)
+            self._text((*here, "what"), source)
+            if not isinstance(source.get("read", False), bool):
+                self._refuse((*here, "read"), source["read"], "a boolean")
+            kind, category = self._text((*here, "kind"), source), self._text((*here, "category"), source)
+            if kind is not None:
+                self._choice((*here, "kind"), kind, SOURCE_KINDS, "kind")
+            if category is not None:
+                self._choice((*here, "category"), category, CATEGORIES, "category")
+            elif isinstance(value, dict) and "category" not in source:
+                self._fault(here, f"`{name}` needs `category`: {', '.join(CATEGORIES)}", at_key=True)
+        return found
+
+    def _choice(self, where: _Where, value: str, known: Iterable[str], what: str) -> None:
+        if value not in known:
+            near = _did_you_mean(value, known)
+            self._fault(where, f"`{value}` is no {what} ({', '.join(known)}){near}")
 
     def _dotted_names(self, where: _Where, table: Mapping[str, Any]) -> tuple[str, ...]:
         names = self._strings(where, table)

@@ -64,7 +64,7 @@ def sources_in(world: World, module: ModuleFacts) -> Iterator[Found]:
         source = world.catalog.find(touch.name, read=read, arguments=arguments)
         if source is not None:
             known.setdefault(id(touch.node), Found(source, touch.place, touch.function))
-    for call in _calls_by_value(world, module):
+    for call in _calls_by_value(world, module, touches):
         node = call.place.node
         if call.how is How.CALL and isinstance(node, cst.Call) and id(node) not in known:
             sources = (world.catalog.find(name, read=False, arguments=len(node.args)) for name in call.names)
@@ -76,12 +76,17 @@ def sources_in(world: World, module: ModuleFacts) -> Iterator[Found]:
             yield found
 
 
-def _calls_by_value(world: World, module: ModuleFacts) -> Iterator[Call]:
+def _calls_by_value(world: World, module: ModuleFacts, touches: tuple[Outside, ...]) -> Iterator[Call]:
     """The calls whose callee is known by its value alone, as far as that may be a source."""
-    if _hands_on_sources(world):
-        for function in module.all_functions:
-            yield from world.graph.calls(function)
+    if world.reached is None and not _hands_on_sources(world, touches):
+        yield from _method_calls(world, module)
         return
+    for function in module.all_functions:
+        if world.runs(function):
+            yield from world.graph.calls(function)
+
+
+def _method_calls(world: World, module: ModuleFacts) -> Iterator[Call]:
     methods = world.catalog.methods
     for unit, facts in module.units:
         for site in facts.calls:
@@ -91,17 +96,12 @@ def _calls_by_value(world: World, module: ModuleFacts) -> Iterator[Call]:
                     yield call
 
 
-def _hands_on_sources(world: World) -> bool:
-    """Whether the program names a source without calling it, so that any call may be one."""
-
-    def look() -> bool:
-        return any(
-            touch.touch is Touch.READ and world.catalog.find(touch.name, read=False) is not None
-            for module in world.program.modules.values()
-            for touch in outside(world.program, module)
-        )
-
-    return world.program.once(("sources as values", id(world)), look)
+def _hands_on_sources(world: World, touches: tuple[Outside, ...]) -> bool:
+    """Whether the module names a source without calling it, so that any of its calls may be one."""
+    return any(
+        touch.touch is Touch.READ and world.catalog.find(touch.name, read=False) is not None
+        for touch in touches
+    )
 
 
 def _seeded(touches: tuple[Outside, ...]) -> frozenset[tuple[str, object]]:

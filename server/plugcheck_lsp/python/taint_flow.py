@@ -21,6 +21,7 @@ from plugcheck_lsp.python.elements import Elements
 from plugcheck_lsp.python.later_reads import later_reads
 from plugcheck_lsp.python.module import FunctionFacts, Place
 from plugcheck_lsp.python.names import WRITES, ParameterKind, Scope, ScopeKind, owner_of
+from plugcheck_lsp.python.named_callers import named_callers
 from plugcheck_lsp.python.parents import enclosing, parents
 from plugcheck_lsp.python.taint import Kind, Seen, Taint
 
@@ -127,6 +128,14 @@ class World:
         """Whether code in `function` counts; None: code that runs at import."""
         return function is None or self.reached is None or function.key in self.reached
 
+    def callers(self, function: FunctionFacts) -> tuple[Call, ...]:
+        """The calls that lead to `function`."""
+        if self.reached is not None:
+            return self.graph.callers(function)
+        return self.program.once(
+            ("named callers", function.key), lambda: tuple(named_callers(self.program, self.graph, function))
+        )
+
     def way(self, function: FunctionFacts | None) -> tuple[Call, ...]:
         """The calls that lead to `function` from outside."""
         return self.reached.get(function.key, ()) if function is not None and self.reached is not None else ()
@@ -222,7 +231,7 @@ class TaintFlow:
         if self.is_seen(function, taint):
             self.sink(step, seen, function)
             return
-        for call in self.world.graph.callers(function):
+        for call in self.world.callers(function):
             if self.world.runs(call.caller):
                 self._to_caller(step, function, call, taint)
 
@@ -437,7 +446,7 @@ class TaintFlow:
         elif function.key in self.world.roots and not self.is_quiet(function):
             self.sink(step, Seen.STORED, function)
         else:
-            for call in self.world.graph.callers(function):
+            for call in self.world.callers(function):
                 if self.world.runs(call.caller):
                     at = Step(call.place, taint, None, step, "", step.depth + 1)
                     self._changed(function, parameter, taint, at, step)
