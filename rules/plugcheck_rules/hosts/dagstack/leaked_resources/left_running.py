@@ -74,7 +74,7 @@ class LeftRunning(ManifestRule):
             "import threading\n\n\nclass P:\n    def chunk(self, text):\n        ^threading.Thread(target=self._upload)^.start()\n        return []\n\n    def _upload(self):\n        return None\n"
         ),
         Bad(
-            "import asyncio as a\n\n\nclass P:\n    async def setup(self, ctx):\n        self._later(a.get_running_loop())\n\n    def _later(self, loop):\n        ^loop.call_later(30, self._poll)^\n\n    def _poll(self):\n        return None\n"
+            "import asyncio as a\n\n\nclass P:\n    async def setup(self, ctx):\n        self._later()\n\n    def _later(self):\n        loop = a.get_running_loop()\n        ^loop.call_later(30, self._poll)^\n\n    def _poll(self):\n        return None\n"
         ),
         Good(
             "import threading\n\n\nclass P:\n    def chunk(self, text):\n        threads = [threading.Thread(target=self._upload) for _ in range(3)]\n        for thread in threads:\n            thread.start()\n        for thread in threads:\n            thread.join()\n        return []\n\n    def _upload(self):\n        return None\n"
