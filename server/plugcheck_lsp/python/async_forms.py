@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
+from plugcheck_lsp.python.coroutines import may_mean
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.names import ScopeKind
 from plugcheck_lsp.python.origins import OriginKind, origins
@@ -136,12 +137,8 @@ def _is_iterated(origin: Origin, is_async: bool) -> bool:
 def _may_be_async(program: Program, module: ModuleFacts, unit: Unit, node: cst.BaseExpression) -> bool:
     """Whether asking for origins is worth it: what is called has the name of an asynchronous generator."""
     site = module.facts_of(unit).call_of.get(node)
-    if site is None or not isinstance(site.node.func, (cst.Name, cst.Attribute)):
-        return False
-    func = site.node.func
-    name = func.value if isinstance(func, cst.Name) else func.attr.value
     names: frozenset[str] = program.once(("async generators",), lambda: _async_generators(program))
-    return name in names
+    return site is not None and bool(names) and may_mean(module, site, names)
 
 
 def _async_generators(program: Program) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import libcst as cst
 
 from plugcheck_lsp.python.calls import How, call_graph
-from plugcheck_lsp.python.coroutines import lost
+from plugcheck_lsp.python.coroutines import lost, may_mean
 from plugcheck_lsp.python.inline_calls import PLAIN_DECORATORS
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.origins import OriginKind, returned
@@ -72,7 +72,7 @@ def unawaited(program: Program, module: ModuleFacts, catalog: Effects) -> Iterat
     names = program.once(("coroutine names", id(catalog)), lambda: _coroutine_names(program, catalog))
     for unit, facts in module.units:
         for site in facts.calls:
-            if _last_name(site.node.func) not in names or site.node in facts.awaited:
+            if site.node in facts.awaited or not may_mean(module, site, names):
                 continue
             why = lost(module, unit, site)
             call = call_graph(program).at(Place(module, unit, site.node)) if why is not None else None
@@ -108,11 +108,6 @@ def _coroutine_names(program: Program, catalog: Effects) -> frozenset[str]:
     """The last names of all that makes coroutines, by which most calls are seen not to."""
     own = (f.name for module in program.modules.values() for f in module.all_functions if f.is_async)
     return frozenset(own) | {effect.name.rpartition(".")[2] for effect in catalog.of_category("coroutine")}
-
-
-def _last_name(node: cst.BaseExpression) -> str:
-    name = node.attr if isinstance(node, cst.Attribute) else node
-    return name.value if isinstance(name, cst.Name) else ""
 
 
 def _makes_coroutine(call: Call, catalog: Effects) -> str | None:

@@ -159,3 +159,20 @@ def can_await(scope: Scope) -> bool:
             return False
         scope = scope.parent
     return scope.kind is ScopeKind.FUNCTION and scope.is_async
+
+
+def may_mean(module: ModuleFacts, site: CallSite, names: frozenset[str]) -> bool:
+    """Whether what is called can have one of `names` where it is defined: a cheap look before it is resolved."""
+    callee = site.node.func
+    if isinstance(callee, cst.Attribute):
+        return callee.attr.value in names
+    if not isinstance(callee, cst.Name):
+        return False
+    if callee.value in names:
+        return True
+    owner = owner_of(callee.value, site.scope)
+    if owner.parent is None:
+        bindings = [bound.binding for bound in module.bindings.get(callee.value, ())]
+    else:
+        bindings = owner.bindings.get(callee.value, [])
+    return any(binding.kind in (BindingKind.IMPORTED, BindingKind.ASSIGNED) for binding in bindings)

@@ -145,12 +145,15 @@ class Leads:
             return None
         if any(f.is_generator and call.how is not How.ITERATE for f in call.functions):
             return None  # its body does not run here
-        first = self._below.get((call.functions[0].key, branches))
-        reached = all(
-            any((function.key, count) in self._below for count in range(branches + 1))
-            for function in call.functions
-        )
-        return first if reached else None
+        for together in _alternatives(call):
+            reached = all(
+                any((function.key, count) in self._below for count in range(branches + 1))
+                for function in together
+            )
+            first = next((self._below.get((function.key, branches)) for function in together), None)
+            if reached and first is not None:
+                return first
+        return None
 
     def _direct(self, call: Call) -> Effect | None:
         """The effect of a call of something of others."""
@@ -168,6 +171,20 @@ class Leads:
 
     def _asks_for_a_loop(self, function: FunctionFacts) -> bool:
         return any(name in _LOOP_GUARDS for call in self._graph.calls(function) for name in call.names)
+
+
+def _alternatives(call: Call) -> Iterator[tuple[FunctionFacts, ...]]:
+    """The groups of functions of which the call runs one each: special methods all run, of others only one does."""
+    if not all(function.name in _SPECIAL for function in call.functions):
+        yield call.functions
+        return
+    for name in dict.fromkeys(function.name for function in call.functions):
+        yield tuple(function for function in call.functions if function.name == name)
+
+
+_SPECIAL = frozenset(
+    {"__new__", "__init__", "__post_init__", "__enter__", "__exit__", "__iter__", "__next__"}
+)
 
 
 def leads_from(
