@@ -126,9 +126,31 @@ def _foreign_call(flow: ValueFlow, origin: Origin, place: Place) -> Value:
 
 def awaited(flow: ValueFlow, value: Value) -> Value:
     """What awaiting `value` gives."""
-    if value is UNKNOWN:
-        return UNKNOWN
-    return union([Value(open=value.open), *(_awaited(flow, origin) for origin in value.found)])
+    results: list[Value] = []
+    todo, seen = [value], set[Origin]()  # `task = shield(task)` wraps what it is
+    while todo:
+        current = todo.pop()
+        if current is UNKNOWN:
+            return UNKNOWN
+        results.append(Value(open=current.open))
+        for origin in current.found - seen:
+            seen.add(origin)
+            wrapped = _wrapped(flow, origin)
+            if wrapped is not None:
+                todo.append(wrapped)
+            else:
+                results.append(_awaited(flow, origin))
+    return union(results)
+
+
+def _wrapped(flow: ValueFlow, origin: Origin) -> Value | None:
+    """What a task or a shield of `origin` awaits in turn; None if it is none."""
+    node = origin.place.node
+    if origin.name not in _COROUTINE_FIRST or not isinstance(node, cst.Call):
+        return None
+    if not node.args or node.args[0].star or node.args[0].keyword:
+        return OPEN
+    return flow.expression_at(origin.place, node.args[0].value)
 
 
 def _awaited(flow: ValueFlow, origin: Origin) -> Value:
@@ -160,12 +182,11 @@ def _coroutine_result(flow: ValueFlow, origin: Origin, function: FunctionFacts) 
 
 def _awaited_foreign(flow: ValueFlow, origin: Origin) -> Value:
     node = origin.place.node
-    position = 0 if origin.name in _COROUTINE_FIRST else _CALLED_BY.get(origin.name)
+    position = _CALLED_BY.get(origin.name)
     if position is None or not isinstance(node, cst.Call):
         return Value(frozenset((origin,)))
     if len(node.args) <= position or any(a.star or a.keyword for a in node.args[: position + 1]):
         return OPEN
-    argument = flow.expression_at(origin.place, node.args[position].value)
-    if origin.name in _COROUTINE_FIRST:
-        return awaited(flow, argument)
-    return called(flow, argument, origin.place, passes_on=False)
+    return called(
+        flow, flow.expression_at(origin.place, node.args[position].value), origin.place, passes_on=False
+    )
