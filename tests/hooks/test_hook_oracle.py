@@ -135,11 +135,12 @@ def is_unknown(case: Case) -> bool:
         "P.execute",
         "ExitStack",
         "total_ordering",
-        "lambda",
+        "hookimpl(lambda",
+        "__slots__",
         "del ",
         "Protocol",
     )
-    return any(word in tail for word in words)
+    return any(word in tail for word in words) or tail.count("def __init__") > 1
 
 
 def compare_calls(case: Case, registry: PluginRegistry, ours: list[Finding], said: str) -> None:

@@ -57,10 +57,11 @@ def failing_hooks(facts: ManifestFacts) -> Iterator[Failing]:
     for method in facts.shape.methods:
         mark = marked.get(method.name)
         is_hook = mark is not None or method.name in facts.named_hooks
-        if not is_hook or not facts.keeps_signature(method):
+        by_pluggy = mark is not None and mark.hook in SPECIFIED
+        if (method.name in LIFECYCLE and not by_pluggy) or not is_hook or not facts.keeps_signature(method):
             continue
         failing = _without_receiver(method)
-        if failing is None and mark is not None and mark.hook in SPECIFIED:
+        if failing is None and by_pluggy:
             failing = _for_pluggy(method)
         if failing is not None:
             yield failing

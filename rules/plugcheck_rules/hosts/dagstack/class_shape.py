@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from plugcheck_lsp.python.module import ClassFacts, FunctionFacts
-    from plugcheck_lsp.python.names import Parameter
+    from plugcheck_lsp.python.names import Parameter, Scope
     from plugcheck_rules.hosts.dagstack.code import PluginCode
 
 _KEEPING_CLASS = frozenset({"dataclasses.dataclass", "typing.final", "typing_extensions.final"})
@@ -122,6 +122,14 @@ class ClassShape:
                 for used in stores_in(method):
                     found.setdefault(used.use.steps[0].key or "", []).append(used)
         return {name: tuple(useds) for name, useds in found.items()}
+
+    def runs(self, used: Used) -> bool:
+        """Whether a place in a method of the class is one in a method that the class surely holds."""
+        held = {id(method.scope) for method in self.methods}
+        scope: Scope | None = used.use.scope
+        while scope is not None and id(scope) not in held:
+            scope = scope.parent
+        return scope is not None
 
 
 def stores_in(method: FunctionFacts) -> Iterator[Used]:

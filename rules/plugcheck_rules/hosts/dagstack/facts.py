@@ -14,6 +14,7 @@ from plugcheck_lsp.files import Cause, Unreadable
 from plugcheck_lsp.findings import Applicability, FileEdit, Fix, Related
 from plugcheck_lsp.host import is_test
 from plugcheck_lsp.nearest import nearest
+from plugcheck_lsp.python.construction import Construction, construction
 from plugcheck_lsp.text import Edit, Span
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.class_shape import ClassShape, is_kept
@@ -172,11 +173,22 @@ class ManifestFacts:
         return ClassShape(self.code)
 
     @cached_property
+    def construction(self) -> Construction | None:
+        """What the plugin's object has once the host has made it; None where the class is not known."""
+        owner = self.code.owner
+        if owner is None or self.value("runtime") != "in_process":
+            return None
+        return construction(self.code.program, owner)
+
+    @cached_property
     def marks(self) -> tuple[Mark, ...]:
-        """The markers on the methods that the class surely has, in the order of the text."""
-        if self.value("runtime") != "in_process":
+        """The markers on the methods that registration surely finds: the object hides none of them."""
+        made = self.construction
+        if made is None:
             return ()
-        return tuple(mark for method in self.shape.methods for mark in marks_of(method))
+        return tuple(
+            mark for method in self.shape.methods if not made.sets(method.name) for mark in marks_of(method)
+        )
 
     @cached_property
     def all_marks(self) -> tuple[Mark, ...]:

@@ -118,6 +118,8 @@ def hidden(facts: ManifestFacts, name: str) -> Iterator[Place]:
             yield bound.place
         return
     for stored in shape.stores.get(name, ()):
+        if not shape.runs(stored):
+            continue
         if is_uncallable(stored) and (bound is not None or (name in LIFECYCLE and not is_none(stored))):
             yield stored.place
 
@@ -158,14 +160,14 @@ def hook_properties(facts: ManifestFacts) -> Iterator[HookProperty]:
     if facts.value("runtime") != "in_process" or facts.code.owner is None:
         return
     marks = {mark.place.node for mark in facts.all_marks}
-    held = {method.scope for method in map(facts.shape.method, hook_names(facts)) if method is not None}
+    held = {id(method.scope) for method in map(facts.shape.method, hook_names(facts)) if method is not None}
     for method in (method for known in facts.shape.ancestry[0] for method in known.all_methods):
         decorators = method.scope.decorators
         for position, name in enumerate(method.decorators):
             if name not in PROPERTIES:
                 continue
             refused = name == "builtins.property" and bool(marks & set(decorators[:position]))
-            if refused or method.scope in held:
+            if refused or id(method.scope) in held:
                 place = Place(method.module, method.unit, decorators[position])
                 fix = None if _is_called(facts, method.name) else _without_line(place)
                 yield HookProperty(method, place, refused, fix)
