@@ -53,6 +53,8 @@ def _instance(valuer: Valuer, owner: ClassFacts, place: Place) -> Values:
     kind = instance_type(valuer, owner)
     if kind is not None and kind.name == "enum":
         return Values((Value(place, kind),))
+    if kind is not None and kind.name == "dict":
+        return _dictionary(valuer, _Call("dict", [], place))
     return Values((Value(place, kind, instance_of=owner),))
 
 
@@ -66,8 +68,6 @@ def _method(valuer: Valuer, receiver: Value, name: str, place: Place) -> Values 
         return valuer.made(f"dict_{name}", place, parts=parts)
     if name == "copy" and kind.name in ("list", "dict"):
         return Values((replace(receiver, place=place),))
-    if kind.name == "dict" and name == "most_common":
-        return valuer.made("list", place, parts=(_tuple_of(valuer, place),))
     result = kind.methods.get(name)
     return valuer.made(result, place) if result is not None else None
 
@@ -109,7 +109,11 @@ def _foreign(valuer: Valuer, name: str, place: Place) -> Values:
     if name.endswith("()") and name[:-2] in _NAMEDTUPLES:
         return valuer.made("namedtuple", place)
     kind = valuer.types.made_by.get(name)
-    return Values((Value(place, kind, foreign=f"{name}()"),))
+    if kind is None:
+        return Values((Value(place, foreign=f"{name}()"),))
+    if kind.name == "pairs":
+        return valuer.made(kind.name, place, parts=(_tuple_of(valuer, place),))
+    return valuer.made(kind.name, place, foreign=f"{name}()")
 
 
 def _sequence(valuer: Valuer, called: _Call) -> Values:
@@ -172,6 +176,29 @@ def _dictionary(valuer: Valuer, called: _Call) -> Values:
     return valuer.made("dict", called.place, parts=tuple(parts))
 
 
+def _counted(valuer: Valuer, called: _Call) -> Values:
+    """``Counter(x)``: the things that it counts are its keys."""
+    things = [given(valuer, argument) for argument in called.arguments[:1]]
+    parts = tuple(Part(PartKind.KEY, None, part.values) for part in things)
+    return valuer.made("dict", called.place, parts=parts)
+
+
+def _one_of(valuer: Valuer, called: _Call) -> Values:
+    """``max(...)``, ``min(...)``: one of the arguments, or of what the one argument gives."""
+    arguments = called.arguments
+    if len(arguments) == 1:
+        return given(valuer, arguments[0]).values()
+    return union((valuer.of(argument) for argument in arguments), each=False)
+
+
+def _sum(valuer: Valuer, called: _Call) -> Values:
+    """``sum(x, start)``: of the type of the start, where that is no number."""
+    start = valuer.of(called.arguments[1]).only if len(called.arguments) == 2 else None
+    if start is None or start.type is None or start.type.kept:
+        return unknown(called.place)
+    return valuer.made(start.type.name, called.place)
+
+
 def _of(valuer: Valuer, place: Place) -> Callable[[], Values]:
     return lambda: valuer.of(place)
 
@@ -208,6 +235,10 @@ _BUILTINS: dict[str, Callable[[Valuer, _Call], Values]] = {
     "builtins.dict": _dictionary,
     "collections.OrderedDict": _dictionary,
     "builtins.float": _number,
+    "builtins.max": _one_of,
+    "builtins.min": _one_of,
+    "builtins.sum": _sum,
+    "collections.Counter": _counted,
     "builtins.abs": _rounded,
     "builtins.round": _rounded,
 }

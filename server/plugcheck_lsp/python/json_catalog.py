@@ -44,7 +44,7 @@ class JsonType:
     """The names of the types that methods return."""
     attributes: Mapping[str, str]
     operators: Mapping[str, Mapping[str, str]]
-    """For ``+``, ``-`` and ``*``: the type of the result by the type on the right; ``*`` stands for any other."""
+    """For ``+``, ``-``, ``*`` and ``/``: the type of the result by the type on the right; ``*`` stands for any other."""
     subtracted_from: str
     """The type of ``x - value`` whatever `x` is; empty: unknown."""
 
@@ -85,6 +85,10 @@ def read_json_types(text: str) -> JsonTypes:
         made_by.update(dict.fromkeys(entry.get("made_by", ()), types[name]))
         if entry.get("base"):
             bases[itself] = types[name]
+    for name, value in vars(builtins).items():
+        if isinstance(value, type) and issubclass(value, BaseException):
+            for table in (made_by, bases, annotations):
+                table[f"builtins.{name}"] = types["exception"]
     bases.update({name: types[kind] for name, kind in data["bases"].items()})
     annotations.update({name: types[kind] for name, kind in data["annotations"].items() if kind})
     for name, kind in data["annotations"].items():
@@ -114,6 +118,7 @@ def _type(name: str, entry: Mapping[str, Any]) -> JsonType:
             "+": entry.get("adds", {}),
             "-": entry.get("subtracts", {}),
             "*": entry.get("multiplies", {}),
+            "/": entry.get("divides", {}),
         },
         entry.get("subtracted_from", ""),
     )

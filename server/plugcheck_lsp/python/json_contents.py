@@ -52,7 +52,7 @@ def with_contents(
         return Values((replace(only, parts=()),))  # any code may change it
     kept, added = only.parts, list[Part]()
     for use in scope.uses.get(binding.name, ()):
-        if _may_change(valuer, module, unit, use):
+        if _may_change(valuer, module, unit, use, is_list=only.type.name == "list"):
             return Values((replace(only, parts=()),))
         put = tuple(_put(valuer, module, unit, use, only))
         if any(part.kind is PartKind.KEY for part in put):  # it may write over any of them
@@ -82,22 +82,35 @@ def _put(valuer: Valuer, module: ModuleFacts, unit: Unit, use: Use, value: Value
             yield Part(PartKind.KEY, whole, lambda: valuer.made("tuple", whole))
         elif key is None and isinstance(index, cst.Index):
             yield said(PartKind.KEY, index.value)
-        if stored is not None:
+        if isinstance(stored, cst.Name) and stored.value == use.name:
+            here = Place(module, unit, stored)
+            yield Part(PartKind.ITEM, here, lambda: valuer.made("circular", here), key)
+        elif stored is not None:
             yield said(PartKind.ITEM, stored, key)
-    elif len(steps) == 2 and steps[1].kind is StepKind.CALL and isinstance(steps[1].node, cst.Call):
-        arguments = steps[1].node.args
+    elif not steps and use.role is Role.AUGMENTED and value.type.name == "list":
+        for binding in owner_of(use.name, use.scope).bindings.get(use.name, ()):
+            if binding.node is use.root and binding.value is not None:
+                yield given(valuer, Place(module, unit, binding.value))
+    elif len(steps) >= 2 and steps[-1].kind is StepKind.CALL and isinstance(steps[-1].node, cst.Call):
+        # What is put into something that it holds gets into what crosses all the same.
+        deep, method = len(steps) > 2, steps[-2].key
+        arguments = steps[-1].node.args
         if any(argument.star or argument.keyword for argument in arguments):
             return
-        if value.type.name == "list" and steps[0].key in ("append", "insert") and arguments:
+        if not deep and value.type.name != "list":
+            return
+        if method in ("append", "insert") and arguments:
             yield said(PartKind.ITEM, arguments[-1].value)
-        elif value.type.name == "list" and steps[0].key == "extend" and len(arguments) == 1:
+        elif method == "extend" and len(arguments) == 1:
             yield given(valuer, Place(module, unit, arguments[0].value))
 
 
-def _may_change(valuer: Valuer, module: ModuleFacts, unit: Unit, use: Use) -> bool:
+def _may_change(valuer: Valuer, module: ModuleFacts, unit: Unit, use: Use, *, is_list: bool) -> bool:
     """Whether this use may change or take away what the container holds."""
     steps = use.steps
-    if len(steps) >= 2 and steps[1].kind is StepKind.CALL and steps[0].key in _TAKES_AWAY:
+    if steps and steps[-1].kind is StepKind.CALL and any(step.key in _TAKES_AWAY for step in steps):
+        return True
+    if is_list and use.role in WRITES and steps:
         return True
     if use.role is Role.DELETED or (use.role is Role.AUGMENTED and steps):
         return True

@@ -30,10 +30,14 @@ _LITERALS: dict[type[cst.CSTNode], str] = {
     cst.Imaginary: "complex",
     cst.Ellipsis: "Ellipsis",
     cst.FormattedString: "str",
-    cst.Lambda: "function",
     cst.Comparison: "bool",
 }
-_OPERATORS: dict[type[cst.CSTNode], str] = {cst.Add: "+", cst.Subtract: "-", cst.Multiply: "*"}
+_OPERATORS: dict[type[cst.CSTNode], str] = {
+    cst.Add: "+",
+    cst.Subtract: "-",
+    cst.Multiply: "*",
+    cst.Divide: "/",
+}
 _NUMBERS = frozenset({"int", "float", "bool"})
 _SETS = frozenset({"set", "frozenset", "dict_keys"})
 
@@ -58,6 +62,10 @@ def display(valuer: Valuer, place: Place) -> Values:
         return valuer.made("str" if _is_text(node) else "bytes", place)
     if isinstance(node, cst.BinaryOperation):
         return _binary(valuer, place, node)
+    if isinstance(node, cst.Lambda):
+        scope = place.module.facts_of(place.unit).scopes.get(node)
+        function = place.module.function_of(place.unit, scope) if scope is not None else None
+        return valuer.made("function", place, itself=function)
     if isinstance(node, cst.UnaryOperation):
         if isinstance(node.operator, cst.Not):
             return valuer.made("bool", place)
@@ -142,10 +150,16 @@ def _binary(valuer: Valuer, place: Place, node: cst.BinaryOperation) -> Values:
         return valuer.made("dict", place, parts=(*one.parts, *other.parts))
     if {name, other_name} <= _NUMBERS and sign is not None:
         return valuer.made("float" if "float" in (name, other_name) else "int", place)
-    return _by_type(valuer, place, one, other, sign)
+    return by_type(valuer, place, one, other, sign)
 
 
-def _by_type(valuer: Valuer, place: Place, one: Value, other: Value, sign: str | None) -> Values:
+def sign_of(operator: cst.CSTNode) -> str | None:
+    """The operator as the catalog writes it; None for one that it does not know."""
+    name = type(operator).__name__.removesuffix("Assign")
+    return next((sign for kind, sign in _OPERATORS.items() if kind.__name__ == name), None)
+
+
+def by_type(valuer: Valuer, place: Place, one: Value, other: Value, sign: str | None) -> Values:
     """The result as the catalog's types say it."""
     if sign is None:
         return unknown(place)
@@ -156,7 +170,7 @@ def _by_type(valuer: Valuer, place: Place, one: Value, other: Value, sign: str |
         found = table.get(other_name) or table.get("*")
     elif sign == "-" and other.type is not None:
         found = other.type.subtracted_from
-    if not found and other.type is not None and one.type is not None and sign != "-":
+    if not found and other.type is not None and one.type is not None and sign in "+*":
         table = other.type.operators[sign]
         found = table.get(one.type.name) or table.get("*")
     return valuer.made(found, place) if found else unknown(place)

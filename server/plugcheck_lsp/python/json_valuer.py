@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from plugcheck_lsp.python.json_attributes import attribute, instance_type
 from plugcheck_lsp.python.json_contents import with_contents
 from plugcheck_lsp.python.json_values import (
     NOTHING,
+    Part,
+    PartKind,
     Value,
     Values,
     elements,
@@ -74,8 +77,14 @@ class Valuer:
         return self.types.types.get(name)
 
     def made(self, name: str, place: Place, **more: object) -> Values:
-        """A value of the catalog's type `name`."""
-        value = Value(place, self.typed(name))
+        """A value of the catalog's type `name`; ``list[x]`` is a list of that type."""
+        name, _, held = name.partition("[")
+        kind = self.typed(name)
+        value = Value(place, kind)
+        held = held or (kind.items if kind is not None else "")
+        if held:
+            part = Part(PartKind.ITEM, None, lambda: self.made(held.removesuffix("]"), place))
+            value = replace(value, parts=(part,))
         return Values((replace(value, **more) if more else value,))  # type: ignore[arg-type] # fields by name
 
     def of(self, place: Place) -> Values:
@@ -157,7 +166,10 @@ class Valuer:
 
     def _target(self, target: Target | None, place: Place, scope: Scope, root: cst.Name) -> Values:
         if isinstance(target, External):
-            return Values((Value(place, self.types.constants.get(target.name), foreign=target.name),))
+            kind = self.types.constants.get(target.name) or self._builtin(target.name)
+            if kind is None and place.node is root:
+                kind = self._module(place, root.value)
+            return Values((Value(place, kind, foreign=target.name),))
         if isinstance(target, Local):
             return self._local(target, place, root)
         if isinstance(target, Global):
@@ -166,12 +178,27 @@ class Valuer:
             if len(bounds) != 1 or target.name in target.module.rebound:
                 return unknown(place)
             if owner is not None:
-                return self.made("class", place, itself=owner)
+                return self.class_itself(owner, place)
             function = self.program.function_of(target)
             if function is not None:
                 return self.made("function", place, itself=function)
             return self._binding(bounds[0].module, bounds[0].unit, bounds[0].binding, place)
         return unknown(place)
+
+    def _module(self, place: Place, name: str) -> JsonType | None:
+        """The type of modules, if the name is imported as one."""
+        bounds = place.module.bindings.get(name, ())
+        whole = all(b.binding.imported is not None and b.binding.imported.member is None for b in bounds)
+        return self.typed("module") if bounds and whole else None
+
+    def _builtin(self, name: str) -> JsonType | None:
+        """The type of a builtin itself: a class, a function."""
+        itself = (
+            getattr(builtins, name.removeprefix("builtins."), None) if name.startswith("builtins.") else None
+        )
+        if itself is None or not callable(itself):
+            return None
+        return self.typed("class" if isinstance(itself, type) else "function")
 
     def _step(self, current: Values, place: Place) -> Values:
         node = place.node
@@ -215,19 +242,36 @@ class Valuer:
         bindings = [b for b in scope.bindings.get(target.name, ()) if b.kind is not BindingKind.DECLARED]
         if not bindings or scope.kind is ScopeKind.CLASS:
             return unknown(place)
+        if self._is_tested(module, unit, target):
+            return unknown(place)  # which way its type sends the code is not followed
         each = len(bindings) == 1
         if not each:
             reached = reaching(unit, scope, root, bindings)
             if reached is not None:
-                bindings, each = list(reached), not self._is_tested(module, unit, target)
+                each = True
+                if any(binding.kind is BindingKind.AUGMENTED for binding in reached):
+                    each = False  # of the others: each of them may be what is changed
+                else:
+                    bindings = list(reached)
         changed = [binding for binding in bindings if binding.kind is BindingKind.AUGMENTED]
         plain = [binding for binding in bindings if binding.kind is not BindingKind.AUGMENTED]
         found = union((self._binding(module, unit, binding, place) for binding in plain), each=each)
-        if changed and not all(v.type is not None and v.type.name in _KEEPS_TYPE for v in found.found):
-            return unknown(place)
-        if changed and not plain:
-            return unknown(place)
-        return found
+        kept = all(
+            self._keeps_type(value, module, unit, binding) for binding in changed for value in found.found
+        )
+        return found if kept and plain else unknown(place)
+
+    def _keeps_type(self, value: Value, module: ModuleFacts, unit: Unit, binding: Binding) -> bool:
+        """Whether ``x += ...`` leaves `x` of the type of `value`."""
+        if value.type is None or value.type.name in _KEEPS_TYPE:
+            return value.type is not None
+        statement = binding.statement
+        if not isinstance(statement, cst.AugAssign):
+            return False
+        place = Place(module, unit, statement.value)
+        other, sign = self.of(place).only, json_displays.sign_of(statement.operator)
+        result = json_displays.by_type(self, place, value, other, sign).only if other is not None else None
+        return result is not None and result.type is value.type
 
     def _is_tested(self, module: ModuleFacts, unit: Unit, target: Local) -> bool:
         """Whether the code asks what type the name's value has."""
@@ -264,7 +308,7 @@ class Valuer:
                 return self.made("function", place, itself=function) if function else unknown(place)
             case BindingKind.CLASS if binding.inner is not None:
                 owner = next((c for c in module.all_classes if c.scope is binding.inner), None)
-                return self.made("class", place, itself=owner) if owner else unknown(place)
+                return self.class_itself(owner, place) if owner else unknown(place)
         return unknown(place)
 
     def _unpacked(self, module: ModuleFacts, unit: Unit, binding: Binding) -> Values:
@@ -305,10 +349,17 @@ class Valuer:
         name = self.parameter_type(function, parameter)
         return Values((Value(place, foreign=f"{name}()"),)) if name else unknown(place)
 
+    def class_itself(self, owner: ClassFacts, place: Place) -> Values:
+        """A class of the plugin's own; iterating over an enumeration gives its members."""
+        kind = instance_type(self, owner)
+        members = Part(PartKind.ITEM, None, lambda: Values((Value(place, kind, instance_of=owner),)))
+        parts = (members,) if kind is not None and kind.name == "enum" else ()
+        return self.made("class", place, itself=owner, parts=parts)
+
     def receiver(self, owner: ClassFacts, place: Place, *, as_class: bool) -> Values:
         """``self`` (or ``cls``) in a method of `owner`: of that class or of one that inherits from it."""
         if as_class:
-            return self.made("class", place, itself=owner)
+            return self.class_itself(owner, place)
         return Values((Value(place, instance_type(self, owner), instance_of=owner),))
 
     # -- functions -----------------------------------------------------------------------------------------

@@ -38,6 +38,8 @@ def reaching(
         parameter = binding.kind is BindingKind.PARAMETER
         points = [flow.start] if parameter else flow.at.get(binding.node, [])
         starts.append((binding, points))
+    live = {id(point) for point in flow.points()}
+    starts = [(binding, [point for point in points if id(point) in live]) for binding, points in starts]
     stops = {id(point) for _, points in starts for point in points}
     return tuple(binding for binding, points in starts if _leads_to(points, wanted, stops))
 
