@@ -5,13 +5,14 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+import libcst as cst
+
 from plugcheck_lsp.python.names import WRITES, Binding, BindingKind, Role, StepKind, owner_of
+from plugcheck_lsp.python.parents import parents
 from plugcheck_lsp.python.raising import is_context_manager
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    import libcst as cst
 
     from plugcheck_lsp.python.module import FunctionFacts
     from plugcheck_lsp.python.names import CallSite, Step, Use
@@ -80,7 +81,9 @@ _PLAIN_ATTRIBUTES = frozenset(
 # borrowers whose result works with what they were given
 _WRAPS = frozenset(
     {
-        "csv.DictReader", "csv.DictWriter", "csv.reader", "csv.writer", "tarfile.open", "tokenize.generate_tokens",
+        "builtins.enumerate", "builtins.zip", "builtins.map", "builtins.filter", "builtins.reversed", "builtins.iter",
+        "itertools.islice", "itertools.chain", "itertools.takewhile", "itertools.dropwhile", "itertools.groupby", "pickle.Pickler",
+        "pickle.Unpickler", "csv.DictReader", "csv.DictWriter", "csv.reader", "csv.writer", "tarfile.open", "tokenize.generate_tokens",
         "tokenize.tokenize", "yaml.safe_load_all", "zipfile.ZipFile", "builtins.getattr", "builtins.max", "builtins.min",
         "builtins.next", "builtins.dict", "builtins.tuple", "builtins.list", "builtins.set", "builtins.sorted", "pathlib.Path",
         "os.path.join", "os.path.abspath", "os.path.realpath", "os.path.basename", "os.fspath", "builtins.str", "shutil.copy",
@@ -92,6 +95,9 @@ _WRAPS = frozenset(
 _PLAIN_OF_OBJECTS = frozenset({"builtins.str", "builtins.list", "builtins.sorted", "builtins.repr", "builtins.format",
                                "builtins.tuple", "builtins.set", "builtins.frozenset", "mmap.mmap",
                                "builtins.next", "os.fspath", "select.select"})  # fmt: skip
+# the same folder, file or descriptor by another name
+_SAME = frozenset({"pathlib.Path", "os.path.abspath", "os.path.realpath", "os.fspath", "builtins.str"})
+_MOVES = frozenset({"rename", "replace", "rmdir"})
 # what keeps the process busy as long as it lives: what comes after is its end
 _RUNS_ON = frozenset({"serve_forever", "run_forever", "mainloop"})
 
@@ -152,6 +158,9 @@ class Custody:
             if len(steps) == 2 and use.role is Role.ASSIGNED:
                 yield from self._sinks(use, Deed.NAMED, call)
             return
+        if not self._is_object and method in _MOVES:
+            yield Act(Deed.RELEASED, call)
+            return
         if method in _RUNS_ON:
             yield Act(Deed.GIVEN, call)
             return
@@ -174,6 +183,8 @@ class Custody:
                 yield from self._argument(use, lent=True)
 
     def _attribute(self, use: Use, name: str, steps: tuple[Step, ...]) -> Iterator[Act]:
+        if use.role in WRITES and name in self.resource.released_when:
+            yield Act(Deed.RELEASED, use.node)  # how a process is disowned: `popen.returncode = 0`
         if use.role in WRITES or any(step.kind is StepKind.CALL for step in steps):
             return
         release = name in self.resource.released_by
@@ -202,6 +213,13 @@ class Custody:
                     yield Act(Deed.GIVEN, use.root)
             case Role.ELEMENT | Role.RAISED | Role.DEFAULT | Role.DECORATOR | Role.BASE:
                 yield Act(Deed.GIVEN, use.root)
+            case Role.READ if self._is_held(use):
+                yield Act(Deed.GIVEN, use.root)
+
+    def _is_held(self, use: Use) -> bool:
+        """Whether a display holds it that is looked at as a whole: ``{file: 1}``, ``for each in (one, other)``."""
+        parent = parents(self.function.unit).get(use.node)
+        return isinstance(parent, (cst.Element, cst.DictElement, cst.StarredElement))
 
     def _sinks(self, use: Use, deed: Deed, node: cst.CSTNode) -> Iterator[Act]:
         for sink in use.sinks:
@@ -220,7 +238,7 @@ class Custody:
         if site is None:
             return
         call = self.raising.call(self.function, site.node)
-        if call is None or not call.complete or use.starred:
+        if call is None or not call.complete or use.starred or _is_of_parameter(site):
             yield Act(Deed.GIVEN, site.node)
             return
         if not call.names and not call.functions:
@@ -230,8 +248,10 @@ class Custody:
                 yield Act(Deed.RELEASED, site.node)
             elif name not in self.catalog.borrows or name in self.catalog.owners:
                 yield Act(Deed.GIVEN, site.node)
+            elif name in _SAME and not self._is_object:
+                yield from self._wrapped(site, Deed.NAMED)
             elif name in _WRAPS and not (self._is_object and name in _PLAIN_OF_OBJECTS):
-                yield from self._wrapped(site)
+                yield from self._wrapped(site, Deed.LENT)
         for function in call.functions:
             yield from self._handed_to(function, call.parameter(function, use.node), site, lent=lent)
 
@@ -240,11 +260,14 @@ class Custody:
         """Whether the resource is an object of its own, no number and no text."""
         return bool(self.resource.released_by)
 
-    def _wrapped(self, site: CallSite) -> Iterator[Act]:
-        if site.use is None:
+    def _wrapped(self, site: CallSite, deed: Deed) -> Iterator[Act]:
+        use = site.use
+        if use is None:
             yield Act(Deed.GIVEN, site.node)
-            return
-        yield from self._result(site.use, len(site.use.steps) == site.depth + 1, site.node)
+        elif deed is Deed.NAMED and use.role is Role.ASSIGNED and len(use.steps) == site.depth + 1:
+            yield from self._sinks(use, deed, site.node)
+        else:
+            yield from self._result(use, len(use.steps) == site.depth + 1, site.node)
 
     def _handed_to(
         self, function: FunctionFacts, parameter: str | None, site: CallSite, *, lent: bool
@@ -267,6 +290,14 @@ def _is_awaited(site: CallSite) -> bool:
         return False
     after = site.use.steps[site.depth + 1 : site.depth + 2]
     return bool(after) and after[0].kind is StepKind.AWAIT
+
+
+def _is_of_parameter(site: CallSite) -> bool:
+    """Whether what is called is a parameter: whoever passes it may pass anything."""
+    if site.use is None or site.depth:
+        return False
+    bindings = owner_of(site.use.name, site.use.scope).bindings.get(site.use.name, ())
+    return any(binding.kind is BindingKind.PARAMETER for binding in bindings)
 
 
 def _is_fixture(function: FunctionFacts) -> bool:

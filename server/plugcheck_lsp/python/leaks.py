@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from plugcheck_lsp.python.acquisition_words import can_acquire
 from plugcheck_lsp.python.custody import Deed
 from plugcheck_lsp.python.entered import blocks_entered
 from plugcheck_lsp.python.exceptions import CANCELLED, CLOSED
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts
     from plugcheck_lsp.python.resource_catalog import Resource
     from plugcheck_lsp.python.tracking import Lost, Result, Taken
+
+
+_RUNNERS = frozenset({"run", "run_forever", "run_until_complete", "run_until_stopped"})
 
 
 class Way(StrEnum):
@@ -85,6 +89,8 @@ def leaks(lifetimes: Lifetimes, module: ModuleFacts) -> Iterator[Leak]:
             resource, node = acquisition.resource, acquisition.place.node
             if node in seen or not resource.local or resource.with_maker or resource.name in LOCKS:
                 continue
+            if resource.awaiting and _runs_the_loop(function):
+                continue  # as long as that runs, the function's own names hold the task
             result = lifetimes.result(acquisition)
             leak = _leak(function, acquisition, result) if result is not None and result.complete else None
             if leak is not None:
@@ -116,9 +122,14 @@ def entered_by_hand(lifetimes: Lifetimes, module: ModuleFacts) -> Iterator[Held]
     return (_held(taken) for taken in blocks_entered(lifetimes, module))
 
 
+def _runs_the_loop(function: FunctionFacts) -> bool:
+    """Whether a plain function calls something that may run the event loop."""
+    return not function.is_async and can_acquire(function.unit, function.scope, _RUNNERS)
+
+
 def _held(taken: Taken) -> Held:
-    raisers = _raisers(taken.lost)
-    cause = _cause(taken.lost, raisers[0]) if raisers else ""
+    raiser = _raiser(taken.lost)
+    cause = _cause(taken.lost, raiser) if raiser is not None else ""
     place = Place(taken.function.module, taken.function.unit, taken.node)
     path = path_of(taken.function, taken.resource, taken.lost)
     return Held(taken.function, place, taken.name, cause, path)
@@ -148,14 +159,10 @@ def _leak(function: FunctionFacts, acquisition: Acquisition, result: Result) -> 
         return None
     if not _name(lost):
         return None
-    raisers = _raisers(lost)
-    point = raisers[0] if raisers else None
+    point = _raiser(lost)
     way = Way.EXCEPTION
     if point is not None and point.kind is PointKind.YIELD:
-        if len(raisers) > 1:
-            point = raisers[-1]
-        else:
-            way = Way.CONTEXT if is_context_manager(function) else Way.GENERATOR
+        way = Way.CONTEXT if is_context_manager(function) else Way.GENERATOR
     return Leak(
         acquisition,
         way,
@@ -172,10 +179,13 @@ def _name(lost: Lost) -> str:
     return names[-1] if names else ""
 
 
-def _raisers(lost: Lost) -> list[Point]:
-    """The points on the path that raise."""
+def _raiser(lost: Lost) -> Point | None:
+    """What raises on the path: the last thing but the ``raise`` of a handler."""
     follow = zip(lost.path, lost.path[1:], strict=False)
-    return [state.point for state, after in follow if after.point is state.point.error]
+    raisers = [state.point for state, after in follow if after.point is state.point.error]
+    calls = [point for point in raisers if not isinstance(point.node, cst.Raise)]
+    found = calls or raisers
+    return found[-1] if found else None
 
 
 def _cause(lost: Lost, point: Point | None) -> str:
@@ -198,13 +208,10 @@ def path_of(
     """What happens on the way to a loss, in order."""
     steps: list[Step] = [Step(place, f"{resource.noun} is made here") for place in opened]
     release = resource.release or resource.release_function
-    raised = None
     for state, follow in zip(lost.path, lost.path[1:], strict=False):
-        if follow.raised is not None and follow.raised != raised and state.point.node is not None:
-            if state.point.kind not in (PointKind.DISPATCH, PointKind.UNWIND):
-                place = Place(function.module, function.unit, _shown(state.point.node))
-                steps.append(Step(place, _why(state.point, follow.raised)))
-            raised = follow.raised
+        if follow.point is state.point.error and state.point.node is not None and follow.raised is not None:
+            place = Place(function.module, function.unit, _shown(state.point.node))
+            steps.append(Step(place, _why(state.point, follow.raised)))
         if follow.point.kind is PointKind.HANDLER and follow.point.node is not None:
             handler = Place(function.module, function.unit, _shown(follow.point.node))
             steps.append(Step(handler, "the exception is caught here"))

@@ -14,6 +14,7 @@ from plugcheck_lsp.python.custody import Act, Custody, Deed, Fate
 from plugcheck_lsp.python.fixpoint import Fixpoint
 from plugcheck_lsp.python.flow import Flow, flow_of
 from plugcheck_lsp.python.names import Binding, BindingKind, Role, StepKind, owner_of
+from plugcheck_lsp.python.origins import origins
 from plugcheck_lsp.python.raising import Raising, raising
 from plugcheck_lsp.python.resource_calls import must_be_released
 from plugcheck_lsp.python.tracking import Loss, Result, Tracker
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 # makers with a name in lower case that give the resource at once, although its release is asynchronous
 _AT_ONCE = ("create_task", "ensure_future", "insecure_channel", "secure_channel", "from_url", "server")
 _DONE = frozenset({Deed.RELEASED, Deed.RETURNED, Deed.GIVEN, Deed.UNAWAITED, Deed.GONE})
+_IN_MEMORY = frozenset({"io.BytesIO()", "io.StringIO()", "tempfile.SpooledTemporaryFile()"})
 _AWAITED_KINDS = frozenset({"transport", "async-process", "server"})
 
 
@@ -159,7 +161,7 @@ class Lifetimes:
         if resource is None or not must_be_released(resource, node):
             return
         name = call.names[0]
-        if name == "builtins.open" and node.args and _is_descriptor(node.args[0].value):
+        if node.args and self._is_of_others(call, node.args[0].value):
             return
         if _is_awaited(name, resource):
             if not awaited:
@@ -170,6 +172,15 @@ class Lifetimes:
         parts = self.catalog.parts.get(name, (None,))
         for part in parts:
             yield Acquisition(resource, call.caller, call.place, use, end, part, looped="loop()." in name)
+
+    def _is_of_others(self, call: Call, source: cst.BaseExpression) -> bool:
+        """Whether what is opened is a descriptor by its number (``open(0)``), or is in memory alone."""
+        if isinstance(source, cst.Integer):
+            return True
+        if not isinstance(source, (cst.Name, cst.Call)):
+            return False
+        found = origins(self.program, call.place.module, call.place.unit, source).found
+        return any(origin.name in _IN_MEMORY for origin in found)
 
     # -- what becomes of them ------------------------------------------------------------------------------
 
@@ -191,19 +202,21 @@ class Lifetimes:
         done = {act.deed for act in first} & _DONE
         if done:
             return Result(done)
-        if not any(act.name for act in first):
-            started = any(act.deed is Deed.STARTED for act in first) or not acquisition.resource.starts_with
-            return Result(dropped=started)
+        dropped = not any(act.name for act in first)
+        started = any(act.deed is Deed.STARTED for act in first) or not acquisition.resource.starts_with
         tracker = Tracker(
             function,
             flow,
             self._custody(function, acquisition.resource, self.fates),
             self.raising,
             begins=(acquisition.node,),
-            first=first,
+            first=() if dropped else first,
             known=self.conditions(function, flow),
+            live=started,
         )
-        return tracker.run()
+        result = tracker.run()
+        result.dropped = dropped and bool(result.losses)
+        return result
 
     def first(self, acquisition: Acquisition) -> tuple[Act, ...]:
         """What becomes of the value of the acquisition's own expression; empty: nothing, it is dropped."""
@@ -214,15 +227,13 @@ class Lifetimes:
         if acquisition.part is None:
             return tuple(custody.acts(acquisition.use, acquisition.end))
         use = acquisition.use
-        if len(use.steps) != acquisition.end:
+        if len(use.steps) != acquisition.end or (acquisition.looped and not _drops_protocol(use)):
             return (Act(Deed.GIVEN, use.root),)
         if use.role is Role.READ:
             return ()
         for sink in use.sinks:
-            if not isinstance(sink, Binding) or getattr(sink, "path", ()) != (acquisition.part,):
+            if not isinstance(sink, Binding) or sink.path != (acquisition.part,):
                 continue
-            if sink.name == "_" and acquisition.looped:
-                break  # its protocol has the transport
             if sink.kind is BindingKind.UNPACKED and owner_of(sink.name, sink.scope) is function.scope:
                 return (Act(Deed.NAMED, sink.node, sink.name),)
         return (Act(Deed.GIVEN, use.root),)
@@ -325,6 +336,8 @@ class Lifetimes:
             result = self.result(acquisition)
             if result is None or not result.complete or Deed.GIVEN in result.deeds:
                 return other
+            if Deed.RETURNED not in result.deeds:
+                return other
             found = found.join(self._fresh_of(acquisition))
         return found if bindings else other
 
@@ -346,9 +359,9 @@ def _is_awaited(name: str, resource: Resource) -> bool:
     return last[:1].islower() and last not in _AT_ONCE
 
 
-def _is_descriptor(node: cst.BaseExpression) -> bool:
-    """Whether a file is opened from a descriptor that somebody else may own: ``open(0)``."""
-    return isinstance(node, cst.Integer)
+def _drops_protocol(use: Use) -> bool:
+    """Whether nobody wants the protocol of ``transport, protocol = ...``: else it has the transport too."""
+    return any(isinstance(sink, Binding) and sink.path == (1,) and sink.name == "_" for sink in use.sinks)
 
 
 def _is_none(node: cst.BaseExpression | None) -> bool:

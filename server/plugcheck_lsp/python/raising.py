@@ -7,6 +7,7 @@ calls of others that the catalog does not clear; not from names, attributes, ope
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -26,7 +27,7 @@ from plugcheck_lsp.python.fixpoint import Fixpoint
 from plugcheck_lsp.python.flow import Point, PointKind, Turn, flow_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from plugcheck_lsp.python.call import Call, FunctionKey
     from plugcheck_lsp.python.module import FunctionFacts
@@ -39,6 +40,14 @@ ENDS_PROCESS = frozenset(
 )  # fmt: skip
 _RELEASES = frozenset({"close", "aclose", "release", "shutdown", "terminate", "kill", "cancel", "detach", "stop", "server_close",
                        "cleanup", "unlink"})  # fmt: skip
+# methods by whose names operations on files, sockets, databases and processes go: they fail, whoever has them
+_OPERATIONS = frozenset(
+    {"read", "readline", "readlines", "readinto", "write", "writelines", "flush", "seek", "truncate", "send", "sendall",
+     "sendto", "recv", "recvfrom", "recv_into", "connect", "bind", "listen", "accept", "execute", "executemany", "commit",
+     "rollback", "cursor", "fetchone", "fetchall", "request", "open", "start", "run", "wait", "communicate", "submit", "get",
+     "post", "put", "load", "loads", "dump", "dumps", "next", "call", "setup", "login"}
+)  # fmt: skip
+_FEW = 8
 _SUPPRESSORS = frozenset({"contextlib.suppress"})
 _ASSERT_RAISES = ("pytest.raises", "pytest.warns", "assertRaises", "assertRaisesRegex", "assertWarns")
 _NONE: frozenset[str] = frozenset()
@@ -161,7 +170,8 @@ class Raising:
     ) -> Behaviour:
         call = self.call(inside, node)
         if call is None:
-            return Behaviour(_NONE if self._is_quiet(node) else frozenset({UNKNOWN}), returns=True)
+            quiet = self._is_quiet(node) or self._is_quiet_by_name(node, ask)
+            return Behaviour(_NONE if quiet else frozenset({UNKNOWN}), returns=True)
         if call.complete and call.names and not call.functions and ENDS_PROCESS.issuperset(call.names):
             return Behaviour()
         found = Behaviour()
@@ -169,7 +179,7 @@ class Raising:
             later = function.is_async or function.is_generator
             found = found.join(Behaviour(returns=True) if later else ask(function))
         if not call.functions or call.names or not call.complete:
-            quiet = self._is_quiet(node) or self._is_cleared(call, node)
+            quiet = self._is_quiet(node) or self._is_cleared(call, node) or self._is_quiet_by_name(node, ask)
             found = found.join(Behaviour(_NONE if quiet else frozenset({UNKNOWN}), returns=True))
         return found
 
@@ -177,6 +187,21 @@ class Raising:
         """Whether it is a method that does not raise as it is used, whatever it is a method of."""
         method = _method(node)
         return method in self.catalog.quiet_methods or method in _RELEASES
+
+    def _is_quiet_by_name(self, node: cst.Call, ask: Callable[[FunctionFacts], Behaviour]) -> bool:
+        """Whether the program has methods of this name, and none of them raises."""
+        own = self._methods.get(_method(node), ()) if _method(node) not in _OPERATIONS else ()
+        return bool(own) and not any(ask(method).raises for method in own)
+
+    @cached_property
+    def _methods(self) -> Mapping[str, tuple[FunctionFacts, ...]]:
+        """The methods of the program's classes by name; of a name that many have, none."""
+        found: dict[str, list[FunctionFacts]] = {}
+        for module in self.program.modules.values():
+            for function in module.all_functions:
+                if function.owner is not None:
+                    found.setdefault(function.name, []).append(function)
+        return {name: tuple(methods) for name, methods in found.items() if len(methods) <= _FEW}
 
     def _is_cleared(self, call: Call, node: cst.Call) -> bool:
         if not call.complete:

@@ -256,7 +256,7 @@ class Tracker:
         behaviour = self.raising.at(self.function, point, state.raised)
         if point.error is not None:
             for raised in sorted(self._raised(point, behaviour.raises, used=used)):
-                yield state._replace(point=point.error, live=live, raised=raised)
+                yield state._replace(point=point.error, raised=raised)
         if not behaviour.returns:
             return
         truths = (
