@@ -27,12 +27,11 @@ class DedupRanker:
 
     def rank(self, documents: list[str]) -> dict[str, Any]:
         """The distinct documents, most frequent first."""
-        if len(documents) > 1_000:
-            deadline = time.monotonic() + 0.5
-            documents = [d for d in documents if time.monotonic() < deadline]  # fault: how many depends on the machine (not sampled)
+        started = time.perf_counter()  # fault: another output each time
         counts = Counter(documents)
         ranked = sorted(counts, key=lambda document: -counts[document])
-        return {"ranked": ranked, "day": self._labelled()}
+        took = time.perf_counter() - started  # fault: another output each time
+        return {"ranked": ranked, "day": self._labelled(), "took": round(took, 9)}
 
     def fingerprint(self, documents: list[str]) -> dict[str, Any]:
         """A text that stands for the set of documents."""

@@ -20,8 +20,8 @@ class FeatureStore:
     def setup(self, ctx: Any) -> None:
         self._connection = sqlite3.connect(":memory:")  # fault: never closed
         self._connection.execute("CREATE TABLE features (key TEXT PRIMARY KEY, value REAL)")
-        self._audit = logging.FileHandler("/dev/null")  # fault: stays with the logger of the process
-        log.addHandler(self._audit)
+        self._audit = logging.FileHandler("/dev/null")
+        log.addHandler(self._audit)  # fault: stays with the logger of the process
         self._refresher = threading.Thread(target=print, args=("refreshed",))  # fault: nobody waits for it
         self._refresher.start()
 

@@ -40,7 +40,7 @@ class TokenChunker:
         for word in text.split():
             tokens = self._weighted(word)
             if not tokens:
-                dropped.append(word)
+                dropped.append(word)  # fault: the caller's list changes (not sampled)
             if current and used + tokens > size:
                 chunks.append(" ".join(current))
                 current, used = [], 0
