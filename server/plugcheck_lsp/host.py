@@ -81,10 +81,12 @@ class Hooks:
 
 @dataclass(frozen=True)
 class Replacement:
-    """How the plugin's own code gets at a resource of its host."""
+    """What stands in place of a call that goes around the host."""
 
+    title: str
+    """An imperative, for the fix."""
     expression: str
-    """The resource, as it is written where it is needed: ``self._ctx.resources.clock``."""
+    """``self._clock.now()``."""
     edits: tuple[FileEdit, ...] = ()
     """What has to be written elsewhere: the manifest's declaration, say."""
 
@@ -129,9 +131,12 @@ class Host(ABC):
         return Hooks(tuple(functions), named=False, every=True)
 
     def replacement(
-        self, plugin: Plugin, workspace: Workspace, function: FunctionFacts, resource: str
+        self, plugin: Plugin, workspace: Workspace, function: FunctionFacts, name: str, arguments: str
     ) -> Replacement | None:
-        """How code in `function` gets at a resource of the host; None where it has none, or out of reach."""
+        """What a resource of the host offers in place of a call of `name` in `function`; None: nothing in reach.
+
+        `arguments` is the text between the call's brackets.
+        """
         return None
 
     def severity(self, rule: Rule[Any], plugin: Plugin, workspace: Workspace) -> Severity | None:

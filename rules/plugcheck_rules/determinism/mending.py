@@ -20,11 +20,11 @@ def fixes(code: PythonFacts, difference: Difference) -> Iterator[Fix]:
     if difference.operand is not None:
         yield _sorted(difference, difference.operand)
     elif difference.source.instead and difference.function is not None:
+        place = difference.place
         found = code.plugin.host.replacement(
-            code.plugin, code.workspace, difference.function, difference.source.instead
+            code.plugin, code.workspace, difference.function, difference.source.name, difference.arguments
         )
         if found is not None:
-            place = difference.place
             edit = FileEdit(place.path, place.span, found.expression)
             yield Fix(found.title, Applicability.UNSAFE, (edit, *found.edits))
 

@@ -69,6 +69,10 @@ class RandomValue(DifferenceRule):
         Bad(
             "from random import Random\n\n\nclass Plugin:\n    def __init__(self):\n        self._rng = ^Random()^\n\n    def execute(self, args):\n        return self._rng.choice(args)\n"
         ),
+        Bad(
+            "import random\n\n\nclass Plugin:\n    def setup(self, ctx):\n        self._resources = ctx.resources\n\n    def execute(self, args):\n        return [^random.random()^, ^random.randint(1, 6)^]\n",
+            fixed="import random\n\n\nclass Plugin:\n    def setup(self, ctx):\n        self._resources = ctx.resources\n\n    def execute(self, args):\n        return [self._resources.rng.random(), self._resources.rng.randint(1, 6)]\n",
+        ),
         Good(
             "import random\n\n\nclass Plugin:\n    def execute(self, args):\n        return random.Random(7).choice(args)\n"
         ),

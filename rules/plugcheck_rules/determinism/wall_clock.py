@@ -68,6 +68,12 @@ class WallClock(DifferenceRule):
             "import time\n\n\nclass Plugin:\n    def setup(self, ctx):\n        self._start = ^time.time()^\n\n"
             "    def execute(self, args):\n        return [self._start]\n"
         ),
+        Bad(
+            "from datetime import datetime, timezone\n\n\nclass Plugin:\n    def setup(self, ctx):\n        self._ctx = ctx\n\n"
+            "    def execute(self, args):\n        return ^datetime.now(timezone.utc)^.isoformat()\n",
+            fixed="from datetime import datetime, timezone\n\n\nclass Plugin:\n    def setup(self, ctx):\n        self._ctx = ctx\n\n"
+            "    def execute(self, args):\n        return self._ctx.resources.clock.now().astimezone(timezone.utc).isoformat()\n",
+        ),
         Good(
             "import logging\nimport time\n\n\nclass Plugin:\n    def execute(self, args):\n        start = time.time()\n"
             "        result = sorted(args)\n        logging.info('took %s', time.time() - start)\n        return result\n"

@@ -60,6 +60,15 @@ class Difference:
     trail: tuple[Event, ...]
     """Where the value goes, in order; the last one is where it is seen."""
 
+    @property
+    def arguments(self) -> str:
+        """The text of the arguments of the call; empty for none."""
+        node = self.place.node
+        if not isinstance(node, cst.Call) or not node.args:
+            return ""
+        first, last = (self.place._replace(node=argument).span for argument in (node.args[0], node.args[-1]))
+        return self.place.module.document.text.source[first.start : last.end].rstrip(", \n\t")
+
 
 def differences(
     program: Program, catalog: Nondeterminism, hooks: Hooks, module: ModuleFacts, forbidden: frozenset[str]
@@ -133,16 +142,20 @@ _SEEN = {
 
 def _trail(sink: Sink) -> tuple[Event, ...]:
     """The notable places on the way, then where the difference is seen."""
-    steps: list[Step] = []
+    told: list[Event] = []
+    callers: list[Step] = []
     step: Step | None = sink.step
     while step is not None:
-        steps.append(step)
-        step = step.before
-    told = [
-        Event(step.before.place, step.note)
-        for step in reversed(steps)
-        if step.note and step.before is not None
-    ]
+        before = step.before
+        if step.caller is not None:
+            callers.append(step.caller)
+        elif callers and before is not None and step.frame is not None and before.frame is not step.frame:
+            # The value may have entered the function by several calls: go on from the one that gets it back.
+            before = callers.pop().before
+        if step.note and before is not None:
+            told.append(Event(before.place, step.note))
+        step = before
+    told.reverse()
     return (*told, Event(sink.step.place, _SEEN[sink.seen]))
 
 

@@ -63,6 +63,16 @@ class Taint(NamedTuple):
             return self._replace(path=self.path[1:])
         return None
 
+    def item(self, key: Key, *, searched: bool = False) -> Taint | None:
+        """The taint of one item; None if that is another one than what differs, or perhaps is.
+
+        `searched`: the item is chosen by something that is computed.
+        """
+        if not self.path:
+            return self
+        same = self.path[0] == key and not (key is None and searched)
+        return self._replace(path=self.path[1:]) if same else None
+
     @property
     def differs(self) -> bool:
         """Whether the value itself is another one in another run, beyond its order."""

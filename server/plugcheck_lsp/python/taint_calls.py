@@ -10,7 +10,7 @@ from plugcheck_lsp.python.calls import How
 from plugcheck_lsp.python.chains import chain_of, literal_key
 from plugcheck_lsp.python.names import owner_of
 from plugcheck_lsp.python.parents import enclosing, parents
-from plugcheck_lsp.python.taint import Kind, Seen, Taint
+from plugcheck_lsp.python.taint import Key, Kind, Seen, Taint
 from plugcheck_lsp.python.taint_flow import After
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _set_method(flow: TaintFlow, step: Step, call: cst.Call, method: str) -> Non
             flow.put_into(given.value, step, each=method == "add")
     elif method == "pop" and not call.args:
         loop = _loop_around(step, call)
-        if loop is not None or not _asks_for_length(flow, step):
+        if loop is not None or not asks_for_length(flow, step):
             after = Taint(Kind.ELEMENT, loop=loop) if loop is not None else Taint(Kind.VALUE)
             flow.take(step, call, After(call, after), sortable=False)
 
@@ -83,11 +83,11 @@ def _loop_around(step: Step, node: cst.CSTNode) -> cst.CSTNode | None:
     return None
 
 
-def _asks_for_length(flow: TaintFlow, step: Step) -> bool:
+def asks_for_length(flow: TaintFlow, step: Step) -> bool:
     """Whether the function asks how many elements there are: of one element the first is known."""
     function = next((n for n, _ in enclosing(step.unit, step.node) if isinstance(n, cst.FunctionDef)), None)
     if function is None or not isinstance(step.node, cst.Name):
-        return True
+        return False
     scope = flow.scope_of(step)
     for use in owner_of(step.node.value, scope).uses.get(step.node.value, ()):
         if (
@@ -116,7 +116,7 @@ def _container_method(flow: TaintFlow, step: Step, call: cst.Call, method: str) 
     """A method is called on something that holds the value."""
     taint = step.taint
     if method in ("get", "pop", "setdefault") and call.args:
-        part = taint.part(literal_key(call.args[0].value))
+        part = taint.item(literal_key(call.args[0].value))
         if part is not None:
             flow.to(step, call, part)
     elif method == "pop":
@@ -250,7 +250,7 @@ def _is_single(flow: TaintFlow, step: Step, call: cst.Call, name: str) -> bool:
     first = isinstance(outer, cst.Subscript) or (
         isinstance(outer, cst.Call) and isinstance(outer.func, cst.Name) and outer.func.value == "next"
     )
-    return first and _asks_for_length(flow, step)
+    return first and asks_for_length(flow, step)
 
 
 def _unknown(flow: TaintFlow, step: Step, call: cst.Call, keyword: str | None) -> None:
@@ -300,7 +300,18 @@ def _constructed(flow: TaintFlow, step: Step, call: cst.Call, keyword: str | Non
     if step.taint.kind is Kind.ELAPSED:
         return
     position = next((index for index, given in enumerate(call.args) if given.value is step.node), None)
-    flow.to(step, call, step.taint.inside(keyword or position))
+    flow.to(step, call, step.taint.inside(keyword or _field(flow, step, call, position)))
+
+
+def _field(flow: TaintFlow, step: Step, call: cst.Call, position: int | None) -> Key:
+    """The field that gets a positional argument, where a class of the plugin's own declares fields."""
+    site = step.module.facts_of(step.unit).call_of.get(call)
+    program = flow.world.program
+    if site is None or site.use is None or position is None:
+        return position
+    own = program.class_of(program.callee(step.module, step.unit, site.use, site.depth))
+    fields = [name for name, bounds in own.attributes.items() if bounds[0].binding.annotation] if own else []
+    return fields[position] if position < len(fields) else position
 
 
 def _text(flow: TaintFlow, step: Step, call: cst.Call) -> None:

@@ -20,8 +20,8 @@ from plugcheck_lsp.python.chains import chain_of, parameter_scope, scope_at
 from plugcheck_lsp.python.elements import Elements
 from plugcheck_lsp.python.later_reads import later_reads
 from plugcheck_lsp.python.module import FunctionFacts, Place
-from plugcheck_lsp.python.names import WRITES, ParameterKind, Scope, ScopeKind, owner_of
 from plugcheck_lsp.python.named_callers import named_callers
+from plugcheck_lsp.python.names import WRITES, ParameterKind, Role, Scope, ScopeKind, owner_of
 from plugcheck_lsp.python.parents import enclosing, parents
 from plugcheck_lsp.python.taint import Kind, Seen, Taint
 
@@ -69,6 +69,8 @@ class Step:
     note: str
     """What happened on the way here, at the place before: a clause; empty where nothing is worth telling."""
     depth: int
+    caller: Step | None = None
+    """Where a function gives the value back: the call."""
 
     @property
     def node(self) -> cst.CSTNode:
@@ -252,7 +254,7 @@ class TaintFlow:
 
     def _back(self, frame: Frame, caller: Step, taint: Taint, step: Step) -> None:
         note = f"`{frame.function.qualified_name}` gives it back"
-        self.elsewhere(step, caller.place, taint, note, caller.frame)
+        self._push(Step(caller.place, taint, caller.frame, step, note, step.depth + 1, caller))
 
     def _to_caller(self, step: Step, function: FunctionFacts, call: Call, taint: Taint) -> None:
         if call.how in (How.NAMED, How.LATER):
@@ -281,6 +283,8 @@ class TaintFlow:
         self, step: Step, function: FunctionFacts, parameter: str, taint: Taint, call: cst.CSTNode
     ) -> None:
         """The function is given the value for its parameter; the result will be at `call`."""
+        if taint.differs and not taint.path and self.calls.is_about_time(parameter):
+            return
         kind = next((p.kind for p in function.parameters if p.name == parameter), None)
         if kind in (ParameterKind.VARARGS, ParameterKind.KWARGS):
             taint = taint.inside(None)
@@ -327,7 +331,7 @@ class TaintFlow:
         here: Place | None = None,
     ) -> None:
         """The value is wherever `name`, which the function (or comprehension) `owner` owns, is read after `place`."""
-        enders = _sorts(owner, name) if taint.kind in (Kind.ORDER, Kind.SET) and not taint.path else ()
+        enders = _replaced(owner, name, taint)
         for use in later_reads(unit, owner, name, place, enders):
             if taint.loop is not None and not _inside(unit, use.root, taint.loop):
                 continue
@@ -457,13 +461,13 @@ class TaintFlow:
         """The call at `caller` has put the value into what it gave for the parameter."""
         call = caller.place.node
         note = f"`{function.qualified_name}` keeps it"
-        at = Step(caller.place, taint, caller.frame, step, note, step.depth + 1)
+        at = Step(caller.place, taint, caller.frame, step, note, step.depth + 1, caller)
         if parameter != function.receiver:
             known = self.world.graph.at(caller.place)
             argument = known.argument(function, parameter) if known is not None else None
         elif not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute):
             if function.name in _MAKERS:
-                self.elsewhere(step, caller.place, taint, note, caller.frame)
+                self._push(at)
             return
         elif _is_super(call.func.value):
             method = self.function_of(at)
@@ -471,7 +475,7 @@ class TaintFlow:
                 self._change_name(at, method, method.receiver, taint, call)
             return
         elif function.name in _MAKERS:
-            self.elsewhere(step, caller.place, taint, note, caller.frame)
+            self._push(at)
             return
         else:
             argument = call.func.value
@@ -503,12 +507,16 @@ def _sink_order(sink: Sink) -> tuple[object, ...]:
     return sink.step.depth, place.path, place.span.start, place.span.end, sink.seen
 
 
-def _sorts(owner: Scope, name: str) -> Iterator[cst.CSTNode]:
-    """The calls ``name.sort()``."""
+def _replaced(owner: Scope, name: str, taint: Taint) -> Iterator[cst.CSTNode]:
+    """Where the part of `name` that differs is sorted, or gets another value."""
     for use in owner.uses.get(name, ()):
         steps = use.steps
-        if len(steps) == 2 and steps[0].key == "sort":
-            yield steps[1].node
+        if not taint.path:
+            if taint.kind in (Kind.ORDER, Kind.SET) and len(steps) == 2 and steps[0].key == "sort":
+                yield steps[1].node
+        elif len(steps) == 1 and use.role is Role.STORED and steps[0].key == taint.path[0]:
+            if steps[0].key is not None:
+                yield use.node
 
 
 def _inside(unit: Unit, node: cst.CSTNode, around: cst.CSTNode) -> bool:

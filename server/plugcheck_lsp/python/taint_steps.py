@@ -10,7 +10,7 @@ from plugcheck_lsp.python.chains import literal_key, parameter_scope, subscript_
 from plugcheck_lsp.python.parents import enclosing, parents
 from plugcheck_lsp.python.taint import Key, Kind, Seen, Taint
 from plugcheck_lsp.python.taint_branches import branch, compared, is_chance
-from plugcheck_lsp.python.taint_calls import argument, called
+from plugcheck_lsp.python.taint_calls import argument, asks_for_length, called
 from plugcheck_lsp.python.taint_flow import After
 
 if TYPE_CHECKING:
@@ -71,13 +71,26 @@ def _subscript(flow: TaintFlow, step: Step, parent: cst.Subscript) -> None:
     if taint.kind is Kind.SET and not taint.path:
         return
     if taint.kind is Kind.ORDER and not taint.path:
-        flow.to(step, parent, taint if sliced else Taint(Kind.VALUE))
+        if sliced:
+            flow.to(step, parent, taint)
+        elif not asks_for_length(flow, step):
+            flow.to(step, parent, Taint(Kind.VALUE))
     elif taint.path and sliced:
         flow.to(step, parent, taint._replace(path=(None, *taint.path[1:])))
     else:
-        part = taint.part(key)
+        part = taint.item(key, searched=_has_call(parent))
         if part is not None:
             flow.to(step, parent, part)
+
+
+def _has_call(subscript: cst.Subscript) -> bool:
+    todo: list[cst.CSTNode] = list(subscript.slice)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, cst.Call):
+            return True
+        todo.extend(node.children)
+    return False
 
 
 def _index(flow: TaintFlow, step: Step, parent: cst.CSTNode) -> None:
@@ -332,6 +345,8 @@ def _unpack(flow: TaintFlow, step: Step, target: cst.Tuple | cst.List, taint: Ta
     if len(target.elements) == 1:
         return  # `(only,) = s` fails for any other number of elements
     value = Taint(Kind.VALUE)
+    if asks_for_length(flow, step) and isinstance(step.node, cst.Name):
+        return
     if taint.kind is Kind.SET:
         flow.take(step, step.node, *(After(name, value, name) for name in target_names(target)))
     else:

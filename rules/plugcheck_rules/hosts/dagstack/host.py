@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.files import below
 from plugcheck_lsp.findings import Severity
-from plugcheck_lsp.host import Hooks, Host, Site, is_test
+from plugcheck_lsp.host import Hooks, Host, Replacement, Site, is_test
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.code import takes_context
 from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
@@ -97,6 +97,17 @@ class DagstackHost(Host):
         if facts.hooks:
             return Hooks(facts.hooks, named=True, lifecycle=before)
         return Hooks(facts.code.public_methods, named=False, lifecycle=before)
+
+    def replacement(
+        self, plugin: Plugin, workspace: Workspace, function: FunctionFacts, name: str, arguments: str
+    ) -> Replacement | None:
+        """What the injected clock and source of chance offer, where the manifest declares or can declare them."""
+        if plugin.manifest is None:
+            return None
+        from plugcheck_rules.hosts.dagstack.replacements import replacement  # only fixes need it
+
+        facts = ManifestFacts(plugin, workspace, read_manifest(plugin.manifest, workspace))
+        return replacement(facts, function, name, arguments)
 
     def severity(self, rule: Rule[Any], plugin: Plugin, workspace: Workspace) -> Severity | None:
         """What the manifest promises decides: to stay in the host's process, or to give equal output again."""
