@@ -41,7 +41,7 @@ _TAKING = frozenset({"get", "get_nowait", "pop", "popleft", "setdefault"})
 """Methods of a container that hand out one of its items."""
 _VIEWS = frozenset({"copy", "items", "popitem", "values"})
 """Methods of a container whose result holds its items."""
-_OF_CONTAINERS = _ADDING | {
+_OF_CONTAINERS = (_ADDING | _TAKING) | {
     "clear", "count", "difference_update", "discard", "empty", "extend", "index", "isdisjoint", "keys", "qsize",
     "remove", "reverse", "rotate", "sort", "update",
 }  # fmt: skip
@@ -247,7 +247,7 @@ class _Trace:
         module, unit, _, _ = item.used
         method = method_of_receiver(module, unit, sink)
         attribute = sink.steps[0].key
-        if method is None or method.owner is None or attribute is None:
+        if method is None or method.owner is None or attribute is None or attribute.startswith("__"):
             self.escape(item)
             return
         place = Place(module, unit, sink.node)
@@ -294,6 +294,9 @@ class _Trace:
         awaited = self.resource.awaiting and name in self.resources.owners
         if awaited or (first and name in self.resource.release_functions):
             self.release(item)
+        elif name in self.resources.owners:
+            entered = site.use is not None and site.use.role is Role.ENTERED
+            (self.release if entered else self.escape)(item)
         elif name in _PASSING and site.use is not None:
             used = Used(item.used.module, item.used.unit, site.use)
             self.add(used, site.depth + 1, deep=deep and name != "builtins.next", kept=item.kept)

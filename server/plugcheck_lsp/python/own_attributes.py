@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.documents.python import ParsedUnit, Unit
     from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, ModuleFacts
-    from plugcheck_lsp.python.names import Use
+    from plugcheck_lsp.python.names import CallSite, Use
     from plugcheck_lsp.python.program import Program
 
 _BY_NAME = frozenset({"builtins.delattr", "builtins.getattr", "builtins.hasattr", "builtins.setattr"})
@@ -93,13 +93,22 @@ def handled_as_a_whole(function: FunctionFacts) -> bool:
             if use.steps[0].key == "__dict__":
                 return True
         elif use.role is Role.ARGUMENT and use.call is not None and use.call.use is not None:
-            name = function.module.dotted(use.call.node.func, function.unit)
+            name = _callee(function, use.call)
             literal = len(use.call.node.args) > 1 and string_value(use.call.node.args[1].value) is not None
             if name not in _HARMLESS and not (name in _BY_NAME and literal):
                 return True
-        elif use.role not in (Role.READ, Role.ANNOTATION):
+        elif use.role not in (Role.READ, Role.RETURNED, Role.ANNOTATION):
             return True
     return False
+
+
+def _callee(function: FunctionFacts, call: CallSite) -> str | None:
+    """The dotted name of what is called, where it is something of others."""
+    program = function.module.program
+    if program is None or call.use is None:
+        return None
+    target = program.callee(function.module, function.unit, call.use, call.depth)
+    return target.name if isinstance(target, External) else None
 
 
 def attributes_of_others(program: Program) -> frozenset[str]:
