@@ -142,7 +142,7 @@ def test_recursion_and_thousands_of_functions_end() -> None:
 def test_order_of_files_and_functions_never_changes_the_answer(names: list[str], order: list[int]) -> None:
     """Which function calls which stays; only where and in which order they are defined changes."""
     bodies = ["time.sleep(1)", "f0()", "f1()", "f2()\n    f3()"]
-    texts: dict[str, str] = {name: "import time\n" for name in names}
+    texts: dict[str, str] = dict.fromkeys(names, "import time\n")
     homes = {index: names[index % 3] for index in range(4)}
     for index in order:
         imports = "".join(f"    from {homes[n]} import f{n}\n" for n in range(4) if f"f{n}(" in bodies[index])

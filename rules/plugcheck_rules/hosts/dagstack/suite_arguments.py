@@ -68,13 +68,7 @@ class Checks:
     @property
     def span(self) -> Span:
         """The argument with its parentheses."""
-        node = self.place.node
-        left, right = getattr(node, "lpar", ()), getattr(node, "rpar", ())
-        if not left or not right:
-            return self.place.span
-        return Span(
-            self.place._replace(node=left[0]).span.start, self.place._replace(node=right[-1]).span.end
-        )
+        return outer_span(self.place)
 
     @property
     def names(self) -> Iterator[tuple[Place, str]]:
@@ -244,3 +238,38 @@ def bare_context(argument: Place) -> bool:
         or (each.role is Role.ARGUMENT and each.node is not argument.node)
         for each in owner.uses.get(use.name, ())
     )
+
+
+def outer_span(place: Place) -> Span:
+    """The span of an expression with its parentheses."""
+    left, right = getattr(place.node, "lpar", ()), getattr(place.node, "rpar", ())
+    if not left or not right:
+        return place.span
+    return Span(place._replace(node=left[0]).span.start, place._replace(node=right[-1]).span.end)
+
+
+def whole_number(argument: Place) -> int | None:
+    """The value of an argument that is a literal whole number."""
+    node = constant(argument).node
+    return node.evaluated_value if isinstance(node, cst.Integer) else None
+
+
+def entries(argument: Place, *, whole: bool = False) -> tuple[tuple[str, Place, Place], ...]:
+    """The entries of a dictionary whose keys are literals: each key's text, its place and that of the value.
+
+    With `whole`, nothing where there are others.
+    """
+    value = constant(argument)
+    found: list[tuple[str, Place, Place]] = []
+    elements = value.node.elements if isinstance(value.node, cst.Dict) else ()
+    for element in elements:
+        key = string_value(element.key) if isinstance(element, cst.DictElement) else None
+        if key is not None and isinstance(element, cst.DictElement):
+            found.append((key, value._replace(node=element.key), value._replace(node=element.value)))
+    return () if whole and len(found) < len(elements) else tuple(found)
+
+
+def is_table(argument: Place, size: int) -> bool:
+    """Whether an argument is a dictionary that is written out, with so many entries."""
+    node = constant(argument).node
+    return isinstance(node, cst.Dict) and len(node.elements) == size

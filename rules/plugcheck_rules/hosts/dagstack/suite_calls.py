@@ -140,6 +140,18 @@ class HostCall:
         """Whether arguments are spread out, so that absent ones may be among these."""
         return any(argument.star for argument in self.node.args)
 
+    def is_about(self, class_name: str) -> bool:
+        """Whether what is tested is the class of this name, or the class of an object."""
+        tested = self.argument("plugin_class", 0)
+        if tested is None:
+            return False
+        name = (
+            tested.module.dotted(tested.node, tested.unit)
+            if isinstance(tested.node, cst.BaseExpression)
+            else None
+        )
+        return (name or "").rpartition(".")[2] == class_name or tested.text.startswith("type(")
+
     def argument(self, name: str, position: int | None = None) -> Place | None:
         """The value of the argument with this keyword, or at this place among the positional ones."""
         place = 0
@@ -245,3 +257,35 @@ def manifest_facts(tests: PythonFacts) -> ManifestFacts | None:
     if plugin.manifest is None:
         return None
     return ManifestFacts(plugin, workspace, read_manifest(plugin.manifest, workspace))
+
+
+def imported_names(tests: PythonFacts) -> Iterator[tuple[Place, str]]:
+    """The names that a test file imports from the host's package, wherever the import surely runs."""
+    seen: set[int] = set()
+    for unit, facts in tests.module.units:
+        for scope in facts.module.walk():
+            for binding in (each for bindings in scope.bindings.values() for each in bindings):
+                imported, statement = binding.imported, binding.statement
+                if imported is None or imported.name != PACKAGE.rstrip(".") or imported.level:
+                    continue
+                if binding.conditional or binding.type_only or not isinstance(statement, cst.ImportFrom):
+                    continue
+                if id(statement) in seen or isinstance(statement.names, cst.ImportStar):
+                    continue
+                seen.add(id(statement))
+                for alias in statement.names:
+                    if isinstance(alias.name, cst.Name):
+                        yield Place(tests.module, unit, alias.name), alias.name.value
+
+
+def registry_attributes(tests: PythonFacts) -> Iterator[tuple[Place, str]]:
+    """The attributes that a test file reads of a ``PluginRegistry`` that it made."""
+    seen: set[int] = set()
+    for touch in tests.outside():
+        base, made, path = touch.name.partition(".PluginRegistry().")
+        name = path.partition(".")[0].partition("(")[0]
+        if made and f"{base}.".startswith(PACKAGE):
+            step = next((s for s in touch.used.use.steps if s.key == name), None)
+            if step is not None and isinstance(step.node, cst.Attribute) and id(step.node) not in seen:
+                seen.add(id(step.node))
+                yield Place(touch.used.module, touch.used.unit, step.node.attr), name

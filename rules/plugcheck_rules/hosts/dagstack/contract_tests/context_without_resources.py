@@ -98,10 +98,7 @@ class ContextWithoutResources(SuiteRule):
         if facts is None or needed is None:
             return
         for call in host_calls(tests, *_CHECKS):
-            tested = call.argument("plugin_class", 0)
-            if call.is_open or tested is None or not _runs_setup(call):
-                continue
-            if tested.text.rpartition(".")[2] != facts.code.attribute and not tested.text.startswith("type("):
+            if call.is_open or not call.is_about(facts.code.attribute) or not _runs_setup(call):
                 continue
             context = call.argument("ctx")
             place, what = call.callee, "the suite's own context has none"
