@@ -47,10 +47,32 @@ def called(flow: ValueFlow, callee: Value, place: Place, *, passes_on: bool = Tr
 
     `passes_on`: whether its arguments are those that the functions get.
     """
-    if callee is UNKNOWN:
-        return UNKNOWN
-    results = [_call_of(flow, origin, place, passes_on=passes_on) for origin in callee.found]
-    return union([Value(open=callee.open), *results])
+    results: list[Value] = []
+    todo, seen = [(callee, passes_on)], set[tuple[Origin, bool]]()  # `f = partial(f)` wraps what it is
+    while todo:
+        current, passes = todo.pop()
+        if current is UNKNOWN:
+            return UNKNOWN
+        results.append(Value(open=current.open))
+        for origin in current.found:
+            if (origin, passes) in seen:
+                continue
+            seen.add((origin, passes))
+            if origin.name == "functools.partial()" and isinstance(origin.place.node, cst.Call):
+                todo.append((_partial_of(flow, origin.place, origin.place.node), False))
+            elif origin.kind is OriginKind.INSTANCE:
+                todo.append((attribute(flow, Value(frozenset((origin,))), "__call__", place), True))
+            else:
+                results.append(_call_of(flow, origin, place, passes_on=passes))
+    return union(results)
+
+
+def _partial_of(flow: ValueFlow, place: Place, node: cst.Call) -> Value:
+    """What the ``functools.partial(...)`` at `place` calls."""
+    first = node.args[0] if node.args else None
+    if first is None or first.star or first.keyword is not None:
+        return OPEN
+    return flow.expression_at(place, first.value)
 
 
 def _call_of(flow: ValueFlow, origin: Origin, place: Place, *, passes_on: bool) -> Value:
@@ -61,8 +83,6 @@ def _call_of(flow: ValueFlow, origin: Origin, place: Place, *, passes_on: bool) 
             return flow.origin(OriginKind.INSTANCE, place, own_class=origin.own_class, exact=True)
         case OriginKind.FUNCTION if origin.function is not None:
             return _own_call(flow, origin, origin.function, place, passes_on=passes_on)
-        case OriginKind.INSTANCE:
-            return called(flow, attribute(flow, Value(frozenset((origin,))), "__call__", place), place)
         case OriginKind.PARAMETER:
             return NOTHING if is_typed(origin) else OPEN
         case _:
@@ -107,12 +127,6 @@ def _foreign_call(flow: ValueFlow, origin: Origin, place: Place) -> Value:
         return value.join(flow.expression_at(place, arguments[2])) if len(arguments) == 3 else value
     if name == "builtins.type" and len(arguments) == 1:
         return attribute(flow, flow.expression_at(place, arguments[0]), "__class__", place)
-    if name == "functools.partial()" and isinstance(origin.place.node, cst.Call):
-        inner = origin.place.node.args[0] if origin.place.node.args else None
-        if inner is None or inner.star or inner.keyword is not None:
-            return OPEN
-        callee = flow.expression_at(origin.place, inner.value)
-        return called(flow, callee, place, passes_on=False)
     if name in SAME and arguments:
         return flow.expression_at(place, arguments[0])
     if name in ("typing.cast", "typing_extensions.cast") and len(arguments) == 2:
