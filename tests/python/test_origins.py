@@ -295,33 +295,55 @@ def test_units_of_the_same_text_are_told_apart() -> None:
 NAMES = ("a", "b", "c", "d")
 MODULES = ("m", "n")
 EXPRESSIONS = st.recursive(
-    st.one_of(
-        st.sampled_from(NAMES),
-        st.sampled_from(["1", "'s'", "open", "open('x')", "None", "C()", "D()", "C", "p"]),
-    ),
+    st.sampled_from([*NAMES, "1", "'s'", "open", "open('x')", "None", "C()", "D()", "C", "p", "partial", "create_task"]),
     lambda inner: st.one_of(
-        inner.map(lambda e: f"({e})()"),
-        inner.map(lambda e: f"({e}).f"),
-        inner.map(lambda e: f"({e}).g"),
-        st.tuples(inner, inner).map(lambda pair: f"({pair[0]} or {pair[1]})"),
-        st.tuples(inner, inner).map(lambda pair: f"({pair[0]}, {pair[1]})[0]"),
-        st.tuples(inner, inner).map(lambda pair: f"({pair[0]})({pair[1]})"),
+        st.tuples(
+            inner, st.sampled_from(("({})()", "({}).f", "({}).g", "({}).h", "getattr({}, 'g')", "await {}", "lambda p: {}", "type({})"))
+        ).map(lambda t: t[1].format(t[0])),
+        st.tuples(inner, inner, st.sampled_from(("({} or {})", "({}, {})[0]", "({})({})", "({} if p else {})", "partial({}, {})"))).map(
+            lambda t: t[2].format(t[0], t[1])
+        ),
     ),
     max_leaves=4,
+)  # fmt: skip
+FORMS = (
+    "{0} = {1}\n",
+    "def {0}(p=None):\n    return {1}\n",
+    "def {0}(p):\n    for q in ({1},):\n        yield q\n",
+    "async def {0}(p=None):\n    return {1}\n",
+    "@{2}\ndef {0}(p=None):\n    return {1}\n",
+    "@contextmanager\ndef {0}(p=None):\n    yield {1}\n",
+    "with {1} as {0}:\n    pass\n",
+    "for {0} in {1}:\n    pass\n",
+    "{0}, p = {1}\n",
+    "def {0}(p: C):\n    p.g = {1}\n    return p\n",
 )
 STATEMENTS = st.one_of(
-    st.tuples(st.sampled_from(NAMES), EXPRESSIONS).map(lambda t: f"{t[0]} = {t[1]}\n"),
-    st.tuples(st.sampled_from(NAMES), EXPRESSIONS).map(lambda t: f"def {t[0]}(p=None):\n    return {t[1]}\n"),
-    st.tuples(st.sampled_from(NAMES), EXPRESSIONS).map(lambda t: f"def {t[0]}(p):\n    for q in ({t[1]},):\n        yield q\n"),
-    st.tuples(st.sampled_from(NAMES), st.sampled_from(MODULES), st.sampled_from(NAMES)).map(lambda t: f"from {t[1]} import {t[2]} as {t[0]}\n"),
-)  # fmt: skip
+    st.tuples(st.sampled_from(FORMS), st.sampled_from(NAMES), EXPRESSIONS, st.sampled_from(NAMES)).map(
+        lambda t: t[0].format(*t[1:])
+    ),
+    st.tuples(st.sampled_from(NAMES), st.sampled_from(MODULES), st.sampled_from(NAMES)).map(
+        lambda t: f"from {t[1]} import {t[2]} as {t[0]}\n"
+    ),
+)
+IMPORTS = (
+    "from functools import partial\nfrom asyncio import create_task\nfrom contextlib import contextmanager\n"
+)
 CLASSES = (
     EXPRESSIONS.map(
-        lambda e: f"class C:\n    def f(self, p=None):\n        self.g = {e}\n        return self.g\n"
+        lambda e: (
+            f"class C:\n    def f(self, p=None):\n        self.g = {e}\n        return self.g\n    @property\n    def h(self):\n        return self.f()\n"
+        )
     ),
-    EXPRESSIONS.map(lambda e: f"class D(C):\n    g = None\n    def f(self, p=None):\n        return {e}\n"),
+    EXPRESSIONS.map(
+        lambda e: (
+            f"class D(C):\n    g = None\n    def f(self, p=None):\n        self.h: int = {e}\n        return super().f(p)\n"
+        )
+    ),
 )
-MODULE = st.tuples(st.lists(STATEMENTS, max_size=6, unique=True), *CLASSES).map(lambda t: [*t[0], *t[1:]])
+MODULE = st.tuples(st.just(IMPORTS), *CLASSES, st.lists(STATEMENTS, max_size=6, unique=True)).map(
+    lambda t: [*t[:3], *t[3]]
+)
 
 
 def answers(sources: Mapping[str, list[str]], order: random.Random) -> dict[str, list[str]]:
@@ -342,7 +364,7 @@ def answers(sources: Mapping[str, list[str]], order: random.Random) -> dict[str,
     return found
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(MODULE, MODULE, st.randoms(use_true_random=False), st.sampled_from((1, 2, origin_sets.MOST)))
 def test_neither_the_order_of_files_nor_of_questions_nor_of_definitions_changes_an_answer(
     first: list[str], second: list[str], order: random.Random, most: int

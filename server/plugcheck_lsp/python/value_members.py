@@ -123,31 +123,32 @@ def _of_own(flow: ValueFlow, origin: Origin, owner: ClassFacts, name: str, place
         values += _of_bases(flow, others, name, place)
     elif not _is_given(holders, own, name):
         values.append(OPEN)  # it is declared, and given a value by what is not known
-    if holders or own or name in stores.by_others:
-        key = ("attribute", id(origin), name)
-        values.append(flow.ask(key, lambda: _given(flow, origin, name, holders, own, family)))
+    if holders:
+        values.append(
+            flow.ask(
+                ("class attribute", id(origin), name),
+                lambda: union(v for h in holders for v in _at_class_level(flow, h, name, origin)),
+            )
+        )
+    if own or name in stores.by_others:
+        key = ("stored attribute", id(owner), origin.exact, name)
+        values.append(flow.ask(key, lambda: _stored(flow, name, own, family)))
     if any(ancestor.broken for ancestor in ancestry):
         values.append(OPEN)
     value = union(values)
     return helped(value, _annotated(flow, holders, own, name)) if value.open else value
 
 
-def _given(
-    flow: ValueFlow,
-    origin: Origin,
-    name: str,
-    holders: list[ClassFacts],
-    own: list[Store],
-    family: tuple[ClassFacts, ...],
-) -> Value:
-    """What the program gives to an attribute of an own class or its instances."""
-    values = [value for holder in holders for value in _at_class_level(flow, holder, name, origin)]
-    values += [_assigned(flow, store) for store in own]
+def _stored(flow: ValueFlow, name: str, own: list[Store], family: tuple[ClassFacts, ...]) -> Value:
+    """What is assigned to an attribute of the instances of `family`; `own` are the assignments in its methods."""
     related = {id(member) for member in family}
-    values += [
-        _assigned_by_others(flow, store, related) for store in stores_of(flow.program).by_others.get(name, ())
-    ]
-    return union(values)
+    others = stores_of(flow.program).by_others.get(name, ())
+    return union(
+        [
+            *(_assigned(flow, store) for store in own),
+            *(_assigned_by_others(flow, store, related) for store in others),
+        ]
+    )
 
 
 def _is_given(holders: list[ClassFacts], own: list[Store], name: str) -> bool:
