@@ -9,7 +9,7 @@ from plugcheck_lsp.python.facts import PythonFacts
 from plugcheck_lsp.python.leaks import Way
 from plugcheck_lsp.rule import Bad, Good, Rule
 from plugcheck_rules.catalogs import resources
-from plugcheck_rules.leaked_resources.path_wording import thing
+from plugcheck_rules.leaked_resources.path_wording import block_fixes, thing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,8 @@ class DroppedAtOnce(Rule[PythonFacts]):
 
     ## Fix safety
 
-    There is no automatic fix: the statement has to be taken apart.
+    The fix puts the statement into a `with` that holds the file, response or archive. It is unsafe: the resource
+    is made before the rest of the statement and released right after it.
 
     ## References
 
@@ -58,10 +59,17 @@ class DroppedAtOnce(Rule[PythonFacts]):
     severity = Severity.WARNING
     subject = PythonFacts
     examples = (
-        Bad("def load(path):\n    return ^open(path)^.read()\n"),
-        Bad("import json as j\n\n\ndef load(path):\n    return j.load(^open(path)^)\n"),
         Bad(
-            "from pathlib import Path\n\n\ndef load(path):\n    return [line for line in ^Path(path).open()^]\n"
+            "def load(path):\n    return ^open(path)^.read()\n",
+            fixed="def load(path):\n    with open(path) as file:\n        return file.read()\n",
+        ),
+        Bad(
+            "import json as j\n\n\ndef load(path):\n    return j.load(^open(path)^)\n",
+            fixed="import json as j\n\n\ndef load(path):\n    with open(path) as file:\n        return j.load(file)\n",
+        ),
+        Bad(
+            "from pathlib import Path\n\n\ndef load(path):\n    return [line for line in ^Path(path).open()^]\n",
+            fixed="from pathlib import Path\n\n\ndef load(path):\n    with Path(path).open() as file:\n        return [line for line in file]\n",
         ),
         Bad("import subprocess\n\n\ndef show(path):\n    ^subprocess.Popen(['less', path])^\n"),
         Bad(
@@ -80,4 +88,5 @@ class DroppedAtOnce(Rule[PythonFacts]):
                     code.path,
                     leak.acquisition.place.span,
                     f"Nothing holds {thing(leak)}, so nothing can release it",
+                    fixes=block_fixes(leak),
                 )

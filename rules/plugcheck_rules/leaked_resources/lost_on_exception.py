@@ -9,7 +9,7 @@ from plugcheck_lsp.python.facts import PythonFacts
 from plugcheck_lsp.python.leaks import Way
 from plugcheck_lsp.rule import Bad, Good, Rule
 from plugcheck_rules.catalogs import resources
-from plugcheck_rules.leaked_resources.path_wording import proof, thing, where
+from plugcheck_rules.leaked_resources.path_wording import block_fixes, proof, thing, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,8 @@ class LostOnException(Rule[PythonFacts]):
 
     ## Fix safety
 
-    There is no automatic fix: where the release belongs is for the author to say.
+    Where all uses follow in the same block, the fix puts them into a `with`, or into a `try` with the release in
+    its `finally`. It is unsafe: the resource may now be released earlier or later.
 
     ## References
 
@@ -63,7 +64,10 @@ class LostOnException(Rule[PythonFacts]):
     subject = PythonFacts
     concludes_from_absence = True
     examples = (
-        Bad("def copy(path, data):\n    file = ^open(path, 'w')^\n    file.write(data)\n    file.close()\n"),
+        Bad(
+            "def copy(path, data):\n    file = ^open(path, 'w')^\n    file.write(data)\n    file.close()\n",
+            fixed="def copy(path, data):\n    with open(path, 'w') as file:\n        file.write(data)\n",
+        ),
         Bad(
             "import socket\n\n\ndef connect(address):\n    link = ^socket.socket()^\n    try:\n        link.connect(address)\n    except ValueError:\n        link.close()\n        raise\n    return link\n"
         ),
@@ -95,4 +99,5 @@ class LostOnException(Rule[PythonFacts]):
                     leak.acquisition.place.span,
                     f"{where(leak)} loses {thing(leak)} if {leak.cause}",
                     proof=proof(leak),
+                    fixes=block_fixes(leak),
                 )

@@ -9,7 +9,7 @@ from plugcheck_lsp.python.facts import PythonFacts
 from plugcheck_lsp.python.leaks import Way
 from plugcheck_lsp.rule import Bad, Good, Rule
 from plugcheck_rules.catalogs import resources
-from plugcheck_rules.leaked_resources.path_wording import proof, thing, where
+from plugcheck_rules.leaked_resources.path_wording import block_fixes, proof, thing, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,8 @@ class LostOnReturn(Rule[PythonFacts]):
 
     ## Fix safety
 
-    There is no automatic fix: where the release belongs is for the author to say.
+    Where all uses follow in the same block, the fix puts them into a `with`, or into a `try` with the release in
+    its `finally`. It is unsafe: the resource may now be released earlier or later.
 
     ## References
 
@@ -66,7 +67,8 @@ class LostOnReturn(Rule[PythonFacts]):
     concludes_from_absence = True
     examples = (
         Bad(
-            "def first(path):\n    file = ^open(path)^\n    if not file.readline():\n        return None\n    file.close()\n"
+            "def first(path):\n    file = ^open(path)^\n    if not file.readline():\n        return None\n    file.close()\n",
+            fixed="def first(path):\n    with open(path) as file:\n        if not file.readline():\n            return None\n",
         ),
         Bad(
             "import socket as s\n\n\ndef probe(host):\n    link = ^s.create_connection((host, 80))^\n    if link is None:\n        link.close()\n"
@@ -96,4 +98,5 @@ class LostOnReturn(Rule[PythonFacts]):
                     leak.acquisition.place.span,
                     f"{where(leak)} can return without releasing {thing(leak)}",
                     proof=proof(leak),
+                    fixes=block_fixes(leak),
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.findings import Related
+from plugcheck_lsp.findings import Applicability, Fix, Related
 
 if TYPE_CHECKING:
     from plugcheck_lsp.python.leaks import Leak
@@ -26,3 +26,12 @@ def where(leak: Leak) -> str:
     if function is None:
         return "code that runs at import"
     return "a lambda" if function.name == "<lambda>" else f"`{function.qualified_name}`"
+
+
+def block_fixes(leak: Leak) -> tuple[Fix, ...]:
+    """The fix that puts the resource into a block which releases it, where there is one."""
+    edits = leak.block_edits()
+    if not edits:
+        return ()
+    keyword = leak.block
+    return (Fix(f"Put it into `{keyword}`", Applicability.UNSAFE, edits),)

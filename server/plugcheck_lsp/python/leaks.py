@@ -21,6 +21,7 @@ from plugcheck_lsp.python.tracking import Loss
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from plugcheck_lsp.findings import FileEdit
     from plugcheck_lsp.python.lifetimes import Acquisition, Lifetimes
     from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts
     from plugcheck_lsp.python.resource_catalog import Resource
@@ -66,14 +67,29 @@ class Leak:
     cause: str = ""
     r"""What exception it takes, as a clause: ``\`f.read\` raises``."""
     path: tuple[Step, ...] = ()
-    released: bool = False
-    """Whether another path releases it."""
+    shared: bool = False
+    """Whether another path gives it away."""
 
     @property
     def maker(self) -> str:
         """What makes the resource, as it is written: ``open``."""
         node = self.acquisition.place.node
         return written(node.func if isinstance(node, cst.Call) else node)
+
+    @property
+    def block(self) -> str:
+        """The statement that can hold it: ``with``, ``async with`` or ``try``."""
+        resource = self.acquisition.resource
+        awaited = self.acquisition.node is not self.acquisition.place.node
+        return resource.manager if resource.manager and not awaited else "try"
+
+    def block_edits(self) -> tuple[FileEdit, ...]:
+        """Edits that put it into such a block; empty where that is not surely right."""
+        from plugcheck_lsp.python.block_edits import held_in_block, held_in_statement
+
+        if self.way is Way.DROPPED:
+            return held_in_statement(self.acquisition) if not self.path else ()
+        return held_in_block(self.acquisition, self.name) if not self.shared else ()
 
     @property
     def noun(self) -> str:
@@ -138,7 +154,7 @@ def _held(taken: Taken) -> Held:
 def _leak(function: FunctionFacts, acquisition: Acquisition, result: Result) -> Leak | None:
     if result.dropped:
         return Leak(acquisition, Way.DROPPED, "")
-    released = Deed.RELEASED in result.deeds
+    shared = bool(result.deeds - {Deed.RELEASED})
     lost = result.find(Loss.LEFT, Loss.DELETED, by_exception=False)
     if lost is not None:
         name = _name(lost)
@@ -148,12 +164,12 @@ def _leak(function: FunctionFacts, acquisition: Acquisition, result: Result) -> 
             way,
             name,
             path=path_of(function, acquisition.resource, lost, acquisition.opened),
-            released=released,
+            shared=shared,
         )
     lost = result.find(Loss.REBOUND, by_exception=False)
     if lost is not None:
         steps = path_of(function, acquisition.resource, lost, acquisition.opened)
-        return Leak(acquisition, Way.REBOUND, _name(lost), path=steps, released=released)
+        return Leak(acquisition, Way.REBOUND, _name(lost), path=steps, shared=shared)
     lost = result.find(Loss.LEFT, Loss.RAISED, Loss.REBOUND, Loss.DELETED, by_exception=True)
     if lost is None:
         return None
@@ -169,7 +185,7 @@ def _leak(function: FunctionFacts, acquisition: Acquisition, result: Result) -> 
         _name(lost),
         _cause(lost, point),
         path_of(function, acquisition.resource, lost, acquisition.opened),
-        released=released,
+        shared=shared,
     )
 
 
