@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.python.lifetimes import lifetimes
 from plugcheck_lsp.python.names import Role, StepKind, Use
-from plugcheck_lsp.python.origins import OriginKind, returned
 from plugcheck_rules.catalogs import resources
 from plugcheck_rules.hosts.dagstack.class_shape import PROPERTIES
 from plugcheck_rules.hosts.dagstack.hook_naming import hook_names
@@ -26,11 +24,14 @@ _OPEN_AT_ONCE = frozenset(
     }
 )  # fmt: skip
 """The kinds of resources that hold something of the system's as soon as they are made; a client does not."""
-_CALLED = (OriginKind.FUNCTION, OriginKind.CLASS, OriginKind.INSTANCE, OriginKind.EXPRESSION)
+_GIVEN = frozenset({"function", "class", "instance", "expression"})
+"""The kinds of origins (`OriginKind`) of what the host would call."""
 
 
 def kept_resources(facts: ManifestFacts) -> Iterator[Acquisition]:
     """What the constructor, or a method that it calls, acquires and puts on the object."""
+    from plugcheck_lsp.python.lifetimes import lifetimes  # only an analysis needs libcst
+
     if facts.construction is None:
         return
     known = lifetimes(facts.code.program, resources(facts.workspace.settings))
@@ -55,6 +56,8 @@ def _is_attribute(sink: object, method: FunctionFacts) -> bool:
 
 def answered_names(facts: ManifestFacts) -> tuple[str, ...]:
     """The names that the host asks for and only a ``__getattr__`` answers, which answers every name."""
+    from plugcheck_lsp.python.origins import returned  # only an analysis needs libcst
+
     method = facts.shape.method("__getattr__")
     if method is None or not facts.shape.is_whole or facts.value("runtime") != "in_process":
         return ()
@@ -63,7 +66,7 @@ def answered_names(facts: ManifestFacts) -> tuple[str, ...]:
     answers = returned(facts.code.program, method)
     if not answers.complete or not answers.found:
         return ()
-    if any(o.kind not in _CALLED or o.place.text == "None" or o.place == method.place for o in answers.found):
+    if any(o.kind not in _GIVEN or o.place.text == "None" or o.place == method.place for o in answers.found):
         return ()
     names = (*hook_names(facts), "matches")
     classes = facts.shape.ancestry[0]

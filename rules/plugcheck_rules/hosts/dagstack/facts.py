@@ -14,7 +14,6 @@ from plugcheck_lsp.files import Cause, Unreadable
 from plugcheck_lsp.findings import Applicability, FileEdit, Fix, Related
 from plugcheck_lsp.host import is_test
 from plugcheck_lsp.nearest import nearest
-from plugcheck_lsp.python.construction import Construction, construction
 from plugcheck_lsp.text import Edit, Span
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.class_shape import ClassShape, is_kept
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.documents.toml import TomlDocument
     from plugcheck_lsp.documents.tree import Entry, Node
     from plugcheck_lsp.host import Plugin
+    from plugcheck_lsp.python.construction import Construction
     from plugcheck_lsp.python.module import FunctionFacts, PathUse
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.dagstack.landscape import Manifest
@@ -175,6 +175,8 @@ class ManifestFacts:
     @cached_property
     def construction(self) -> Construction | None:
         """What the plugin's object has once the host has made it; None where the class is not known."""
+        from plugcheck_lsp.python.construction import construction  # only an analysis needs libcst
+
         owner = self.code.owner
         if owner is None or self.value("runtime") != "in_process":
             return None

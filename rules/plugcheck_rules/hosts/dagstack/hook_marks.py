@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.python.literals import string_value
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.names import BindingKind, StepKind
 from plugcheck_lsp.python.program import External, Global
@@ -64,7 +63,7 @@ class Mark:
         named = self.options.get("specname")
         if named is None or _is_named(named.value, "None"):
             return self.method.name
-        return string_value(named.value) or None
+        return _text(named.value) or None
 
     def has_option(self, name: str) -> bool:
         """Whether an option is surely set."""
@@ -178,9 +177,15 @@ def _namespace(module: ModuleFacts, unit: Unit, call: cst.CSTNode) -> tuple[str 
         if len(bounds) != 1 or bounds[0].binding.value is None:
             return None, None
         module, unit, value = bounds[0].module, bounds[0].unit, bounds[0].binding.value
-    text = string_value(value)
+    text = _text(value)
     return text, Place(module, unit, value) if text is not None else None
 
 
 def _is_named(node: cst.CSTNode, name: str) -> bool:
     return getattr(node, "value", None) == name and type(node).__name__ == "Name"
+
+
+def _text(node: cst.CSTNode) -> str | None:
+    from plugcheck_lsp.python.literals import string_value  # only an analysis needs libcst
+
+    return string_value(node)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Applicability, FileEdit, Fix
-from plugcheck_lsp.python.classes import string_items
-from plugcheck_lsp.python.literals import string_value
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.text import Span
 
@@ -67,19 +66,23 @@ def _has_room(owner: ClassFacts) -> bool | None:
     if "__slots__" not in owner.attributes:
         return not _made_slots(owner)
     bound = _slots(owner)
-    names = _names(bound.binding.value) if bound is not None and bound.binding.value is not None else None
+    names = _names(bound) if bound is not None else None
     return _WEAKREF in names if names is not None else None
 
 
-def _names(value: cst.BaseExpression) -> tuple[str, ...] | None:
+def _names(bound: Bound) -> tuple[str, ...] | None:
     """The names that a value of ``__slots__`` gives; None where its text does not show them."""
-    text = string_value(value)
-    if text is not None:
-        return (text,)
-    names = tuple(string_items(value))
-    elements = getattr(value, "elements", None)
-    is_display = type(value).__name__ in ("List", "Tuple", "Set")
-    return names if is_display and elements is not None and len(names) == len(elements) else None
+    if bound.binding.value is None:
+        return None
+    written = bound.module.document.text.slice(_bracketed(bound, bound.binding.value))
+    try:
+        value = ast.literal_eval(written)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    names = (value,) if isinstance(value, str) else value
+    if not isinstance(names, (tuple, list, set, dict)) or not all(isinstance(name, str) for name in names):
+        return None
+    return tuple(names)
 
 
 def _made_slots(owner: ClassFacts) -> bool:
@@ -97,7 +100,7 @@ def _made_slots(owner: ClassFacts) -> bool:
 def _with_weakref(bound: Bound, value: cst.BaseExpression, span: Span) -> Fix | None:
     """Add ``__weakref__`` to a text, a list or a tuple that stands in brackets."""
     written = bound.module.document.text.slice(span)
-    if string_value(value) is not None:
+    if type(value).__name__ in ("SimpleString", "ConcatenatedString"):
         new = f'({written}, "{_WEAKREF}")'
     elif written[:1] + written[-1:] not in ("()", "[]"):
         return None
