@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.nearest import nearest
 from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import SuiteRule, bad, good, replaced, unsafe
-from plugcheck_rules.hosts.dagstack.host_api import DOCUMENTED, NAMES, REGISTRY, SUBMODULES
+from plugcheck_rules.hosts.dagstack.host_api import DOCUMENTED, REGISTRY
+from plugcheck_rules.hosts.dagstack.host_names import NAMES
 from plugcheck_rules.hosts.dagstack.suite_calls import imported_names, registry_attributes
 
 if TYPE_CHECKING:
@@ -80,9 +81,9 @@ class UnknownHostNameInTest(SuiteRule):
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
         for place, name in imported_names(tests):
-            if name not in NAMES and name not in SUBMODULES and not name.startswith("_"):
+            if name not in _EXPORTED and not name.startswith("_"):
                 message = f"dagstack 0.4.1 has no `{name}`: the import raises `ImportError`, and nothing of this file runs"
-                likely = nearest(name, NAMES, close=0.85)
+                likely = nearest(name, _EXPORTED, close=0.85)
                 yield self.at(place, message, _rename(place, likely[0]) if likely else None)
         for place, name in registry_attributes(tests):
             if name not in REGISTRY and not name.startswith("_"):
@@ -91,6 +92,9 @@ class UnknownHostNameInTest(SuiteRule):
                 )
                 meant = DOCUMENTED.get(name) or next(iter(nearest(name, REGISTRY)), None)
                 yield self.at(place, message, _rename(place, meant) if meant else None)
+
+
+_EXPORTED = NAMES["dagstack.plugin_system"]
 
 
 def _rename(place: Place, meant: str) -> Fix:
