@@ -54,6 +54,14 @@ def seen(difference: Difference) -> str:
     return f"{who} {_VERBS[difference.seen]}"
 
 
+def shortened(text: str) -> str:
+    """The text as far as a message has room for it."""
+    return text if len(text) <= _ROOM else f"{text[: _ROOM - 3]}..."
+
+
+_ROOM = 60
+
+
 def proof(difference: Difference) -> Iterator[Related]:
     """The calls from the hook to the source, then where the value goes."""
     for index, call in enumerate(difference.chain):

@@ -59,6 +59,6 @@ class SaltedHash(DifferenceRule):
         ),
         Good("class Plugin:\n    def execute(self, number: int):\n        return hash(number)\n"),
         Good(
-            "class Key:\n    def __init__(self, text: str):\n        self.text = text\n\n    def __hash__(self):\n        return hash('k' + self.text)\n\n\nclass Plugin:\n    def execute(self, args):\n        return len({Key(a) for a in args})\n"
+            "class Plugin:\n    def execute(self, args):\n        return len({Key(a) for a in args})\n\n\nclass Key:\n    def __init__(self, text: str):\n        self.text = text\n\n    def __hash__(self):\n        return hash('k' + self.text)\n"
         ),
     )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.determinism.difference_rule import DifferenceRule
+from plugcheck_rules.determinism.difference_rule import DifferenceRule, seen, shortened
+
+if TYPE_CHECKING:
+    from plugcheck_lsp.python.differences import Difference
 
 
 class UnorderedSet(DifferenceRule):
@@ -79,3 +84,7 @@ class UnorderedSet(DifferenceRule):
             "class Plugin:\n    def execute(self, args):\n        total = 0\n        for row in set(args):\n            total += row.size\n        return total\n"
         ),
     )
+
+    def message(self, difference: Difference) -> str:
+        text = " ".join(difference.place.text.split())
+        return f"The order of the set in `{shortened(text)}` differs from run to run, and with it what {seen(difference)}"

@@ -11,6 +11,7 @@ from plugcheck_lsp.python.chains import scope_at
 from plugcheck_lsp.python.difference_sources import Found, function_at, sets_in, sources_in
 from plugcheck_lsp.python.elements import have_one_order
 from plugcheck_lsp.python.nondeterminism import Source
+from plugcheck_lsp.python.own_sources import INSTANCE_STATE, OBJECT_TEXT, changed_state, object_texts
 from plugcheck_lsp.python.program import External
 from plugcheck_lsp.python.taint import Kind, Seen, Taint
 from plugcheck_lsp.python.taint_flow import After, TaintFlow, world_of
@@ -79,8 +80,8 @@ def differences(
     """
     world = program.once(("taint world", id(catalog)), lambda: world_of(program, catalog, hooks))
     found = [*_of_sources(world, module, forbidden)]
-    if SETS not in forbidden:
-        found += _of_sets(world, module)
+    found += _of_sets(world, module)
+    found += _of_own(world, module, hooks)
     return iter(sorted(found, key=lambda difference: difference.place.span))
 
 
@@ -157,6 +158,26 @@ def _trail(sink: Sink) -> tuple[Event, ...]:
         step = before
     told.reverse()
     return (*told, Event(sink.step.place, _SEEN[sink.seen]))
+
+
+def _of_own(world: World, module: ModuleFacts, hooks: Hooks) -> Iterator[Difference]:
+    for found in object_texts(world, module):
+        if world.runs(found.function):
+            flow = TaintFlow(world, OBJECT_TEXT)
+            flow.start(found.place, After(found.place.node, Taint(Kind.VALUE)))
+            sink = flow.run()
+            if sink is not None:
+                yield _difference(world, found, sink)
+    if hooks.every:
+        return
+    lifecycle = frozenset(function.key for function in hooks.lifecycle)
+    for found, name in changed_state(world, module, lifecycle):
+        flow = TaintFlow(world, INSTANCE_STATE)
+        if found.function is not None and found.function.owner is not None:
+            flow.start_attribute(found.place, found.function.owner, name)
+        sink = flow.run()
+        if sink is not None:
+            yield _difference(world, found, sink)
 
 
 # -- sets --------------------------------------------------------------------------------------------------

@@ -89,8 +89,16 @@ def branch(flow: TaintFlow, step: Step, node: cst.If | cst.While) -> None:
             flow.sink(at, Seen.RAISED)
         elif isinstance(part, cst.Assign):
             for target in part.targets:
-                if isinstance(target.target, cst.Name):
-                    flow.bind(at, target.target, Taint(Kind.VALUE))
+                if _is_local(flow, at, target.target):
+                    flow.store(at, target.target, Taint(Kind.VALUE))
+
+
+def _is_local(flow: TaintFlow, step: Step, target: cst.BaseExpression) -> bool:
+    """Whether what is assigned to is (a part of) something that a local name means, and not the instance's."""
+    root, _ = chain_of(target)
+    return (
+        root is not None and receiver_class(step.module, step.unit, flow.scope_of(step), root.value) is None
+    )
 
 
 def _decided(node: cst.If | cst.While) -> Iterator[cst.CSTNode]:

@@ -50,6 +50,8 @@ class Frame:
 
     function: FunctionFacts
     taint: Taint
+    instance: ClassFacts | None
+    """The class by which a method is called on the caller's own object; None: not known."""
     callers: list[Step] = field(default_factory=list)
     """The calls (as places where the result will be) that gave it."""
     results: list[tuple[Taint, Step]] = field(default_factory=list)
@@ -167,6 +169,10 @@ class TaintFlow:
             self.store(step, after.node, after.taint, after.at)
         else:
             self._push(step)
+
+    def start_attribute(self, place: Place, owner: ClassFacts, name: str) -> None:
+        """Begin with an attribute of the class's instances, which gets its value at `place`."""
+        self.attribute(Step(place, Taint(Kind.VALUE), None, None, "", 0), owner, name, Taint(Kind.VALUE))
 
     def run(self) -> Sink | None:
         """The first place where the difference is seen; None if it is not, or not within bounds."""
@@ -288,11 +294,14 @@ class TaintFlow:
         kind = next((p.kind for p in function.parameters if p.name == parameter), None)
         if kind in (ParameterKind.VARARGS, ParameterKind.KWARGS):
             taint = taint.inside(None)
-        key = (function.key, parameter, taint)
+        instance = self.instance(step, call)
+        if instance is not None and not self._can_be_called_on(function, instance):
+            return
+        key = (function.key, parameter, taint, id(instance.scope) if instance is not None else None)
         frame = self.frames.get(key)
         new = frame is None
         if frame is None:
-            frame = self.frames[key] = Frame(function, taint)
+            frame = self.frames[key] = Frame(function, taint, instance)
         caller = Step(step.place._replace(node=call), taint, step.frame, step, "", step.depth + 1)
         frame.callers.append(caller)
         for result, at in frame.results:
@@ -314,6 +323,30 @@ class TaintFlow:
                 frame,
                 place,
             )
+
+    def instance(self, step: Step, call: cst.CSTNode) -> ClassFacts | None:
+        """The class of the caller's own object, where a method of it is called: ``self.method()``."""
+        callee = call.func if isinstance(call, cst.Call) else call
+        if not isinstance(callee, cst.Attribute):
+            return None
+        receiver = callee.value
+        method = self.function_of(step)
+        if method is None or method.owner is None:
+            return None
+        if not _is_super(receiver) and not (
+            isinstance(receiver, cst.Name) and receiver.value == method.receiver
+        ):
+            return None
+        known = step.frame.instance if step.frame is not None else None
+        return known or method.owner
+
+    def _can_be_called_on(self, function: FunctionFacts, instance: ClassFacts) -> bool:
+        """Whether an object of the class, or of one that inherits from it, has the method."""
+        if function.owner is None:
+            return True
+        program = self.world.program
+        family = (*program.ancestry(instance)[0], *program.subclasses(instance))
+        return any(member.scope is function.owner.scope for member in family)
 
     # -- names ---------------------------------------------------------------------------------------------
 
@@ -499,7 +532,7 @@ _UNSEEN = frozenset(
     {"__hash__", "__eq__", "__del__", "__exit__", "__aexit__", "__enter__", "__aenter__", "__init__"}
 )
 _SHOWN = frozenset({"__repr__", "__str__", "__format__"})
-_NUMBERS = frozenset({"hash", "object-identity", "object-text", "process-identity"})
+_NUMBERS = frozenset({"hash", "object-identity", "object-text", "process-identity", "unordered-set"})
 
 
 def _sink_order(sink: Sink) -> tuple[object, ...]:
@@ -514,9 +547,8 @@ def _replaced(owner: Scope, name: str, taint: Taint) -> Iterator[cst.CSTNode]:
         if not taint.path:
             if taint.kind in (Kind.ORDER, Kind.SET) and len(steps) == 2 and steps[0].key == "sort":
                 yield steps[1].node
-        elif len(steps) == 1 and use.role is Role.STORED and steps[0].key == taint.path[0]:
-            if steps[0].key is not None:
-                yield use.node
+        elif len(steps) == 1 and use.role is Role.STORED and steps[0].key in {taint.path[0]} - {None}:
+            yield use.node
 
 
 def _inside(unit: Unit, node: cst.CSTNode, around: cst.CSTNode) -> bool:

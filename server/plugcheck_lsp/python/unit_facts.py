@@ -65,6 +65,8 @@ class UnitFacts:
     """The annotation of a chain (``self.x: T``), by the chain's node."""
     sets: list[cst.Set | cst.SetComp] = field(default_factory=list)
     """The displays and comprehensions that make sets."""
+    formatted: list[cst.FormattedStringExpression] = field(default_factory=list)
+    """What f-strings make texts of."""
     awaited: set[cst.CSTNode] = field(default_factory=set)
     """The calls that ``await`` stands on."""
     entered: list[Block] = field(default_factory=list)
@@ -401,6 +403,10 @@ class _Walk:
     def on_starred(self, node: cst.StarredElement, way: _Way) -> None:
         self.stack.append((node.value, way.read()))
 
+    def on_formatted(self, node: cst.FormattedStringExpression, way: _Way) -> None:
+        self.facts.formatted.append(node)
+        self.others(node, way)
+
     def on_lambda(self, node: cst.Lambda, way: _Way) -> None:
         scope = self.open_scope(ScopeKind.LAMBDA, "<lambda>", node, way.scope)
         self.parameters(node.params, scope, way)
@@ -690,6 +696,7 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[_Walk, Any, _Way], None]] = {
     cst.NamedExpr: _Walk.on_walrus,
     cst.Dict: _Walk.on_dict,
     cst.StarredElement: _Walk.on_starred,
+    cst.FormattedStringExpression: _Walk.on_formatted,
     cst.Lambda: _Walk.on_lambda,
     cst.Yield: _Walk.on_yield,
     cst.Expr: _Walk.on_expression,
