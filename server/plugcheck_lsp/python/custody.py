@@ -219,6 +219,8 @@ class Custody:
     def _is_held(self, use: Use) -> bool:
         """Whether a display holds it that is looked at as a whole: ``{file: 1}``, ``for each in (one, other)``."""
         parent = parents(self.function.unit).get(use.node)
+        if use.steps and not self._is_object and isinstance(parent, cst.BinaryOperation):
+            return True  # a folder is made, and a path in it
         return isinstance(parent, (cst.Element, cst.DictElement, cst.StarredElement))
 
     def _sinks(self, use: Use, deed: Deed, node: cst.CSTNode) -> Iterator[Act]:
@@ -266,6 +268,8 @@ class Custody:
             yield Act(Deed.GIVEN, site.node)
         elif deed is Deed.NAMED and use.role is Role.ASSIGNED and len(use.steps) == site.depth + 1:
             yield from self._sinks(use, deed, site.node)
+        elif use.role is Role.READ and not self._is_object:
+            yield Act(Deed.GIVEN, site.node)
         else:
             yield from self._result(use, len(use.steps) == site.depth + 1, site.node)
 

@@ -210,7 +210,12 @@ class Raising:
             name in self.catalog.cannot_raise
             or name in self._release_functions
             or _is_exception(name)
-            or (not node.args and _is_class(name) and name not in self.catalog.made_by)
+            or (
+                _is_class(name)
+                and name not in self.catalog.made_by
+                and name not in self.catalog.known_raisers
+            )
+            or name.startswith(("ntpath.", "posixpath."))
             or (name == "builtins.getattr" and len(node.args) == 3)
             for name in call.names
         )
@@ -312,7 +317,7 @@ def _method(node: cst.Call) -> str:
 
 
 def _is_class(name: str) -> bool:
-    """Whether this is a class, by its name: one that is made of nothing hardly fails."""
+    """Whether this is a class, by its name: to make an object hardly fails, unless it takes something from outside."""
     return name[name.rfind(".") + 1 :][:1].isupper()
 
 
