@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Applicability, FileEdit, Fix
@@ -19,8 +21,10 @@ from plugcheck_rules.hosts.dagstack.signature_edits import unsafe_fix
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from plugcheck_lsp.python.module import ModuleFacts
     from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
+_WORD = re.compile(r"\w+")
 _CLOSE = 0.85
 """How alike the names of a method and a hook must be; 0.85 tells `get_schemas` from `get_state`."""
 
@@ -69,10 +73,15 @@ def _is_called(facts: ManifestFacts, name: str) -> bool:
 
 
 def _mentions(facts: ManifestFacts, name: str) -> int:
-    word = re.compile(rf"\b{re.escape(name)}\b")
-    return sum(
-        len(word.findall(module.document.text.source)) for module in facts.code.program.modules.values()
+    program = facts.code.program
+    words = program.once(
+        "words", lambda: Counter(chain.from_iterable(map(_words_of, program.modules.values())))
     )
+    return words[name]
+
+
+def _words_of(module: ModuleFacts) -> list[str]:
+    return _WORD.findall(module.document.text.source)
 
 
 def rename_method(facts: ManifestFacts, method: FunctionFacts, name: str) -> Fix | None:
