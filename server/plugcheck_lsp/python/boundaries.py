@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _DEPTH = 30
 """How deep containers are looked into."""
+_MOST = 5_000
+"""How many containers are looked into for one hook."""
 _TEXT_KEYS = frozenset({"str"})
 _NUMBER_KEYS = frozenset({"int", "float", "bool", "None"})
 """The types of keys that JSON writes as texts."""
@@ -111,8 +113,9 @@ def passes_on(hook: FunctionFacts) -> bool:
 class _Judge:
     valuer: Valuer
     hook: FunctionFacts
-    open: set[int] = field(default_factory=set)
-    """The containers (by their expressions) that are being looked into."""
+    known: dict[tuple[int, int, int], list[Flaw]] = field(default_factory=dict)
+    """The flaws in the containers that were looked into."""
+    depth: int = 0
 
     def judge(self, place: Place) -> Iterator[Flaw]:
         """The flaws of what the expression at `place` hands out."""
@@ -141,12 +144,19 @@ class _Judge:
         found = []
         if not value.type.kept:
             found.append(Flaw(self.hook, at, value, key, alone, (*way, *value.via)))
-        mark = id(value.place.node)
-        if value.type.name in ("list", "dict", "tuple") and mark not in self.open and len(self.open) < _DEPTH:
-            self.open.add(mark)
-            found.extend(self._of_parts(value, at, (*way, *value.via)))
-            self.open.discard(mark)
+        if value.type.name in ("list", "dict", "tuple"):
+            found.extend(self._of_container(value, at, (*way, *value.via)))
         return found
+
+    def _of_container(self, value: Value, at: Place, way: tuple[Place, ...]) -> list[Flaw]:
+        mark = (value.place.unit.start, id(value.place.node), len(value.parts))
+        if mark not in self.known:
+            self.known[mark] = []  # a container that holds itself has no more
+            if self.depth < _DEPTH and len(self.known) < _MOST:
+                self.depth += 1
+                self.known[mark] = list(self._of_parts(value, at, way))
+                self.depth -= 1
+        return self.known[mark]
 
     def _of_parts(self, value: Value, at: Place, way: tuple[Place, ...]) -> Iterator[Flaw]:
         groups: dict[object, list[Part]] = {}

@@ -86,8 +86,10 @@ def _joined(place: Place, parts: tuple[Part, ...]) -> Callable[[], Values]:
 
 def _tuple_of(valuer: Valuer, place: Place, *items: Callable[[], Values]) -> Part:
     """A tuple of these, as a part of what the call at `place` makes."""
-    inner = tuple(Part(PartKind.ITEM, None, item, str(index)) for index, item in enumerate(items))
-    return Part(PartKind.ITEM, None, lambda: valuer.made("tuple", place, parts=inner))
+    inner = tuple(
+        valuer.part(PartKind.ITEM, place, item, str(index), said=False) for index, item in enumerate(items)
+    )
+    return valuer.part(PartKind.ITEM, place, lambda: valuer.made("tuple", place, parts=inner), said=False)
 
 
 def _foreign(valuer: Valuer, name: str, place: Place) -> Values:
@@ -138,8 +140,11 @@ def _mapped(valuer: Valuer, called: _Call) -> Values:
     if called.name == "filter":
         return valuer.made("iterator", called.place, parts=(given(valuer, called.arguments[1]),))
     function = called.arguments[0]
-    part = Part(
-        PartKind.ITEM, None, lambda: valuer.of(function).map(lambda f: _applied(valuer, f, called.place))
+    part = valuer.part(
+        PartKind.ITEM,
+        called.place,
+        lambda: valuer.of(function).map(lambda f: _applied(valuer, f, called.place)),
+        said=False,
     )
     return valuer.made("iterator", called.place, parts=(part,))
 
@@ -162,7 +167,7 @@ def _dictionary(valuer: Valuer, called: _Call) -> Values:
     for argument in node.args:
         if argument.keyword is not None:
             here = called.place._replace(node=argument.value)
-            parts.append(Part(PartKind.ITEM, here, _of(valuer, here), argument.keyword.value))
+            parts.append(valuer.part(PartKind.ITEM, here, _of(valuer, here), argument.keyword.value))
     source = valuer.of(called.arguments[0]).only if len(called.arguments) == 1 else None
     if source is not None and source.type is not None:
         if source.type.name == "dict":
@@ -171,15 +176,15 @@ def _dictionary(valuer: Valuer, called: _Call) -> Values:
             pairs = elements(Values((source,)), called.place).only
             if pairs is not None and len(pairs.parts) == 2:
                 key, value = pairs.parts
-                parts.append(Part(PartKind.KEY, None, key.values))
-                parts.append(Part(PartKind.ITEM, None, value.values))
+                parts.append(valuer.part(PartKind.KEY, called.place, key.values, said=False))
+                parts.append(valuer.part(PartKind.ITEM, called.place, value.values, said=False))
     return valuer.made("dict", called.place, parts=tuple(parts))
 
 
 def _counted(valuer: Valuer, called: _Call) -> Values:
     """``Counter(x)``: the things that it counts are its keys."""
     things = [given(valuer, argument) for argument in called.arguments[:1]]
-    parts = tuple(Part(PartKind.KEY, None, part.values) for part in things)
+    parts = tuple(valuer.part(PartKind.KEY, called.place, part.values, said=False) for part in things)
     return valuer.made("dict", called.place, parts=parts)
 
 

@@ -69,7 +69,7 @@ def _put(valuer: Valuer, module: ModuleFacts, unit: Unit, use: Use, value: Value
 
     def said(kind: PartKind, node: cst.BaseExpression, label: str | None = None) -> Part:
         place = Place(module, unit, node)
-        return Part(kind, place, lambda: valuer.of(place), label)
+        return valuer.part(kind, place, lambda: valuer.of(place), label)
 
     if len(steps) == 1 and steps[0].kind is StepKind.ITEM and use.role is Role.STORED:
         stored = facts.stored.get(use.node)
@@ -79,12 +79,12 @@ def _put(valuer: Valuer, module: ModuleFacts, unit: Unit, use: Use, value: Value
         index = steps[0].node.slice[0].slice
         if len(steps[0].node.slice) > 1:
             whole = Place(module, unit, steps[0].node)
-            yield Part(PartKind.KEY, whole, lambda: valuer.made("tuple", whole))
+            yield valuer.part(PartKind.KEY, whole, lambda: valuer.made("tuple", whole))
         elif key is None and isinstance(index, cst.Index):
             yield said(PartKind.KEY, index.value)
         if isinstance(stored, cst.Name) and stored.value == use.name:
             here = Place(module, unit, stored)
-            yield Part(PartKind.ITEM, here, lambda: valuer.made("circular", here), key)
+            yield valuer.part(PartKind.ITEM, here, lambda: valuer.made("circular", here), key)
         elif stored is not None:
             yield said(PartKind.ITEM, stored, key)
     elif not steps and use.role is Role.AUGMENTED and value.type.name == "list":

@@ -81,7 +81,7 @@ def _is_text(node: cst.ConcatenatedString) -> bool:
 
 
 def _said(valuer: Valuer, kind: PartKind, place: Place, label: str | None = None) -> Part:
-    return Part(kind, place, lambda: valuer.of(place), label)
+    return valuer.part(kind, place, lambda: valuer.of(place), label)
 
 
 def sequence_parts(valuer: Valuer, place: Place, items: Sequence[cst.BaseElement]) -> tuple[Part, ...]:
@@ -104,7 +104,7 @@ def given(valuer: Valuer, place: Place) -> Part:
     def values() -> Values:
         return elements(valuer.of(place), place)
 
-    return Part(PartKind.ITEM, None, values)
+    return valuer.part(PartKind.ITEM, place, values, said=False)
 
 
 def _dict_parts(valuer: Valuer, place: Place, node: cst.Dict) -> tuple[Part, ...]:

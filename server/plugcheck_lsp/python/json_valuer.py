@@ -28,10 +28,10 @@ from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, Place
 from plugcheck_lsp.python.names import BindingKind, ParameterKind, ScopeKind
 from plugcheck_lsp.python.parents import enclosing
 from plugcheck_lsp.python.program import External, Global, Local
-from plugcheck_lsp.python.reaching import reaching
+from plugcheck_lsp.python.reaching import Reaching
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from plugcheck_lsp.documents.python import Unit
     from plugcheck_lsp.python.json_catalog import JsonType, JsonTypes
@@ -66,12 +66,14 @@ class Valuer:
     types: JsonTypes
     parameter_type: ParameterType
     """The dotted name of the type of what a host gives for a parameter; None where no host does."""
-    _known: dict[tuple[str, int, int], Values] = field(default_factory=dict)
-    _open: dict[tuple[str, int, int], int] = field(default_factory=dict)
+    _known: dict[Hashable, Values] = field(default_factory=dict)
+    _open: dict[Hashable, int] = field(default_factory=dict)
     """The expressions that are being looked at, with their depth."""
     _cut: int = _DEPTH + 1
     """The smallest depth at which a circle was cut below the expression that is being looked at."""
     _count: int = 0
+    _reaching: dict[tuple[str, int, int], Reaching] = field(default_factory=dict)
+    _tested: dict[tuple[str, int, int, str], bool] = field(default_factory=dict)
 
     def typed(self, name: str) -> JsonType | None:
         return self.types.types.get(name)
@@ -83,27 +85,43 @@ class Valuer:
         value = Value(place, kind)
         held = held or (kind.items if kind is not None else "")
         if held:
-            part = Part(PartKind.ITEM, None, lambda: self.made(held.removesuffix("]"), place))
+            inner = held.removesuffix("]")
+            part = self.part(PartKind.ITEM, place, lambda: self.made(inner, place), said=False)
             value = replace(value, parts=(part,))
         return Values((replace(value, **more) if more else value,))  # type: ignore[arg-type] # fields by name
 
     def of(self, place: Place) -> Values:
         """The values of the expression at `place`."""
-        key = (str(place.path), place.unit.start, id(place.node))
+        return self._once((str(place.path), place.unit.start, id(place.node)), lambda: self._of(place), place)
+
+    def part(
+        self,
+        kind: PartKind,
+        place: Place,
+        make: Callable[[], Values],
+        label: str | None = None,
+        *,
+        said: bool = True,
+    ) -> Part:
+        """A part of a container, found when it is asked for; `said`: whether the expression at `place` says it."""
+        return Part(kind, place if said else None, lambda: self._once(make, make, place), label)
+
+    def _once(self, key: Hashable, make: Callable[[], Values], place: Place) -> Values:
+        """What `make` gives, computed once under `key`; a circle adds nothing, and depth and number are bounded."""
         known = self._known.get(key)
         if known is not None:
             return known
         depth = len(self._open)
         if key in self._open:
             self._cut = min(self._cut, self._open[key])
-            return NOTHING  # the least fixpoint: a circle adds nothing
+            return NOTHING  # the least fixpoint
         if depth >= _DEPTH or self._count >= _MOST:
             self._cut = 0
             return unknown(place)
         self._count += 1
         before, self._cut = self._cut, _DEPTH + 1
         self._open[key] = depth
-        found = self._of(place)
+        found = make()
         del self._open[key]
         if self._cut >= depth:
             self._known[key] = found
@@ -246,7 +264,7 @@ class Valuer:
             return unknown(place)  # which way its type sends the code is not followed
         each = len(bindings) == 1
         if not each:
-            reached = reaching(unit, scope, root, bindings)
+            reached = self._reached(module, unit, target, root)
             if reached is not None:
                 each = True
                 if any(binding.kind is BindingKind.AUGMENTED for binding in reached):
@@ -260,6 +278,14 @@ class Valuer:
             self._keeps_type(value, module, unit, binding) for binding in changed for value in found.found
         )
         return found if kept and plain else unknown(place)
+
+    def _reached(
+        self, module: ModuleFacts, unit: Unit, target: Local, root: cst.Name
+    ) -> tuple[Binding, ...] | None:
+        key = (str(module.path), unit.start, id(target.scope))
+        if key not in self._reaching:
+            self._reaching[key] = Reaching(unit, target.scope)
+        return self._reaching[key].bindings(target.name, root)
 
     def _keeps_type(self, value: Value, module: ModuleFacts, unit: Unit, binding: Binding) -> bool:
         """Whether ``x += ...`` leaves `x` of the type of `value`."""
@@ -275,13 +301,10 @@ class Valuer:
 
     def _is_tested(self, module: ModuleFacts, unit: Unit, target: Local) -> bool:
         """Whether the code asks what type the name's value has."""
-        for use in target.scope.uses.get(target.name, ()):
-            if use.call is not None and use.call.use is not None:
-                called = use.call.use
-                name = called.steps[-1].key if called.path() and called.steps else called.name
-                if (called.name if not called.steps[: use.call.depth] else name) in _TESTS:
-                    return True
-        return False
+        key = (str(module.path), unit.start, id(target.scope), target.name)
+        if key not in self._tested:
+            self._tested[key] = _asks_for_type(target)
+        return self._tested[key]
 
     def _binding(self, module: ModuleFacts, unit: Unit, binding: Binding, place: Place) -> Values:
         match binding.kind:
@@ -352,7 +375,8 @@ class Valuer:
     def class_itself(self, owner: ClassFacts, place: Place) -> Values:
         """A class of the plugin's own; iterating over an enumeration gives its members."""
         kind = instance_type(self, owner)
-        members = Part(PartKind.ITEM, None, lambda: Values((Value(place, kind, instance_of=owner),)))
+        member = Values((Value(place, kind, instance_of=owner),))
+        members = self.part(PartKind.ITEM, place, lambda: member, said=False)
         parts = (members,) if kind is not None and kind.name == "enum" else ()
         return self.made("class", place, itself=owner, parts=parts)
 
@@ -413,3 +437,14 @@ class Valuer:
             if id(call.scope) in inside
         )
         return not (literal or defaults or tested)
+
+
+def _asks_for_type(target: Local) -> bool:
+    for use in target.scope.uses.get(target.name, ()):
+        called = use.call.use if use.call is not None else None
+        if use.call is None or called is None:
+            continue
+        names = [called.name, *(step.key for step in called.steps[: use.call.depth])]
+        if names[-1] in _TESTS:
+            return True
+    return False

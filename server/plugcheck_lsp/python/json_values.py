@@ -82,6 +82,8 @@ class Values(NamedTuple):
         return Values(tuple(replace(v, via=(place, *v.via)) for v in self.found), self.each)
 
 
+_MOST = 24
+"""How many values of one expression are told apart."""
 NOTHING = Values(())
 
 
@@ -90,12 +92,16 @@ def unknown(place: Place) -> Values:
 
 
 def union(every: Iterable[Values], *, each: bool = True) -> Values:
-    """All of them: each is there on some way, where that holds for each of `every`."""
-    found: list[Value] = []
+    """All of them (the first ones, if there are many): each is there on some way, where that holds for each of `every`."""
+    found: dict[object, Value] = {}
     for values in every:
-        found.extend(values.found)
         each = each and values.each
-    return Values(tuple(found), each)
+        for value in values.found:
+            key = (id(value.place.node), value.place.unit.start, value.type, value.member, len(value.via))
+            found.setdefault(key, value)
+        if len(found) >= _MOST:
+            break
+    return Values(tuple(found.values()), each)
 
 
 def elements(values: Values, place: Place) -> Values:
