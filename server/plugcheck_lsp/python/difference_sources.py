@@ -83,15 +83,7 @@ def _calls_by_value(world: World, module: ModuleFacts, touches: tuple[Outside, .
         return
     for function in module.all_functions:
         if world.runs(function):
-            yield from (call for call in world.graph.calls(function) if _may_be_source(world, call))
-
-
-def _may_be_source(world: World, call: Call) -> bool:
-    """Whether the name of what is called leaves it open; what is surely not the plugin's own has its own name."""
-    callee = call.node.func if call.node is not None else None
-    return not call.leaves or (
-        isinstance(callee, cst.Attribute) and callee.attr.value in world.catalog.methods
-    )
+            yield from (call for call in world.graph.calls(function) if call.may_be(world.catalog.methods))
 
 
 def _method_calls(world: World, module: ModuleFacts) -> Iterator[Call]:
@@ -200,7 +192,10 @@ def _annotated_sets(module: ModuleFacts) -> Iterator[MadeSet]:
             if annotation is None or parameter.kind in (ParameterKind.VARARGS, ParameterKind.KWARGS):
                 continue
             base = annotation.value if isinstance(annotation, cst.Subscript) else annotation
-            if _last_name(base) not in _SET_NAMES or module.dotted(annotation, function.unit) not in _SET_TYPES:
+            if (
+                _last_name(base) not in _SET_NAMES
+                or module.dotted(annotation, function.unit) not in _SET_TYPES
+            ):
                 continue
             place = Place(module, function.unit, parameter.node.name)
             numbers = isinstance(annotation, cst.Subscript) and _of_numbers(module, function, annotation)

@@ -228,8 +228,3 @@ def _all_takings(world: World) -> dict[int, list[tuple[Taking, Place]]]:
 
 def _earlier(one: Place, other: Place) -> bool:
     return (one.path, one.span) < (other.path, other.span)
-
-
-def dotted_names(program: Program, function: FunctionFacts) -> tuple[str, ...]:
-    """The dotted names by which settings may name one of the plugin's own functions."""
-    return (f"{program.dotted_name(function.module)}.{function.qualified_name}",)

@@ -147,9 +147,9 @@ def argument(flow: TaintFlow, step: Step, parent: cst.Arg) -> None:
     known = flow.world.graph.at(step.place._replace(node=call))
     names = known.names if known is not None else ()
     catalog = flow.world.catalog
-    functions = tuple(f for f in known.functions) if known is not None and known.how in _DIRECT else ()
-    own_names = [name for function in functions for name in _dotted(flow, function)]
-    if (catalog.harmless | catalog.safe) & {*names, *own_names}:
+    functions = known.functions if known is not None and known.how in _DIRECT else ()
+    harmless = catalog.harmless | catalog.safe
+    if harmless and harmless & {*names, *map(flow.world.dotted, functions)}:
         return
     if functions and known is not None:
         _own(flow, step, call, known)
@@ -158,12 +158,6 @@ def argument(flow: TaintFlow, step: Step, parent: cst.Arg) -> None:
             _foreign(flow, step, call, name, keyword)
     else:
         _unknown(flow, step, call, keyword)
-
-
-def _dotted(flow: TaintFlow, function: object) -> tuple[str, ...]:
-    from plugcheck_lsp.python.differences import dotted_names
-
-    return dotted_names(flow.world.program, function)  # type: ignore[arg-type]
 
 
 def _own(flow: TaintFlow, step: Step, call: cst.Call, known: Call) -> None:
@@ -195,7 +189,7 @@ def _foreign(flow: TaintFlow, step: Step, call: cst.Call, name: str, keyword: st
             flow.to(step, call, taint)
         elif name in calls.text and position == 0:
             flow.take(step, call, After(call, Taint(Kind.VALUE)))
-        elif name in calls.ordered and not _is_single(flow, step, call, name):
+        elif name in calls.ordered and not _is_single(flow, step, call):
             flow.take(step, call, After(call, Taint(Kind.ORDER)))
     elif taint.kind is Kind.ORDER:
         if taint.path and (name in calls.ordered or name in calls.unordered):
@@ -243,7 +237,7 @@ _HOLDING = frozenset({"builtins.dict", "copy.copy", "copy.deepcopy", "typing.cas
 _TIME_TEXTS = frozenset({"time.strftime", "time.ctime", "time.asctime", "email.utils.format_datetime", "email.utils.formatdate"})  # fmt: skip
 
 
-def _is_single(flow: TaintFlow, step: Step, call: cst.Call, name: str) -> bool:
+def _is_single(flow: TaintFlow, step: Step, call: cst.Call) -> bool:
     """Whether this is ``next(iter(s))`` (or ``list(s)[0]``) of a set whose length somebody asks for."""
     around = parents(step.unit).get(call)
     outer = parents(step.unit).get(around) if isinstance(around, cst.Arg) else around

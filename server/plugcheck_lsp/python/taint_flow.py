@@ -132,6 +132,14 @@ class World:
         """Whether code in `function` counts; None: code that runs at import."""
         return function is None or self.reached is None or function.key in self.reached
 
+    def dotted(self, function: FunctionFacts) -> str:
+        """The dotted name by which settings name one of the plugin's own functions."""
+        return f"{self.program.dotted_name(function.module)}.{function.qualified_name}"
+
+    def is_safe(self, function: FunctionFacts) -> bool:
+        """Whether the settings say that what the function gives back is equal in every run."""
+        return bool(self.catalog.safe) and self.dotted(function) in self.catalog.safe
+
     def callers(self, function: FunctionFacts) -> tuple[Call, ...]:
         """The calls that lead to `function`."""
         if self.reached is not None:
@@ -226,7 +234,7 @@ class TaintFlow:
     def result(self, step: Step, seen: Seen, taint: Taint, function: FunctionFacts | None = None) -> None:
         """The function gives the value back: by ``return``, or by ``yield``."""
         function = function or self.function_of(step)
-        if function is None or not self.world.runs(function):
+        if function is None or not self.world.runs(function) or self.world.is_safe(function):
             return
         if seen is Seen.YIELDED:
             taint = taint.inside(None) if taint.kind is not Kind.ELEMENT else Taint(Kind.ORDER)

@@ -404,7 +404,7 @@ def _with(flow: TaintFlow, step: Step, parent: cst.WithItem) -> None:
 # -- leaving -----------------------------------------------------------------------------------------------
 
 
-def _return(flow: TaintFlow, step: Step, parent: cst.Return) -> None:
+def _return(flow: TaintFlow, step: Step, _: cst.Return) -> None:
     if step.taint.kind is Kind.ELEMENT:
         if not _is_only_match(step):
             flow.result(step, Seen.RETURNED, Taint(Kind.VALUE))
@@ -442,7 +442,7 @@ def _lambda(flow: TaintFlow, step: Step, parent: cst.Lambda) -> None:
         flow.result(step, Seen.RETURNED, step.taint, function)
 
 
-def _yield(flow: TaintFlow, step: Step, parent: cst.Yield) -> None:
+def _yield(flow: TaintFlow, step: Step, _: cst.Yield) -> None:
     if step.taint.kind is not Kind.SET:
         flow.result(step, Seen.YIELDED, step.taint)
 
