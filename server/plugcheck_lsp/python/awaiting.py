@@ -134,9 +134,11 @@ def plain_awaits(program: Program, module: ModuleFacts) -> Iterator[PlainAwait]:
     A function that only says what others should do (``...``, ``pass``, a docstring, ``raise``) is left out: what
     is called may be what overrides it.
     """
+    names = program.once("plain names", lambda: _plain_names(program))
     for unit, facts in module.units:
         for node in facts.awaited:
-            if not isinstance(node, cst.Call):
+            site = facts.call_of.get(node)
+            if site is None or not may_mean(module, site, names):
                 continue
             call = call_graph(program).at(Place(module, unit, node))
             if (
@@ -150,6 +152,12 @@ def plain_awaits(program: Program, module: ModuleFacts) -> Iterator[PlainAwait]:
             values = [_plain_value(program, function) for function in call.functions]
             if values[0] is not None and all(value is not None for value in values):
                 yield PlainAwait(call, call.functions[0], values[0])
+
+
+def _plain_names(program: Program) -> frozenset[str]:
+    """The names of all functions that are not asynchronous, by which most awaits are seen to be right."""
+    functions = (f for module in program.modules.values() for f in module.all_functions)
+    return frozenset(function.name for function in functions if not function.is_async)
 
 
 def _plain_value(program: Program, function: FunctionFacts) -> Place | None:

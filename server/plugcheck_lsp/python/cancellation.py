@@ -36,7 +36,7 @@ def endless_loops(module: ModuleFacts) -> Iterator[EndlessLoop]:
     """The ``while True`` loops of coroutines in `module` that swallow ``CancelledError`` and go on."""
     for function in module.all_functions:
         node = function.scope.node
-        if function.is_async and isinstance(node, cst.FunctionDef):
+        if function.is_async and "while" in function.unit.text and isinstance(node, cst.FunctionDef):
             for statement in inside(node.body):
                 if isinstance(statement, cst.While) and _is_endless(statement.test):
                     yield from _swallowed(module, function, statement)

@@ -10,6 +10,7 @@ import libcst as cst
 
 from plugcheck_lsp.python.call import in_text
 from plugcheck_lsp.python.calls import How, call_graph
+from plugcheck_lsp.python.coroutines import may_mean
 from plugcheck_lsp.python.parents import enclosing, inside
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _LOOP_GUARDS = frozenset(
      "threading.current_thread", "threading.get_ident"}
 )  # fmt: skip
 """Functions by which code finds out whether an event loop runs: what it does then is not known."""
+_GUARD_WORDS = frozenset(name.rpartition(".")[2] for name in _LOOP_GUARDS)
 
 
 _BRANCHES = 1
@@ -73,6 +75,8 @@ class Leads:
         self._graph = call_graph(program)
         self._catalog = catalog
         self._categories = categories
+        named = (effect.name for effect in catalog.of_category(*categories))
+        self._words = frozenset(name.rpartition(".")[2] for name in named)
         self._below: dict[tuple[FunctionKey, int], Below] = {}
         """By function and number of branches on the way, at most `_BRANCHES`."""
         self._solve(self._reached(roots))
@@ -157,7 +161,7 @@ class Leads:
 
     def _direct(self, call: Call) -> Effect | None:
         """The effect of a call of something of others."""
-        if call.how is not How.CALL or call.functions:
+        if call.how is not How.CALL or not _may_name(call, self._words) or call.functions:
             return None
         for name in call.names:
             effect = self._catalog.find(name)
@@ -170,7 +174,15 @@ class Leads:
         return None
 
     def _asks_for_a_loop(self, function: FunctionFacts) -> bool:
-        return any(name in _LOOP_GUARDS for call in self._graph.calls(function) for name in call.names)
+        calls = (call for call in self._graph.calls(function) if _may_name(call, _GUARD_WORDS))
+        return any(name in _LOOP_GUARDS for call in calls for name in call.names)
+
+
+def _may_name(call: Call, words: frozenset[str]) -> bool:
+    """Whether the text of a call can mean something whose last name is one of `words`: else nobody resolves it."""
+    module, unit, node = call.place
+    site = module.facts_of(unit).call_of.get(node)
+    return site is not None and may_mean(module, site, words)
 
 
 def _alternatives(call: Call) -> Iterator[tuple[FunctionFacts, ...]]:
