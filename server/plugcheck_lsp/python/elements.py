@@ -8,13 +8,16 @@ import libcst as cst
 
 from plugcheck_lsp.python.chains import scope_at
 from plugcheck_lsp.python.names import BindingKind, owner_of
+from plugcheck_lsp.python.program import External
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from plugcheck_lsp.python.module import Place
     from plugcheck_lsp.python.names import Binding
     from plugcheck_lsp.python.taint_flow import World
+
+    Holds = Callable[[World, Place, cst.CSTNode, int], bool]
 
 _DEPTH = 8
 _NUMBERS = frozenset({"builtins.int", "builtins.float", "builtins.bool", "builtins.complex"})
@@ -146,36 +149,38 @@ def _returns_numbers(world: World, place: Place, call: cst.Call, depth: int) -> 
     )
 
 
-def _each_binding(world, place, node, types, holds, depth) -> bool:  # type: ignore[no-untyped-def]
+def _each_binding(
+    world: World, place: Place, node: cst.Name, types: frozenset[str], holds: Holds, depth: int
+) -> bool:
+    """Whether everything that the name is bound to has one of the types, or holds."""
     module, unit = place.module, place.unit
-    scope = scope_at(module, unit, node)
-    owner = owner_of(node.value, scope)
+    owner = owner_of(node.value, scope_at(module, unit, node))
     if owner.parent is None:
-        bindings = [bound.binding for bound in module.bindings.get(node.value, ()) if bound.unit is unit]
-        if len(bindings) != len(module.bindings.get(node.value, ())):
+        bounds = module.bindings.get(node.value, ())
+        if any(bound.unit is not unit for bound in bounds):
             return False
+        bindings = [bound.binding for bound in bounds]
     else:
         bindings = owner.bindings.get(node.value, [])
     return bool(bindings) and all(
-        _bound_to(world, place, binding, types, holds, depth) for binding in bindings
+        _is_bound_to(world, place, binding, types, holds, depth) for binding in bindings
     )
 
 
-def _bound_to(world, place, binding: Binding, types, holds, depth) -> bool:  # type: ignore[no-untyped-def]
-    annotation = binding.annotation
+def _is_bound_to(
+    world: World, place: Place, binding: Binding, types: frozenset[str], holds: Holds, depth: int
+) -> bool:
+    annotation, value = binding.annotation, binding.value
     if annotation is not None and binding.kind in (BindingKind.PARAMETER, BindingKind.DECLARED):
         return place.module.dotted(annotation, place.unit) in types
-    if binding.kind is BindingKind.ASSIGNED and binding.value is not None:
-        return holds(world, place, binding.value, depth - 1)
-    if holds is _gives_numbers:
+    if value is None:
         return False
-    if binding.kind is BindingKind.ITERATED and holds is is_number and binding.value is not None:
-        if (
-            isinstance(binding.value, cst.Call)
-            and _name_of(place, binding.value.func) == "builtins.enumerate"
-        ):
+    if binding.kind is BindingKind.ASSIGNED:
+        return holds(world, place, value, depth - 1)
+    if binding.kind is BindingKind.ITERATED and holds is is_number:
+        if isinstance(value, cst.Call) and _name_of(place, value.func) == "builtins.enumerate":
             return binding.path == (0,)
-        return _gives_numbers(world, place, binding.value)
+        return _gives_numbers(world, place, value)
     return False
 
 
@@ -195,4 +200,4 @@ def _name_of(place: Place, node: cst.CSTNode) -> str | None:
     while isinstance(chain, cst.Attribute):
         chain, depth = chain.value, depth + 1
     target = place.module.program.callee(place.module, place.unit, use, depth)
-    return getattr(target, "name", None) if type(target).__name__ == "External" else None
+    return target.name if isinstance(target, External) else None
