@@ -80,6 +80,17 @@ def _acquiring(program: Program, catalog: Resources) -> frozenset[str]:
     return frozenset(words)
 
 
+def alternatives(node: cst.BaseExpression | None) -> Iterator[cst.BaseExpression | None]:
+    """The expressions of which `node` is one: both sides of ``x if y else z``."""
+    todo = [node]
+    while todo:
+        current = todo.pop()
+        if isinstance(current, cst.IfExp):
+            todo += [current.orelse, current.body]
+        else:
+            yield current
+
+
 def _find(facts: UnitFacts) -> UnitWords:
     found = UnitWords()
     for site in facts.calls:
@@ -128,7 +139,7 @@ def _source(binding: Binding, facts: UnitFacts) -> str | None:
 
 def _returned(scope: Scope) -> Iterator[str]:
     """The last words (with keywords) of the calls whose value the function returns, by itself or in a name."""
-    for node in scope.returned:
+    for node in (part for whole in scope.returned for part in alternatives(whole)):
         values = [node]
         if isinstance(node, cst.Name):
             values = [binding.value for binding in scope.bindings.get(node.value, ())]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from plugcheck_lsp.python.acquisition_words import acquiring, can_acquire
+from plugcheck_lsp.python.acquisition_words import acquiring, alternatives, can_acquire
 from plugcheck_lsp.python.calls import call_graph
 from plugcheck_lsp.python.conditions import Conditions, conditions
 from plugcheck_lsp.python.custody import Act, Custody, Deed, Fate
@@ -295,12 +295,14 @@ class Lifetimes:
         decorators = set(function.decorators) - {"builtins.staticmethod", "builtins.classmethod"}
         if function.is_generator or decorators or not isinstance(function.scope.node, cst.FunctionDef):
             return _Fresh(other=True)
-        returned = [node for node in function.scope.returned if not _is_none(node)]
+        every = (part for node in function.scope.returned for part in alternatives(node))
+        returned = [node for node in every if not _is_none(node)]
         if not returned:
             return _Fresh(other=True)
-        made = tuple(self._acquisitions(self._calls(function), self._ask_fresh))
-        if not made:
+        calls = self._calls(function)
+        if not calls:
             return _Fresh(other=True)
+        made = tuple(self._acquisitions(calls, self._ask_fresh))
         found = _Fresh()
         for node in returned:
             found = found.join(self._returned(function, node, made))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.resource_catalog import Resource
 
 _EXISTS = frozenset({"exists", "lexists", "isdir", "isfile", "is_dir", "is_file"})
-_MOST_STATES = 30_000
+_MOST_STATES = 60_000
 VALUE = ""
 """The holder of a resource that no name holds yet: the expression that made it."""
 
