@@ -64,6 +64,14 @@ def _nondeterminism(more: str) -> Nondeterminism:
 
 
 @cache
+def bypasses() -> Effects:
+    """What goes around what a host injects: connections, executors, progress."""
+    from plugcheck_lsp.python.catalog import read_effects
+
+    return read_effects(_text("bypasses.toml"))
+
+
+@cache
 def json_values() -> JsonTypes:
     """What JSON makes of values, by their types."""
     from plugcheck_lsp.python.json_catalog import read_json_types

@@ -84,9 +84,14 @@ class DagstackHost(Host):
             yield ManifestFacts(plugin, workspace, read_manifest(plugin.manifest, workspace))
 
     def dependencies(self, plugin: Plugin, workspace: Workspace) -> Iterator[Path]:
-        """What stands below the plugin's folder; and the workspace's manifests, whose names are compared, and kinds."""
+        """What stands below the plugin's folder; the workspace's manifests, whose names are compared, and kinds; and
+        the files above that say how pytest runs the plugin's tests.
+        """
         yield from below(workspace.listing, plugin.root)
         yield from _shared(workspace)
+        if plugin.tests:
+            above = (f for f in (plugin.root, *plugin.root.parents) if f.is_relative_to(workspace.root))
+            yield from (folder / name for folder in above for name in vocabulary.PYTEST_FILES)
 
     def hooks(self, plugin: Plugin, workspace: Workspace) -> Hooks:
         """The class's hooks, where something says which methods these are; its other public methods otherwise."""
