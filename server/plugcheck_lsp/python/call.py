@@ -11,7 +11,7 @@ import libcst as cst
 from plugcheck_lsp.python.arguments import argument_of, parameter_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
     from pathlib import Path
 
     from plugcheck_lsp.python.how import How
@@ -50,8 +50,9 @@ class Call:
     awaited: bool
     find: Callable[[], Leads] = field(repr=False)
     """Finds out where it leads."""
-    leaves: bool = False
-    """Whether it cannot lead to a function of the plugin's own, which is known without `find`."""
+    word: str | None = None
+    """The last part of the names of others that it leads to, if that is known without `find`: then it leads to no
+    function of the plugin's own."""
 
     @cached_property
     def leads(self) -> Leads:
@@ -62,10 +63,14 @@ class Call:
         """The plugin's own functions that may run, by file and text; for a class its ``__init__`` (and
         ``__post_init__``, ``__new__``).
         """
-        if self.leaves:
+        if self.word is not None:
             return ()
         found = {id(target.function): target.function for target in self.leads.targets}
         return tuple(sorted(found.values(), key=in_text) if len(found) > 1 else found.values())
+
+    def may_be(self, words: Container[str]) -> bool:
+        """Whether one of `names` may end in one of `words`. Cheap: nothing is found out for it."""
+        return self.word is None or self.word in words
 
     @property
     def names(self) -> tuple[str, ...]:

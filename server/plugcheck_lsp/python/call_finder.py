@@ -86,22 +86,22 @@ class CallFinder:
     def _call(self, module: ModuleFacts, unit: Unit, site: CallSite, caller: FunctionFacts | None) -> Call:
         node = site.node
         awaited = node in module.facts_of(unit).awaited
-        leaves = self._is_foreign(module, unit, site)
+        word = self._foreign_word(module, unit, site)
 
         def find() -> Leads:
             return self.leads(self._value(Place(module, unit, node.func)), tuple(node.args))
 
-        return Call(caller, Place(module, unit, node), How.CALL, awaited, find, leaves)
+        return Call(caller, Place(module, unit, node), How.CALL, awaited, find, word)
 
-    def _is_foreign(self, module: ModuleFacts, unit: Unit, site: CallSite) -> bool:
-        """Whether the name of what is called says that it is not the plugin's own."""
+    def _foreign_word(self, module: ModuleFacts, unit: Unit, site: CallSite) -> str | None:
+        """The last word of what is called, if that says that it is not the plugin's own."""
         callee = site.node.func
         if isinstance(callee, cst.Attribute):
-            return callee.attr.value not in self._own_names
+            return callee.attr.value if callee.attr.value not in self._own_names else None
         if not isinstance(callee, cst.Name) or site.use is None or callee.value in module.rebound:
-            return False
+            return None
         target = self.program.resolve_name(module, unit, callee.value, site.use.scope)
-        return isinstance(target, External)
+        return target.name.rpartition(".")[2] if isinstance(target, External) else None
 
     def _value(self, place: Place) -> Value:
         assert isinstance(place.node, cst.BaseExpression), "only expressions have values"
@@ -179,7 +179,7 @@ class CallFinder:
         callee = site.node.func
         if isinstance(callee, cst.Attribute):
             return callee.attr.value in _HANDING_NAMES
-        if call.leaves and site.use is not None:
+        if call.word is not None and site.use is not None:
             target = self.program.resolve_name(module, unit, site.use.name, site.use.scope)
             return isinstance(target, External) and target.name in HANDED
         return True
@@ -238,7 +238,7 @@ class CallFinder:
 
     def _special(self, place: Place, how: How, names: tuple[str, ...], caller: FunctionFacts | None) -> Call:
         """``with`` or ``for``, which call special methods or run the body of a generator."""
-        leaves = not self._has_generators and self._own_names.isdisjoint(names)
+        word = names[0] if not self._has_generators and self._own_names.isdisjoint(names) else None
 
         def find() -> Leads:
             value = self._value(place)
@@ -247,7 +247,7 @@ class CallFinder:
                 found = _together(found, self._special_methods(origin, names))
             return found
 
-        return Call(caller, place, how, awaited=False, find=find, leaves=leaves)
+        return Call(caller, place, how, awaited=False, find=find, word=word)
 
     def _special_methods(self, origin: Origin, names: tuple[str, ...]) -> Leads:
         match origin.kind:

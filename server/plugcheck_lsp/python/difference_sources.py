@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 import libcst as cst
 
@@ -17,11 +18,13 @@ from plugcheck_lsp.python.parents import parents
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from plugcheck_lsp.documents.python import ParsedUnit, Unit
     from plugcheck_lsp.python.calls import Call
     from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts
     from plugcheck_lsp.python.nondeterminism import Source
     from plugcheck_lsp.python.outside import Outside
     from plugcheck_lsp.python.taint_flow import World
+    from plugcheck_lsp.python.unit_facts import UnitFacts
 
 _SET_MAKERS = ("set", "frozenset")
 _SET_TYPES = frozenset(
@@ -54,7 +57,7 @@ class MadeSet(NamedTuple):
 def sources_in(world: World, module: ModuleFacts) -> Iterator[Found]:
     """The sources of the catalog in `module`, each once."""
     known: dict[int, Found] = {}
-    touches = tuple(outside(world.program, module))
+    touches = world.program.once(("outside", module.path), lambda: tuple(outside(world.program, module)))
     seeded = _seeded(touches)
     for touch in touches:
         arguments = len(touch.node.args) if isinstance(touch.node, cst.Call) else 0
@@ -78,22 +81,30 @@ def sources_in(world: World, module: ModuleFacts) -> Iterator[Found]:
 
 def _calls_by_value(world: World, module: ModuleFacts, touches: tuple[Outside, ...]) -> Iterator[Call]:
     """The calls whose callee is known by its value alone, as far as that may be a source."""
-    if world.reached is None and not _hands_on_sources(world, touches):
-        yield from _method_calls(world, module)
-        return
-    for function in module.all_functions:
-        if world.runs(function):
-            yield from (call for call in world.graph.calls(function) if call.may_be(world.catalog.methods))
-
-
-def _method_calls(world: World, module: ModuleFacts) -> Iterator[Call]:
     methods = world.catalog.methods
+    if _hands_on_sources(world, touches):
+        for function in module.all_functions:
+            if world.runs(function):
+                yield from (call for call in world.graph.calls(function) if call.may_be(methods))
+        return
     for unit, facts in module.units:
-        for site in facts.calls:
-            if isinstance(site.node.func, cst.Attribute) and site.node.func.attr.value in methods:
-                call = world.graph.at(Place(module, unit, site.node))
-                if call is not None:
-                    yield call
+        for node in _method_calls(unit, facts, methods):
+            call = world.graph.at(Place(module, unit, node))
+            if call is not None:
+                yield call
+
+
+_known: WeakKeyDictionary[ParsedUnit, tuple[frozenset[str], tuple[cst.Call, ...]]] = WeakKeyDictionary()
+
+
+def _method_calls(unit: Unit, facts: UnitFacts, methods: frozenset[str]) -> tuple[cst.Call, ...]:
+    """The unit's calls of methods of these names; kept with the parsed unit."""
+    known = _known.get(unit.parsed)
+    if known is None or known[0] is not methods:
+        nodes = (site.node for site in facts.calls)
+        found = tuple(n for n in nodes if isinstance(n.func, cst.Attribute) and n.func.attr.value in methods)
+        known = _known[unit.parsed] = (methods, found)
+    return known[1]
 
 
 def _hands_on_sources(world: World, touches: tuple[Outside, ...]) -> bool:
@@ -186,6 +197,8 @@ def _called_sets(world: World, module: ModuleFacts) -> Iterator[MadeSet]:
 
 
 def _annotated_sets(module: ModuleFacts) -> Iterator[MadeSet]:
+    if "set" not in module.document.text.source and "Set" not in module.document.text.source:
+        return
     for function in module.all_functions:
         for parameter in function.parameters:
             annotation = parameter.node.annotation.annotation if parameter.node.annotation else None

@@ -47,8 +47,7 @@ def takes_back(
     graph = call_graph(program)
     ignored = {id(call) for call in besides}
     return any(
-        bool(registration.undone_by.intersection(call.names))
-        or _method(call) in registration.undone_by_methods
+        _is_one_of(call, registration.undone_by) or _method(call) in registration.undone_by_methods
         for function in functions
         for call in graph.calls(function)
         if id(call) not in ignored
@@ -58,9 +57,12 @@ def takes_back(
 def _registers(call: Call, registration: Registration) -> bool:
     if call.node is None or call.functions:
         return False
-    return (
-        bool(registration.made_by.intersection(call.names)) or _method(call) in registration.made_by_methods
-    )
+    return _is_one_of(call, registration.made_by) or _method(call) in registration.made_by_methods
+
+
+def _is_one_of(call: Call, names: frozenset[str]) -> bool:
+    words = {name.rpartition(".")[2] for name in names}
+    return call.may_be(words) and not names.isdisjoint(call.names)
 
 
 def _method(call: Call) -> str:
