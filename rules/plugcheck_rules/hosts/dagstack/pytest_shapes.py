@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,10 +11,12 @@ import libcst as cst
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.names import BindingKind
 from plugcheck_lsp.python.parents import enclosing, inside
+from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.suite_arguments import outer_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from plugcheck_lsp.python.facts import PythonFacts
     from plugcheck_lsp.python.module import Bound, ClassFacts, FunctionFacts
@@ -115,3 +118,52 @@ def _everything(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
             yield node
             if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)) and node is not root:
                 todo.append(node.body)
+
+
+def strict_mode(tests: PythonFacts) -> tuple[Path, Span] | None:
+    """Where the pytest settings of a ``pyproject.toml`` above the tests say that each asynchronous test needs a marker.
+
+    None where they do not say so, or something else has a say: settings of another kind, or a ``conftest.py``
+    that marks tests.
+    """
+    workspace = tests.workspace
+    for folder in tests.path.parents:
+        marks = workspace.text(folder / "conftest.py")
+        if marks is not None and _MARKING.search(marks.source):
+            return None
+        if any(workspace.text(folder / name) is not None for name in vocabulary.PYTEST_SETTINGS):
+            return None
+        document = workspace.toml(folder / "pyproject.toml")
+        table = document.root.get("tool", "pytest", "ini_options") if document is not None else None
+        if table is not None:
+            mode = table.get("asyncio_mode")
+            options = table.get("addopts")
+            passed = options is not None and "asyncio" in str(options.value)
+            strict = mode is not None and mode.value == "strict" and not passed
+            return (folder / "pyproject.toml", mode.span) if strict and mode is not None else None
+        if folder == workspace.root:
+            return None
+    return None
+
+
+def unmarked_async_tests(tests: PythonFacts) -> Iterator[FunctionFacts]:
+    """The asynchronous test functions that carry no marker of a library that runs them."""
+    module = tests.module
+    if "pytestmark" in module.bindings:
+        return
+    for function in module.all_functions:
+        owner = function.owner
+        if not function.is_async or function.is_generator or not function.name.startswith("test"):
+            continue
+        if any(name is None or _RUNS_ASYNC.search(name) for name in function.decorators):
+            continue
+        if owner is None and function.scope.parent is not module.facts_of(function.unit).module:
+            continue  # a function inside of another one is no test
+        if owner is not None and (owner.bases or owner.decorators or "pytestmark" in owner.attributes):
+            continue
+        if owner is None or owner.name.startswith("Test"):
+            yield function
+
+
+_MARKING = re.compile(r"asyncio|anyio|trio|pytest_collection_modifyitems|pytest_pyfunc_call")
+_RUNS_ASYNC = re.compile(r"asyncio|anyio|trio|async")

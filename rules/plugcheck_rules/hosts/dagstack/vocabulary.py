@@ -16,6 +16,10 @@ KIND = "v1.yaml"
 """The name of a kind's specification, in a folder ``kinds/<kind>`` (ADR-0004)."""
 SECTION = ("tool", "dagstack", "plugin")
 """The table that `load_manifest` looks for, in any file (`manifest.py`)."""
+PYTEST_SETTINGS = ("pytest.ini", "tox.ini", "setup.cfg")
+"""Files beside `pyproject.toml` that can hold the settings of pytest."""
+PYTEST_FILES = (*PYTEST_SETTINGS, "conftest.py")
+"""Files of pytest that hold for the tests in the folders below."""
 
 DEFAULT_IGNORE = (
     "__pycache__",
