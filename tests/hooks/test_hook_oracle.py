@@ -26,7 +26,7 @@ from plugcheck_lsp.workspace import Workspace
 if TYPE_CHECKING:
     from plugcheck_lsp.findings import Finding
 
-FAST = 150
+FAST = 100
 MANY = int(os.environ.get("PLUGCHECK_ORACLE_CASES", "4000"))
 """How many classes the slow test makes."""
 BOOK = replace(

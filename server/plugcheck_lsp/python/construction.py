@@ -103,9 +103,14 @@ class Construction:
     def _early(self) -> frozenset[int]:
         return frozenset(id(method.scope) for method in self.constructing)
 
+    @cached_property
+    def _set_early(self) -> frozenset[str]:
+        uses = (use for method in self.constructing for use in own_uses(method) if is_store(use))
+        return frozenset(use.steps[0].key or "" for use in uses)
+
     def sets(self, name: str) -> bool:
         """Whether a constructor, or a method that it names, sets the attribute."""
-        return any(id(method.scope) in self._early for method, _ in self.stores.get(name, ()))
+        return name in self._set_early
 
     def lacks(self, name: str) -> bool:
         """Whether surely no object has the attribute when it is made."""

@@ -54,11 +54,12 @@ class Failing:
 def failing_hooks(facts: ManifestFacts) -> Iterator[Failing]:
     """The hooks that no call on an object of the class reaches."""
     marked = {mark.method.name: mark for mark in facts.marks if mark.counts and mark.plain}
-    for method in facts.shape.methods:
-        mark = marked.get(method.name)
-        is_hook = mark is not None or method.name in facts.named_hooks
+    for name in sorted({*marked, *facts.named_hooks}):
+        mark, method = marked.get(name), facts.shape.method(name)
+        if method is None:
+            continue
         by_pluggy = mark is not None and mark.hook in SPECIFIED
-        if (method.name in LIFECYCLE and not by_pluggy) or not is_hook or not facts.keeps_signature(method):
+        if (name in LIFECYCLE and not by_pluggy) or not facts.keeps_signature(method):
             continue
         failing = _without_receiver(method)
         if failing is None and by_pluggy:

@@ -108,10 +108,15 @@ class ClassShape:
         )
 
     @cached_property
-    def methods(self) -> tuple[FunctionFacts, ...]:
-        """Every function that the class surely holds under its own name."""
-        found = (self.method(name) for name in self.code.methods)
-        return tuple(method for method in found if method is not None)
+    def decorated(self) -> tuple[FunctionFacts, ...]:
+        """Every decorated function of the class body that no condition makes, also if a later one replaces it."""
+        return tuple(
+            method
+            for known in self.ancestry[0]
+            for method in known.all_methods
+            if method.scope.decorators
+            and not any(bound.binding.conditional for bound in known.attributes[method.name])
+        )
 
     @cached_property
     def stores(self) -> dict[str, tuple[Used, ...]]:
@@ -125,11 +130,13 @@ class ClassShape:
 
     def runs(self, used: Used) -> bool:
         """Whether a place in a method of the class is one in a method that the class surely holds."""
-        held = {id(method.scope) for method in self.methods}
         scope: Scope | None = used.use.scope
-        while scope is not None and id(scope) not in held:
+        while scope is not None:
+            method = self.method(scope.name)
+            if method is not None and method.scope is scope:
+                return True
             scope = scope.parent
-        return scope is not None
+        return False
 
 
 def stores_in(method: FunctionFacts) -> Iterator[Used]:

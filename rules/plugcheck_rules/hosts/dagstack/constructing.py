@@ -81,8 +81,11 @@ def raising_properties(facts: ManifestFacts) -> Iterator[tuple[FunctionFacts, Pl
     """The properties that surely raise before `setup`, the place that shows it, and what happens there."""
     if facts.construction is None or not facts.shape.is_whole:
         return
-    for method in facts.shape.methods:
+    for method in facts.shape.decorated:
         if len(method.decorators) != 1 or method.decorators[0] not in PROPERTIES or method.receiver is None:
+            continue
+        held = facts.shape.method(method.name)
+        if held is None or held.scope is not method.scope:
             continue
         missing = facts.construction.missing(method)
         if missing is not None:

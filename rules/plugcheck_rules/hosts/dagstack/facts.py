@@ -189,7 +189,11 @@ class ManifestFacts:
         if made is None:
             return ()
         return tuple(
-            mark for method in self.shape.methods if not made.sets(method.name) for mark in marks_of(method)
+            mark
+            for mark in self.all_marks
+            if (held := self.shape.method(mark.method.name)) is not None
+            and held.scope is mark.method.scope
+            and not made.sets(held.name)
         )
 
     @cached_property
@@ -197,14 +201,7 @@ class ManifestFacts:
         """The markers on every method that the class body defines, also on those that a later one replaces."""
         if self.value("runtime") != "in_process" or self.code.owner is None:
             return ()
-        return tuple(
-            mark
-            for known in self.shape.ancestry[0]
-            for name, bounds in known.attributes.items()
-            if not any(bound.binding.conditional for bound in bounds)
-            for method in known.functions_named(name)
-            for mark in marks_of(method)
-        )
+        return tuple(mark for method in self.shape.decorated for mark in marks_of(method))
 
     def keeps_signature(self, method: FunctionFacts) -> bool:
         """Whether no decorator changes how the method is called: markers do not."""

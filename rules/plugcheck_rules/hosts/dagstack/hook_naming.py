@@ -37,25 +37,37 @@ def hook_names(facts: ManifestFacts) -> tuple[str, ...]:
 
 def likely_hook(facts: ManifestFacts, name: str) -> str | None:
     """The hook that `name` is likely meant for, among those that the class lacks."""
-    missing = [hook for hook in {*facts.kind_hooks, *facts.named_hooks} if _is_missing(facts, hook)]
-    return next(iter(nearest(name, missing, _CLOSE)), None)
+    return _likely(name, _missing_hooks(facts))
 
 
 def misspelled(facts: ManifestFacts) -> Iterator[tuple[FunctionFacts, str]]:
     """The unmarked public methods that are almost called like a hook that the class lacks, and that hook."""
-    shape = facts.shape
-    if not shape.is_whole or facts.value("runtime") != "in_process":
+    if not facts.shape.is_whole or facts.value("runtime") != "in_process":
         return
     marked = {mark.method.name for mark in facts.marks}
-    hooks = hook_names(facts)
-    for method in shape.methods:
-        name = method.name
-        if name in hooks or name in marked or name.startswith("_") or method.scope.decorators:
+    known = {*hook_names(facts), *marked}
+    hooks = _missing_hooks(facts)
+    lifecycle = tuple(name for name in LIFECYCLE if _is_missing(facts, name))
+    for name in facts.code.methods:
+        if name in known or name.startswith("_"):
             continue
-        lifecycle = [hook for hook in LIFECYCLE if same_word(hook, name) and _is_missing(facts, hook)]
-        meant = next(iter(lifecycle), None) or (None if _is_called(facts, name) else likely_hook(facts, name))
-        if meant is not None:
+        meant = next((hook for hook in lifecycle if same_word(hook, name)), None)
+        if meant is None and (likely := _likely(name, hooks)) is not None and not _is_called(facts, name):
+            meant = likely
+        method = facts.shape.method(name) if meant is not None else None
+        if method is not None and meant is not None and not method.scope.decorators:
             yield method, meant
+
+
+def _missing_hooks(facts: ManifestFacts) -> tuple[str, ...]:
+    names = {*facts.kind_hooks, *facts.named_hooks}
+    return tuple(sorted(name for name in names if _is_missing(facts, name)))
+
+
+def _likely(name: str, hooks: tuple[str, ...]) -> str | None:
+    # Names of very different lengths cannot be alike, and most names are.
+    near = [hook for hook in hooks if 2 * min(len(hook), len(name)) >= _CLOSE * (len(hook) + len(name) - 4)]
+    return next(iter(nearest(name, near, _CLOSE)), None) if near else None
 
 
 def _is_missing(facts: ManifestFacts, hook: str) -> bool:
@@ -170,7 +182,7 @@ def hook_properties(facts: ManifestFacts) -> Iterator[HookProperty]:
         return
     marks = {mark.place.node for mark in facts.all_marks}
     held = {id(method.scope) for method in map(facts.shape.method, hook_names(facts)) if method is not None}
-    for method in (method for known in facts.shape.ancestry[0] for method in known.all_methods):
+    for method in facts.shape.decorated:
         decorators = method.scope.decorators
         for position, name in enumerate(method.decorators):
             if name not in PROPERTIES:

@@ -158,9 +158,9 @@ def unknown_imports(facts: ManifestFacts) -> Iterator[UnknownImport]:
     if facts.host_version != verified or facts.value("runtime") != "in_process":
         return
     for module in facts.code.program.modules.values():
-        if "dagstack" not in module.document.text.source:
-            continue
         for unit, unit_facts in module.units:
+            if "dagstack" not in unit.text:
+                continue
             for scope in unit_facts.module.walk():
                 for binding in (binding for bindings in scope.bindings.values() for binding in bindings):
                     imported = binding.imported
