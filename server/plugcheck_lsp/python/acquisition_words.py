@@ -16,7 +16,7 @@ from plugcheck_lsp.python.names import ScopeKind, StepKind
 from plugcheck_lsp.python.unit_facts import unit_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from plugcheck_lsp.documents.python import ParsedUnit, Unit
     from plugcheck_lsp.python.names import Binding, Scope
@@ -66,6 +66,12 @@ def _acquiring(program: Program, catalog: Resources) -> frozenset[str]:
     for name, resource in catalog.made_by.items():
         last = name.rpartition(".")[2]
         words.update([f"{last}({keyword}" for keyword in resource.only_if] or [last])
+    return with_aliases(program, words)
+
+
+def with_aliases(program: Program, wanted: Iterable[str]) -> frozenset[str]:
+    """`wanted` with the names that code of the program gives to what they mean, or to what that returns."""
+    words = set(wanted)
     pairs: dict[str, set[str]] = {}
     for module in program.modules.values():
         for unit, _ in module.units:

@@ -125,6 +125,8 @@ def _kept(program: Program, resources: Resources) -> Iterator[Kept]:
         if not can_acquire(function.unit, function.scope, words):
             continue
         for call in graph.calls(function):
+            if call.node is None or not call.may_be(resources.making_words):
+                continue
             kinds = {resources.made_by.get(name) for name in call.names}
             resource = kinds.pop() if len(kinds) == 1 and not call.functions else None
             if resource is not None and resource.on_instance and must_be_released(resource, call.node):

@@ -55,11 +55,11 @@ class KeptPaths:
         flow = _flow(function)
         if flow is None:
             return None
+        elsewhere = {store.function.key for store in kept.stores} - {function.key}
         nodes = [
             call.place.node
-            for call in self.graph.calls(function)
-            for store in kept.stores
-            if any(store.function.key in self.graph.ways([callee]) for callee in call.functions)
+            for call in (self.graph.calls(function) if elsewhere else ())
+            if call.functions and elsewhere.intersection(self.graph.ways(call.functions))
         ]
         nodes += [
             _statement(flow, store.place) for store in kept.stores if store.function.key == function.key
@@ -126,8 +126,9 @@ class KeptPaths:
         for release in kept.releases:
             if release.function is not None and release.function.key == function.key:
                 found.update(_around(release.place))
-        for call in self.graph.calls(function):
-            if call.functions and keys & set(self.graph.ways(call.functions)):
+        elsewhere = keys - {function.key}
+        for call in self.graph.calls(function) if elsewhere else ():
+            if call.functions and elsewhere.intersection(self.graph.ways(call.functions)):
                 found.add(call.place.node)
         return frozenset(found)
 
@@ -188,7 +189,10 @@ class KeptPaths:
             self._known[function.key] = False
             reached = self.graph.ways([function])
             self._known[function.key] = any(
-                self._is_known(call) for key in reached for call in self.graph.by_caller.get(key, ())
+                self._is_known(call)
+                for other in self.graph.functions
+                if other.key in reached
+                for call in self.graph.calls(other)
             )
         return self._known[function.key]
 

@@ -37,10 +37,10 @@ def _kept(program: Program, resources: Resources) -> Iterator[Kept]:
         found: list[Kept] = []
         for kept in inner:
             for owner in {id(store.owner): store.owner for store in kept.stores}.values():
-                resource = None if owner.place in known else _as_resource(program, kept, owner)
+                calls = tuple(_constructions(program, owner)) if owner.place not in known else ()
+                resource = _as_resource(program, kept, owner) if calls else None
                 if resource is not None:
                     known.add(owner.place)
-                    calls = _constructions(program, owner)
                     found += (follow(program, resources, Kept(resource, call, inside=kept)) for call in calls)
         yield from found
         inner = tuple(found)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
+from plugcheck_lsp.python.acquisition_words import can_acquire, with_aliases
 from plugcheck_lsp.python.calls import call_graph
 
 if TYPE_CHECKING:
@@ -24,15 +25,20 @@ class Registered(NamedTuple):
     call: Call
 
 
-def registered(
-    program: Program, resources: Resources, functions: Iterable[FunctionFacts]
-) -> Iterator[Registered]:
-    """What the functions register and do not take back themselves."""
+def registered(program: Program, resources: Resources) -> tuple[Registered, ...]:
+    """What functions of the program register and do not take back themselves."""
+    return program.once(("registered", id(resources)), lambda: tuple(_registered(program, resources)))
+
+
+def _registered(program: Program, resources: Resources) -> Iterator[Registered]:
     graph = call_graph(program)
-    for function in functions:
-        calls = graph.calls(function)
+    wanted = {word for one in resources.registrations.values() for word in one.making_words}
+    words = with_aliases(program, wanted)
+    for function in graph.functions:
+        if not can_acquire(function.unit, function.scope, words):
+            continue
         for registration in resources.registrations.values():
-            made = [call for call in calls if _registers(call, registration)]
+            made = [call for call in graph.calls(function) if _registers(call, registration)]
             if made and not takes_back(program, registration, (function,), besides=made):
                 yield from (Registered(registration, call) for call in made)
 
@@ -47,7 +53,8 @@ def takes_back(
     graph = call_graph(program)
     ignored = {id(call) for call in besides}
     return any(
-        _is_one_of(call, registration.undone_by) or _method(call) in registration.undone_by_methods
+        _method(call) in registration.undone_by_methods
+        or (call.may_be(registration.undoing_words) and not registration.undone_by.isdisjoint(call.names))
         for function in functions
         for call in graph.calls(function)
         if id(call) not in ignored
@@ -55,14 +62,9 @@ def takes_back(
 
 
 def _registers(call: Call, registration: Registration) -> bool:
-    if call.node is None or call.functions:
+    if call.node is None or not call.may_be(registration.making_words) or call.functions:
         return False
-    return _is_one_of(call, registration.made_by) or _method(call) in registration.made_by_methods
-
-
-def _is_one_of(call: Call, names: frozenset[str]) -> bool:
-    words = {name.rpartition(".")[2] for name in names}
-    return call.may_be(words) and not names.isdisjoint(call.names)
+    return _method(call) in registration.made_by_methods or not registration.made_by.isdisjoint(call.names)
 
 
 def _method(call: Call) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -84,6 +85,16 @@ class Registration:
     undone_by_methods: frozenset[str]
     """The methods, of anything, that take it back: ``removeHandler``."""
 
+    @cached_property
+    def making_words(self) -> frozenset[str]:
+        """The last words of the calls that register it."""
+        return self.made_by_methods | {name.rpartition(".")[2] for name in self.made_by}
+
+    @cached_property
+    def undoing_words(self) -> frozenset[str]:
+        """The last words of the calls that take it back."""
+        return self.undone_by_methods | {name.rpartition(".")[2] for name in self.undone_by}
+
 
 @dataclass(frozen=True)
 class Resources:
@@ -104,6 +115,11 @@ class Resources:
     known_raisers: frozenset[str] = frozenset()
     """Callables that fail in the life of every program, because of what they are given or find outside."""
     registrations: Mapping[str, Registration] = field(default_factory=dict)
+
+    @cached_property
+    def making_words(self) -> frozenset[str]:
+        """The last words of the calls that make resources."""
+        return frozenset(name.rpartition(".")[2] for name in self.made_by)
 
 
 def read_resources(text: str, more: Mapping[str, Any] | None = None) -> Resources:

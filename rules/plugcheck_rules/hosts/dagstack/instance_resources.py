@@ -113,15 +113,13 @@ class InstanceResources:
         if not self.is_known:
             return ()
         program = self.facts.code.program
-        reached = {*self.begun_by, *self.called_by_hooks}
         return tuple(
             kept
             for kept in kept_resources(program, self.catalog)
             if kept.resource.name in RUNNING - {"task"}
             and kept.holds
             and not (kept.stores or kept.escapes or kept.releases)
-            and kept.function is not None
-            and kept.function.key in reached
+            and self._is_reached(kept.function)
             and not is_told_to_end(program, kept, self.ending)
         )
 
@@ -168,8 +166,10 @@ class InstanceResources:
         if len(kept.stores) != 1 or kept.stores[0].in_container or keepers & released:
             return None
         store = kept.stores[0]
+        if store.function.key in self.begun_by or store.function.name.startswith(_BEGINNING):
+            return None
         way = self.called_by_hooks.get(store.function.key)
-        if way is None or store.function.key in self.begun_by or store.function.name.startswith(_BEGINNING):
+        if way is None:
             return None
         program = self.facts.code.program
         ends = {call.caller.key: call.place.span.start for call in way if call.caller is not None}
@@ -182,12 +182,11 @@ class InstanceResources:
                 return None  # it may be asked for, or released, before it is replaced
         return store, way
 
-    @cached_property
-    def _reached(self) -> tuple[FunctionFacts, ...]:
-        """The functions that run in the life of an instance, but for what only `teardown` reaches."""
-        keys = {*self.begun_by, *self.called_by_hooks}
-        functions = call_graph(self.facts.code.program).functions
-        return tuple(function for function in functions if function.key in keys)
+    def _is_reached(self, function: FunctionFacts | None) -> bool:
+        """Whether the function runs in the life of an instance, before its end."""
+        return function is not None and (
+            function.key in self.begun_by or function.key in self.called_by_hooks
+        )
 
     @cached_property
     def never_taken_back(self) -> tuple[Registered, ...]:
@@ -195,12 +194,11 @@ class InstanceResources:
         if not self.is_known:
             return ()
         program = self.facts.code.program
-        ends = [f for f in call_graph(program).functions if f.key in self.ended_by]
-        return tuple(
-            found
-            for found in registered(program, self.catalog, self._reached)
-            if not takes_back(program, found.registration, ends)
-        )
+        found = [one for one in registered(program, self.catalog) if self._is_reached(one.call.caller)]
+        if not found:
+            return ()
+        ends = [function for function in call_graph(program).functions if function.key in self.ended_by]
+        return tuple(one for one in found if not takes_back(program, one.registration, ends))
 
 
 def instance_resources(facts: ManifestFacts) -> InstanceResources:
