@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
+from plugcheck_lsp.python.calls import call_graph
 from plugcheck_lsp.python.chains import scope_at
 from plugcheck_lsp.python.difference_sources import Found, function_at, sets_in, sources_in
 from plugcheck_lsp.python.elements import have_one_order
@@ -14,7 +15,7 @@ from plugcheck_lsp.python.nondeterminism import Source
 from plugcheck_lsp.python.own_sources import INSTANCE_STATE, OBJECT_TEXT, changed_state, object_texts
 from plugcheck_lsp.python.program import External
 from plugcheck_lsp.python.taint import Kind, Seen, Taint
-from plugcheck_lsp.python.taint_flow import After, TaintFlow, world_of
+from plugcheck_lsp.python.taint_flow import After, TaintFlow, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts, Place
     from plugcheck_lsp.python.nondeterminism import Nondeterminism
     from plugcheck_lsp.python.program import Program
-    from plugcheck_lsp.python.taint_flow import Sink, Step, Taking, World
+    from plugcheck_lsp.python.taint_flow import Sink, Step, Taking
 
 SETS = "unordered-set"
 """The category of sets whose order is taken; the catalog has no names for it."""
@@ -78,7 +79,9 @@ def differences(
 
     `forbidden` are the categories that are not looked for.
     """
-    world = program.once(("taint world", id(catalog)), lambda: world_of(program, catalog, hooks))
+    world = program.once(
+        ("taint world", id(catalog)), lambda: World(program, call_graph(program), catalog, hooks)
+    )
     found = [*_of_sources(world, module, forbidden)]
     found += _of_sets(world, module)
     found += _of_own(world, module, hooks)

@@ -266,7 +266,7 @@ class PythonFacts:
         """Everything that this file touches outside of the plugin, by canonical dotted name."""
         from plugcheck_lsp.python.outside import outside
 
-        return self._once("outside", lambda: tuple(outside(self.program, self.module)))
+        return self.program.once(("outside", self.path), lambda: tuple(outside(self.program, self.module)))
 
     def effects(self, catalog: Effects, *categories: str) -> Iterator[EffectUse]:
         """What this file touches of `catalog` (of the given categories, or all), in the order of the text."""

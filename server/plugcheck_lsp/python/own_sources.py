@@ -98,14 +98,14 @@ def changed_state(
     """Where a hook, or what it calls, adds to an attribute of its instance that no such code sets anew; its name."""
     for owner in module.all_classes:
         for method in owner.all_methods:
-            if not _counts(world, method, lifecycle) or method.receiver is None:
+            if method.receiver is None:
                 continue
             for use in method.scope.uses.get(method.receiver, ()):
-                name = use.steps[0].key if use.steps else None
-                if name is None or not _adds(use) or _is_set_anew(world, owner, name, lifecycle):
+                name = use.steps[0].key if use.steps and _adds(use) else None
+                if name is None or not _counts(world, method, lifecycle):
                     continue
-                node = use.steps[0].node
-                yield Found(_STATE, Place(method.module, method.unit, node), method), name
+                if not _is_set_anew(world, owner, name, lifecycle):
+                    yield Found(_STATE, Place(method.module, method.unit, use.steps[0].node), method), name
 
 
 def _counts(world: World, method: FunctionFacts, lifecycle: frozenset[object]) -> bool:

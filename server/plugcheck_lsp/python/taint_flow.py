@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
-from plugcheck_lsp.python.calls import How, call_graph
+from plugcheck_lsp.python.calls import How
 from plugcheck_lsp.python.chains import chain_of, parameter_scope, scope_at
 from plugcheck_lsp.python.elements import Elements
 from plugcheck_lsp.python.later_reads import later_reads
@@ -123,10 +124,19 @@ class World:
     program: Program
     graph: CallGraph
     catalog: Nondeterminism
-    roots: frozenset[FunctionKey]
-    """The functions whose results are seen from outside."""
-    reached: Mapping[FunctionKey, tuple[Call, ...]] | None
-    """See `CallGraph.ways`: all code that counts; None: every function does."""
+    hooks: Hooks
+
+    @cached_property
+    def roots(self) -> frozenset[FunctionKey]:
+        """The functions whose results are seen from outside."""
+        return frozenset(function.key for function in self.hooks.functions)
+
+    @cached_property
+    def reached(self) -> Mapping[FunctionKey, tuple[Call, ...]] | None:
+        """See `CallGraph.ways`: all code that counts; None: every function does."""
+        if self.hooks.every:
+            return None
+        return {**self.graph.ways(self.hooks.lifecycle), **self.graph.ways(self.hooks.functions)}
 
     def runs(self, function: FunctionFacts | None) -> bool:
         """Whether code in `function` counts; None: code that runs at import."""
@@ -142,8 +152,8 @@ class World:
 
     def callers(self, function: FunctionFacts) -> tuple[Call, ...]:
         """The calls that lead to `function`."""
-        if self.reached is not None:
-            return self.graph.callers(function)
+        if not self.hooks.every and function.name.startswith("__"):
+            return self.graph.callers(function)  # Python calls it by itself
         return self.program.once(
             ("named callers", function.key), lambda: tuple(named_callers(self.program, self.graph, function))
         )
@@ -580,13 +590,3 @@ def _reads_attribute(use: Use, name: str) -> bool:
     if not use.steps or use.steps[0].key != name:
         return False
     return len(use.steps) > 1 or use.role not in WRITES
-
-
-def world_of(program: Program, catalog: Nondeterminism, hooks: Hooks) -> World:
-    """The world of a program whose `hooks` are called from outside."""
-    graph = call_graph(program)
-    roots = frozenset(function.key for function in hooks.functions)
-    if hooks.every:
-        return World(program, graph, catalog, roots, None)
-    reached = {**graph.ways(hooks.lifecycle), **graph.ways(hooks.functions)}
-    return World(program, graph, catalog, roots, reached)
