@@ -150,13 +150,16 @@ class KeptPaths:
             awaited = point.node.expression
             if not isinstance(awaited, cst.Call):
                 return (CANCELLED,)
-            call = self.raising.call(function, awaited)
-            trusted = call is not None and bool(call.names) and _SETTLING.issuperset(call.names)
-            if trusted or _method(awaited) in RELEASING:
+            if self._is_trusted(function, awaited):
                 return ()
-        elif isinstance(point.node, cst.Call) and _method(point.node) in RELEASING:
+        elif isinstance(point.node, cst.Call) and self._is_trusted(function, point.node):
             return ()
         return self.raising.at(function, point, raised).raises - {CANCELLED, CLOSED}
+
+    def _is_trusted(self, function: FunctionFacts, node: cst.Call) -> bool:
+        call = self.raising.call(function, node)
+        settles = call is not None and bool(call.names) and _SETTLING.issuperset(call.names)
+        return settles or _method(node) in RELEASING
 
     def _known_raise(self, function: FunctionFacts, point: Point, raised: str | None) -> Iterable[str]:
         """What the point is known to raise: by ``raise``, by making another resource, by what it calls."""

@@ -10,6 +10,7 @@ from plugcheck_lsp.findings import Related
 from plugcheck_lsp.python.calls import call_graph
 from plugcheck_lsp.python.keeping import kept_resources
 from plugcheck_lsp.python.kept_paths import kept_paths
+from plugcheck_lsp.python.module import Used
 from plugcheck_lsp.python.names import Role
 from plugcheck_lsp.python.own_attributes import handled_as_a_whole, uses_of_self
 from plugcheck_lsp.python.owning_classes import kept_instances
@@ -174,7 +175,7 @@ class InstanceResources:
         program = self.facts.code.program
         ends = {call.caller.key: call.place.span.start for call in way if call.caller is not None}
         ends[store.function.key] = store.place.span.start
-        for used in uses_of_self(program, store.owner).get(store.attribute, ()):
+        for used in (*uses_of_self(program, store.owner).get(store.attribute, ()), *_bare(store.function)):
             function = used.module.function_of(used.unit, used.use.scope)
             if function is None or used.use.role is Role.STORED:
                 continue
@@ -199,6 +200,13 @@ class InstanceResources:
             return ()
         ends = [function for function in call_graph(program).functions if function.key in self.ended_by]
         return tuple(one for one in found if not takes_back(program, one.registration, ends))
+
+
+def _bare(method: FunctionFacts) -> Iterator[Used]:
+    """Where a method hands its instance to something: ``hasattr(self, "name")``."""
+    for use in method.scope.uses.get(method.receiver or "", ()):
+        if not use.steps and use.role is Role.ARGUMENT:
+            yield Used(method.module, method.unit, use)
 
 
 def instance_resources(facts: ManifestFacts) -> InstanceResources:
