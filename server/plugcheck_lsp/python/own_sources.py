@@ -29,6 +29,7 @@ _STATE = Source("self", INSTANCE_STATE, "is changed by each call")
 _TEXTS = frozenset({"__repr__", "__str__", "__format__"})
 _PLAIN_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
 _ADDERS = frozenset({"append", "extend", "insert", "appendleft"})
+_ADDS = re.compile(rf"\.\w+\s*[-+*/|&^%@<>]+=|\.(?:{'|'.join(sorted(_ADDERS))})\b")
 
 
 # -- objects without a text --------------------------------------------------------------------------------
@@ -38,7 +39,7 @@ def object_texts(world: World, module: ModuleFacts) -> Iterator[Found]:
     """Where `module` makes a text of an instance of the plugin's own class that has none: its address is in it."""
     program = world.program
     names = program.once(("textless", id(world)), lambda: _textless_names(program))
-    if names is None:
+    if names is None or not names.search(module.document.text.source):
         return
     for unit, facts in module.units:
         if not facts.formatted or not names.search(unit.text):
@@ -98,7 +99,7 @@ def changed_state(
     """Where a hook, or what it calls, adds to an attribute of its instance that no such code sets anew; its name."""
     for owner in module.all_classes:
         for method in owner.all_methods:
-            if method.receiver is None:
+            if method.receiver is None or not _ADDS.search(method.unit.text):
                 continue
             for use in method.scope.uses.get(method.receiver, ()):
                 name = use.steps[0].key if use.steps and _adds(use) else None
