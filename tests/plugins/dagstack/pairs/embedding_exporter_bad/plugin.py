@@ -24,7 +24,7 @@ class EmbeddingExporter:
             self._progress.update(number / len(rows), "embedding")  # fault: no such method, and nobody may listen
             self._checkpoint.save("last", {"row": number})  # fault: a dictionary, and the store takes bytes
         if rows:
-            self._progress.done()  # fault: there may be no sink
+            self._progress.done()
         return {"vectors": vectors}
 
     def _embed(self, text: str) -> list[float]:
