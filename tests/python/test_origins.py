@@ -196,6 +196,8 @@ def in_class(body: str, rest: str = "") -> str:
         ("from dataclasses import dataclass\n@dataclass\nclass D:\n    x: int = 0\nprobe(D(1).x)", ["`0`", "builtins.int()"]),
         (in_class("    def f(self):\n        def g():\n            self.late = 1\n        probe(self.late)"), ["`1`"]),
         (in_class("    g = lambda self: 1\nprobe(A().g())"), ["`1`"]),
+        (in_class("    def __init__(self, **kw):\n        self.x = 1\n        for k, v in kw.items():\n            setattr(self, k, v)\nprobe(A().x)"), ["`1`", "?"]),
+        (in_class("    def __init__(self, **kw):\n        self.x = 1\n        self.__dict__.update(kw)\nprobe(A().x)"), ["`1`", "?"]),
     ],
 )  # fmt: skip
 def test_attributes_of_own_classes(source: str, expected: list[str]) -> None:

@@ -135,6 +135,8 @@ def _of_own(flow: ValueFlow, origin: Origin, owner: ClassFacts, name: str, place
         values.append(flow.ask(key, lambda: _stored(flow, name, own, family)))
     if any(ancestor.broken for ancestor in ancestry):
         values.append(OPEN)
+    if not holders and any(id(member) in stores.by_text for member in family):
+        values.append(OPEN)
     value = union(values)
     return helped(value, _annotated(flow, holders, own, name)) if value.open else value
 
@@ -291,6 +293,10 @@ class Stores(NamedTuple):
     """Through the first parameter of a method: by the `id` of the class and the attribute's name."""
     by_others: Mapping[str, list[Store]]
     """Through anything else, by the attribute's name."""
+    by_text: frozenset[int]
+    """The classes, by `id`, whose methods name attributes of the instance by text: ``setattr(self, name, value)``,
+    ``self.__dict__``, ``vars(self)``.
+    """
 
 
 def stores_of(program: Program) -> Stores:
@@ -301,8 +307,16 @@ def stores_of(program: Program) -> Stores:
 def _all_stores(program: Program) -> Stores:
     by_methods: dict[tuple[int, str], list[Store]] = {}
     by_others: dict[str, list[Store]] = {}
+    by_text: set[int] = set()
     for module in program.modules.values():
+        for used in (used for name in ("setattr", "vars") for used in module.uses.get(name, ())):
+            first = used.use.steps[0].node if used.is_called else None
+            subject = first.args[0].value if isinstance(first, cst.Call) and first.args else None
+            _note_receiver(module, used.unit, subject, by_text)
         for unit, facts in module.units:
+            for other in facts.uses.values():
+                if other.steps and other.steps[0].key == "__dict__":
+                    _note_receiver(module, unit, other.root, by_text)
             declared = [use for node in facts.annotated if (use := facts.uses.get(node)) is not None]
             for use in (*facts.writes, *(use for use in declared if use.role is Role.ANNOTATION)):
                 last = use.steps[-1]
@@ -314,7 +328,17 @@ def _all_stores(program: Program) -> Stores:
                     by_methods.setdefault((id(owner), last.key), []).append(store)
                 else:
                     by_others.setdefault(last.key, []).append(store)
-    return Stores(by_methods, by_others)
+    return Stores(by_methods, by_others, frozenset(by_text))
+
+
+def _note_receiver(module: ModuleFacts, unit: Unit, node: cst.CSTNode | None, found: set[int]) -> None:
+    """Add the class around `node` to `found`, if that is the first parameter of a method."""
+    use = module.facts_of(unit).roots.get(node) if node is not None else None
+    if use is None:
+        return
+    method = enclosing_method(Place(module, unit, use.node), use.scope)
+    if method is not None and method.owner is not None and use.name == method.receiver:
+        found.add(id(method.owner))
 
 
 def _class_of_receiver(store: Store) -> ClassFacts | None:
