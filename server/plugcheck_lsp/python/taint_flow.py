@@ -88,6 +88,21 @@ class Step:
         return self.place.unit
 
 
+class Change(NamedTuple):
+    """A function puts the value into what it was given for a parameter."""
+
+    function: FunctionFacts
+    parameter: str
+    taint: Taint
+    caller: Step
+    """The call that gave it."""
+    step: Step
+
+    @property
+    def depth(self) -> int:
+        return self.step.depth + 1
+
+
 class Sink(NamedTuple):
     """Where the difference is seen."""
 
@@ -170,7 +185,7 @@ class TaintFlow:
         self.world = world
         self.category = category
         self.calls = world.catalog.calls
-        self.queue: deque[Step] = deque()
+        self.queue: deque[Step | Change] = deque()
         self.seen: set[tuple[object, ...]] = set()
         self.frames: dict[tuple[object, ...], Frame] = {}
         self.sinks: list[Sink] = []
@@ -202,7 +217,10 @@ class TaintFlow:
             left -= 1
             if self.sinks and step.depth > self.sinks[0].step.depth:
                 break
-            advance(self, step)
+            if isinstance(step, Change):
+                self.changed(step)
+            else:
+                advance(self, step)
         return min(self.sinks, key=_sink_order, default=None)
 
     def to(self, step: Step, node: cst.CSTNode, taint: Taint, note: str = "") -> None:
@@ -325,7 +343,7 @@ class TaintFlow:
         for result, at in frame.results:
             self._back(frame, caller, result, at)
         for changed, kept, at in frame.changes:
-            self._changed(function, changed, kept, caller, at)
+            self._change_caller(Change(function, changed, kept, caller, at))
         if new:
             note = f"it is given to `{function.qualified_name}` here"
             place = step.place
@@ -497,19 +515,27 @@ class TaintFlow:
         if frame is not None and frame.function.key == function.key:
             frame.changes.append((parameter, taint, step))
             for caller in frame.callers:
-                self._changed(function, parameter, taint, caller, step)
+                self._change_caller(Change(function, parameter, taint, caller, step))
         elif function.key in self.world.roots and not self.is_quiet(function):
             self.sink(step, Seen.STORED, function)
         else:
             for call in self.world.callers(function):
                 if self.world.runs(call.caller):
                     at = Step(call.place, taint, None, step, "", step.depth + 1)
-                    self._changed(function, parameter, taint, at, step)
+                    self._change_caller(Change(function, parameter, taint, at, step))
 
-    def _changed(
-        self, function: FunctionFacts, parameter: str, taint: Taint, caller: Step, step: Step
-    ) -> None:
-        """The call at `caller` has put the value into what it gave for the parameter."""
+    def _change_caller(self, change: Change) -> None:
+        caller = change.caller
+        place = caller.place
+        where = (place.module.path, place.unit.start, id(place.node), id(caller.frame))
+        key = (change.function.key, change.parameter, change.taint, *where)
+        if key not in self.seen:
+            self.seen.add(key)
+            self.queue.append(change)
+
+    def changed(self, change: Change) -> None:
+        """What a call has given for a parameter holds the value now."""
+        function, parameter, taint, caller, step = change
         call = caller.place.node
         note = f"`{function.qualified_name}` keeps it"
         at = Step(caller.place, taint, caller.frame, step, note, step.depth + 1, caller)
