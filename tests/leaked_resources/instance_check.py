@@ -31,8 +31,8 @@ def found(folder: Path, source: str, *select: str, host: str = "dagstack", **fil
     texts |= {folder / f"{name}.py": Text(text) for name, text in files.items()}
     if host == "dagstack":
         texts[folder / "dagstack.toml"] = Text(MANIFEST)
-    for path, text in texts.items():
-        path.write_bytes(text.encode())
+    for path, content in texts.items():
+        path.write_bytes(content.encode())
     workspace = Workspace(folder, Files(), Settings(hosts=(host,)), rule_book())
     report = check(workspace, select=list(select) or ["RES"])
     return [

@@ -385,6 +385,10 @@ GENERIC = {
         "import threading\n\n\nclass A:\n    def start(self):\n        self.t = threading.Thread(target=self.run)\n        self.t.daemon = True\n        self.t.start()\n\n    def run(self):\n        while True:\n            print()\n\n    def stop(self):\n        return None\n",
         [],
     ),
+    "handed on while the instance lives": (
+        "class A:\n    def __init__(self):\n        self.a = None\n\n    def begin(self):\n        self.a = open('a')\n\n    def end(self):\n        rest = self.a\n        self.a = None\n        return len(rest.read())\n\n    def close(self):\n        return None\n",
+        [],
+    ),
     "over an object that was given": (
         "import gzip\n\n\nclass A:\n    def __init__(self, raw):\n        self.a = gzip.GzipFile(fileobj=raw)\n\n    def close(self):\n        return None\n",
         [],

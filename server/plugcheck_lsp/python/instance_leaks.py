@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from plugcheck_lsp.python.keeping import kept_resources
-from plugcheck_lsp.python.own_attributes import attributes_of_others, handled_as_a_whole, relatives
+from plugcheck_lsp.python.own_attributes import (
+    attributes_of_others,
+    handled_as_a_whole,
+    relatives,
+    uses_of_self,
+)
+from plugcheck_lsp.python.resource_calls import is_constant
 from plugcheck_lsp.python.telling import RUNNING, is_told_to_end, runs_for_ever
 
 if TYPE_CHECKING:
@@ -48,7 +54,7 @@ def _leaks(program: Program, resources: Resources) -> Iterator[InstanceLeak]:
             continue
         store = kept.stores[0]
         closers = _closers(program, store.owner)
-        if not _is_known(program, store, closers):
+        if not _is_known(program, store, closers) or _comes_and_goes(program, store, closers):
             continue
         if kept.resource.name in RUNNING and (
             kept.is_daemon or not runs_for_ever(program, kept) or is_told_to_end(program, kept, closers)
@@ -78,3 +84,16 @@ def _is_known(program: Program, store: Store, closers: tuple[FunctionFacts, ...]
         for member in relatives(program, store.owner)
         for name in program.ancestry(member)[1]
     )
+
+
+def _comes_and_goes(program: Program, store: Store, closers: tuple[FunctionFacts, ...]) -> bool:
+    """Whether a method in the life of the instance sets the attribute to None: what it held went somewhere."""
+    ends = {store.function.key, *(method.key for method in closers)}
+    for used in uses_of_self(program, store.owner).get(store.attribute, ()):
+        value = used.module.facts_of(used.unit).stored.get(used.use.node)
+        function = used.module.function_of(used.unit, used.use.scope)
+        if not is_constant(value, "None") or function is None or function.name == "__init__":
+            continue
+        if function.key not in ends:
+            return True
+    return False
