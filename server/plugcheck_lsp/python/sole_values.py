@@ -36,7 +36,7 @@ def sole_values(program: Program, method: FunctionFacts) -> Iterator[SoleValue]:
         ]
         if not stored or name in known or any(_function(used) != method.key for used in stored):
             continue
-        if any(not used.use.steps for used in useds):
+        if any(not used.use.steps or used.use.steps[0].key != name for used in useds):
             continue  # by `getattr` and the like: it may have a default
         reads = tuple(
             (function, used.place._replace(node=used.use.steps[0].node))
