@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from determinism_check import check_source, codes_of, spots
+from determinism_check import check_files, check_source, codes_of, spots
 
 HEAD = "import logging\nimport os\nimport random\nimport time\nimport uuid\nfrom datetime import date, datetime\n\n\n"
 
@@ -147,3 +147,20 @@ def test_the_proof_goes_from_the_source_to_the_outlet() -> None:
     code = "import time\n\n\nclass A:\n    def setup(self):\n        self.at = self.now()\n\n    def now(self):\n        return time.time()\n\n    def get(self):\n        return wrap(self.at)\n\n\ndef wrap(x):\n    return [x]\n"
     (finding,) = check_source(code)
     assert finding.related[-1].message == "it is returned here"
+
+
+def test_many_functions_that_change_their_argument_for_each_other_end() -> None:
+    lines = ["import time\n\n\ndef f0(x):\n    x['at'] = time.time()\n"]
+    lines += [f"\n\ndef f{n}(x):\n    f{n - 1}(x)\n" for n in range(1, 200)]
+    lines.append("\n\ndef last(x):\n    f199(x)\n    last(x)\n")
+    manifest = '[plugin]\nruntime = "in_process"\nentry_point = "plugin:Plugin"\n'
+    plugin = "\n\nclass Plugin:\n    def chunk(self, args):\n        row = {}\n        last(row)\n        return row\n"
+    found = check_files({"dagstack.toml": manifest, "plugin.py": "".join(lines) + plugin}, "dagstack")
+    assert [f.code for f in found] == ["DET001"]
+
+
+def test_deep_and_long_code_ends() -> None:
+    deep = "+".join(["1"] * 400)
+    assert codes_of(f"import time\n\n\ndef f():\n    return time.time() + {deep}\n") == ["DET001"]
+    branches = "".join(f"    if a == {n}:\n        x = time.time() + {n}\n" for n in range(100))
+    assert len(codes_of(f"import time\n\n\ndef f(a):\n    x = 0\n{branches}    return x\n")) == 100
