@@ -84,24 +84,32 @@ class Leads:
     def of(self, function: FunctionFacts) -> Iterator[Lead]:
         """The calls in `function`, one of the roots, that lead there, in the order of the text, by the shortest chain.
 
-        A place that several calls lead to is told once, with the first of them.
+        A place that several calls lead to is told once, with the first of them; a property not beside a call
+        that does the same.
         """
         if self._asks_for_a_loop(function):
             return
         told: set[tuple[Path, int, int]] = set()
-        for call in self._graph.calls(function):
-            effect = self._direct(call)
-            found: Below | None = (effect, ()) if effect is not None else None
-            if found is None:
-                ways = (self._below_of(call, branches) for branches in range(_BRANCHES + 1))
-                found = next((way for way in ways if way is not None), None)
-            if found is not None and not waited_before(function, call, found[0]):
-                lead = Lead(found[0], (call, *found[1]))
-                end = lead.chain[-1].place
-                key = (end.path, end.unit.start, id(end.node))
-                if key not in told:
-                    told.add(key)
-                    yield lead
+        found = [
+            lead for call in self._graph.calls(function) if (lead := self._lead(function, call)) is not None
+        ]
+        direct = {lead.effect.name for lead in found if len(lead.chain) == 1}
+        for lead in found:
+            end = lead.chain[-1].place
+            key = (end.path, end.unit.start, id(end.node))
+            doubled = lead.call.how is How.PROPERTY and lead.effect.name in direct
+            if key not in told and not doubled:
+                told.add(key)
+                yield lead
+
+    def _lead(self, function: FunctionFacts, call: Call) -> Lead | None:
+        effect = self._direct(call)
+        below: Below | None = (effect, ()) if effect is not None else None
+        for branches in range(_BRANCHES + 1):
+            below = below if below is not None else self._below_of(call, branches)
+        if below is None or waited_before(function, call, below[0]):
+            return None
+        return Lead(below[0], (call, *below[1]))
 
     def _reached(self, roots: Iterable[FunctionFacts]) -> list[FunctionFacts]:
         """The synchronous functions that the roots reach in their own thread, by file and text."""
