@@ -75,6 +75,7 @@ class Plugin:
 UNSEEN = {
     "return Dated(NOW).at": "an attribute of a dataclass's instance holds whatever its maker gave",
     "return re.findall('(a)(b)', 'ab')": "the groups of a pattern decide",
+    "return coroutine()": "the suite awaits no coroutine; the host does",
     "global G\nG = {1}\nreturn G": "a global name may have been given another value; told as ambient state",
 }
 """What the suite refuses and the code alone does not show."""

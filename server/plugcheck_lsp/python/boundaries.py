@@ -12,7 +12,7 @@ from plugcheck_lsp.python.annotated import promises
 from plugcheck_lsp.python.exits import exits
 from plugcheck_lsp.python.importing import name_for
 from plugcheck_lsp.python.json_values import Part, PartKind, Value, Values
-from plugcheck_lsp.python.module import Place
+from plugcheck_lsp.python.module import FunctionFacts, Place
 from plugcheck_lsp.python.parents import enclosing
 from plugcheck_lsp.text import Span
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.python.annotated import Promise
     from plugcheck_lsp.python.json_valuer import Valuer
-    from plugcheck_lsp.python.module import FunctionFacts
     from plugcheck_lsp.python.names import Scope
 
 _DEPTH = 30
@@ -120,13 +119,22 @@ class _Judge:
     def judge(self, place: Place) -> Iterator[Flaw]:
         """The flaws of what the expression at `place` hands out."""
         for arm in _arms(place):
-            yield from self._of_values(self.valuer.of(arm), arm, (arm,), key=False)
+            values = self.valuer.of(arm)
+            if not self.hook.is_async:  # then the host awaits a coroutine as it does that of an `async def`
+                values = values.map(self._awaited)
+            yield from self._of_values(values, arm, (arm,), key=False)
+
+    def _awaited(self, value: Value) -> Values:
+        awaitable = value.type is not None and value.type.name == "coroutine"
+        if awaitable and isinstance(value.itself, FunctionFacts):
+            return self.valuer.results(value.itself, ())
+        return Values((value,))
 
     def _of_values(self, values: Values, at: Place, way: tuple[Place, ...], *, key: bool) -> list[Flaw]:
         alone = len(values.found) == 1
         every: list[list[Flaw]] = []
         for value in values.found:
-            if value.type is not None and value.type.name == "None" and not key:
+            if value.type is not None and value.type.name == "None" and not (key and alone):
                 continue
             every.append(self._of_value(value, at, way, key=key, alone=alone))
         if not values.each and not all(every):

@@ -119,18 +119,12 @@ class DagstackHost(Host):
         if plugin.manifest is None:
             return None
         if rule.code.startswith("SER"):
-            return self._boundary_severity(rule, plugin, workspace)
+            facts = ManifestFacts(plugin, workspace, read_manifest(plugin.manifest, workspace))
+            return Severity.HINT if facts.value("in_process_only") is True else None
         if rule.code.startswith("DET"):
             facts = ManifestFacts(plugin, workspace, read_manifest(plugin.manifest, workspace))
             return Severity.ERROR if facts.promises_equal_output else Severity.WARNING
         return None
-
-    def _boundary_severity(self, rule: Rule[Any], plugin: Plugin, workspace: Workspace) -> Severity | None:
-        if plugin.manifest is None:
-            return None
-        manifest = read_manifest(plugin.manifest, workspace)
-        in_process_only = ManifestFacts(plugin, workspace, manifest).value("in_process_only") is True
-        return Severity.HINT if in_process_only else None
 
     def parameter_type(self, function: FunctionFacts, parameter: Parameter) -> str | None:
         """The context: the argument of `setup`, and a hook's first argument by one of its usual names."""
