@@ -109,7 +109,7 @@ def _named(flow: ValueFlow, place: Place, target: Target | None, scope: Scope, d
             (place.module, place.unit, binding) for binding in target.scope.bindings.get(target.name, ())
         ]
     elif isinstance(target, Global):
-        bounds = [tuple(bound) for bound in flow.program.bounds_of(target)]
+        bounds = [(bound.module, bound.unit, bound.binding) for bound in flow.program.bounds_of(target)]
     else:
         return OPEN
     if len(bounds) != 1:
