@@ -77,6 +77,14 @@ class LostOnException(Rule[PythonFacts]):
         Bad(
             "from asyncio import open_connection as dial\n\n\nasync def ask(host):\n    reader, writer = await ^dial(host, 80)^\n    answer = await reader.read()\n    writer.close()\n    return answer\n"
         ),
+        Bad(
+            "import sqlite3\n\n\ndef rows(path, query):\n    db = ^sqlite3.connect(path)^\n    # all of them\n    found = db.execute(query).fetchall()\n    db.close()\n    return found\n",
+            fixed="import sqlite3\n\n\ndef rows(path, query):\n    db = sqlite3.connect(path)\n    try:\n        # all of them\n        found = db.execute(query).fetchall()\n    finally:\n        db.close()\n    return found\n",
+        ),
+        Bad(
+            "import aiohttp\n\n\nasync def ask(url):\n    session = ^aiohttp.ClientSession()^\n    answer = await session.get(url)\n    await session.close()\n    return answer\n",
+            fixed="import aiohttp\n\n\nasync def ask(url):\n    async with aiohttp.ClientSession() as session:\n        answer = await session.get(url)\n    return answer\n",
+        ),
         Good(
             "def copy(path, data):\n    file = open(path, 'w')\n    try:\n        file.write(data)\n    finally:\n        file.close()\n"
         ),

@@ -77,6 +77,9 @@ class UnreleasedLock(Rule[PythonFacts]):
         Good(
             "import threading\n\nGUARD = threading.Lock()\n\n\ndef count(items):\n    GUARD.acquire()\n    size = len(items) + 1\n    GUARD.release()\n    return size\n"
         ),
+        Good(
+            "import threading\n\n\nclass Store:\n    def __init__(self, shared):\n        self._lock = threading.Lock()\n        self._held = False\n        self._shared = shared\n\n    def add(self, item):\n        try:\n            if self._shared:\n                self._lock.acquire()\n                self._held = True\n            item.save()\n        finally:\n            if self._held:\n                self._lock.release()\n"
+        ),
     )
 
     def check(self, code: PythonFacts) -> Iterator[Finding]:

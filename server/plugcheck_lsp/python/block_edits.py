@@ -29,6 +29,13 @@ _ONCE = (
     cst.Arg, cst.Call, cst.Attribute, cst.Await, cst.Element, cst.Tuple, cst.List, cst.BinaryOperation, cst.Assign,
     cst.Return, cst.Expr, cst.Subscript, cst.ListComp, cst.SetComp, cst.DictComp, cst.CompFor, cst.For,
 )  # fmt: skip
+# the kinds whose `with` does no more than their release: that of a pool ends its work, that of a connection commits
+_PLAIN_MANAGERS = frozenset(
+    {
+        "file", "async-file", "file-input", "folder-iterator", "socket", "client", "async-client", "response", "stream",
+        "temporary-file", "temporary-folder", "executor", "memory-map", "archive", "shelf", "selector", "process",
+    }
+)  # fmt: skip
 _NAMES = {
     "file": "file",
     "response": "response",
@@ -100,6 +107,15 @@ def held_in_block(acquisition: Acquisition, name: str) -> tuple[FileEdit, ...]:
     if len(releases) > ending or last - ending == index:
         return ()
     return _block(acquisition, function, name, (line, *body[index + 1 : last + 1]), ending=bool(ending))
+
+
+def block_of(acquisition: Acquisition) -> str:
+    """The statement that can hold the resource: ``with``, ``async with`` or ``try``."""
+    resource = acquisition.resource
+    awaited = acquisition.node is not acquisition.place.node
+    return (
+        resource.manager if resource.name in _PLAIN_MANAGERS and resource.manager and not awaited else "try"
+    )
 
 
 def held_in_statement(acquisition: Acquisition) -> tuple[FileEdit, ...]:
@@ -178,14 +194,14 @@ def _block(
         return ()
     inner = tuple(lines.indented(start, end, step))
     resource = acquisition.resource
-    if resource.manager and acquisition.node is acquisition.place.node:
+    if block_of(acquisition) != "try":
         head = (
             FileEdit(lines.path, Span(whole.start, value.start), f"{resource.manager} "),
             FileEdit(lines.path, Span(value.end, value.end), f" as {name}:"),
         )
         tail = (FileEdit(lines.path, Span(end, after), ""),) if ending else ()
         return (*head, *inner, *tail)
-    if not ending or resource.async_release:
+    if not ending:
         return ()
     first, *others = inner
     opening = FileEdit(lines.path, first.span, f"{indent}try:\n{step}")

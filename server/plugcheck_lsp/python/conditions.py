@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from plugcheck_lsp.python.names import WRITES, BindingKind
+from plugcheck_lsp.python.names import WRITES, BindingKind, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from plugcheck_lsp.python.flow import Flow, Point
     from plugcheck_lsp.python.names import Scope
@@ -35,8 +35,8 @@ class Conditions:
     """The names in each condition."""
     tests: dict[int, tuple[str, bool]] = field(default_factory=dict)
     """For each TEST point (by identity): its condition, and the truth of it that is the truth of the test."""
-    bound: dict[int, list[tuple[str, tuple[tuple[str, bool], ...]]]] = field(default_factory=dict)
-    """What each point binds, and what is known of the name then."""
+    bound: dict[int, list[tuple[frozenset[str], tuple[tuple[str, bool], ...]]]] = field(default_factory=dict)
+    """The conditions that hold no longer after each point that binds something, and what is known then."""
 
     def learn(self, known: Known, point: Point, *, truth: bool) -> Known | None:
         """What is known after the test at `point` came out as `truth`; None: it cannot, by what is known."""
@@ -54,14 +54,17 @@ class Conditions:
 
     def bind(self, known: Known, point: Point) -> Known:
         """What is known after the bindings at `point`."""
-        for name, facts in self.bound.get(id(point), ()):
-            known = frozenset(fact for fact in known if name not in self.names_of[fact[0]])
+        for ended, facts in self.bound.get(id(point), ()):
+            known = frozenset(fact for fact in known if fact[0] not in ended)
             known = known.union(fact for fact in facts if fact[0] in self.names_of)
         return known
 
 
-def conditions(flow: Flow, scope: Scope) -> Conditions:
-    """The conditions of the function with this flow and scope."""
+def conditions(
+    flow: Flow, scope: Scope, stored: Mapping[cst.CSTNode, cst.BaseExpression] | None = None
+) -> Conditions:
+    """The conditions of the function with this flow and scope; `stored` are the values that chains are given."""
+    stored = stored or {}
     found = Conditions()
     count: dict[str, int] = {}
     constant = {
@@ -70,6 +73,9 @@ def conditions(flow: Flow, scope: Scope) -> Conditions:
         for binding in bindings
         if binding.kind is BindingKind.ASSIGNED and _literal(binding.value) is not None
     }
+    for target, value in stored.items():
+        if target in flow.at and _literal(value) is not None:
+            constant.add(_text(target) or "")
     names_of: dict[str, frozenset[str]] = {}
     for node, points in flow.at.items():
         if not any(point.kind == "test" and point.node is node for point in points):
@@ -83,20 +89,26 @@ def conditions(flow: Flow, scope: Scope) -> Conditions:
     for text, names in names_of.items():
         subject = text.removesuffix(" is None")
         related = sum(count.get(other, 0) for other in (subject, f"{subject} is None"))
-        if count[text] > 1 or related > 1 or names & constant:
+        if count[text] > 1 or related > 1 or names & constant or subject in constant:
             found.names_of[text] = names
     wanted = {name for names in found.names_of.values() for name in names}
     found.tests = {key: test for key, test in found.tests.items() if test[0] in found.names_of}
     for name in wanted:
+        about = frozenset(text for text, names in found.names_of.items() if name in names)
         for binding in scope.bindings.get(name, ()):
             literal = _literal(binding.value) if binding.kind is BindingKind.ASSIGNED else None
             facts = _of_literal(name, literal) if literal is not None else ()
             for point in flow.at.get(binding.node, ()):
-                found.bound.setdefault(id(point), []).append((name, facts))
+                found.bound.setdefault(id(point), []).append((about, facts))
         for use in scope.uses.get(name, ()):
-            if use.role in WRITES:
-                for point in flow.at.get(use.node, ()):
-                    found.bound.setdefault(id(point), []).append((name, ()))
+            chain = _text(use.node) if use.role in WRITES else None
+            if chain is None:
+                continue
+            literal = _literal(stored.get(use.node)) if use.role is Role.STORED else None
+            facts = _of_literal(chain, literal) if literal is not None else ()
+            ended = frozenset(text for text in about if chain in text)
+            for point in flow.at.get(use.node, ()):
+                found.bound.setdefault(id(point), []).append((ended, facts))
     return found
 
 

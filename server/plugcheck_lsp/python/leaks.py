@@ -79,9 +79,9 @@ class Leak:
     @property
     def block(self) -> str:
         """The statement that can hold it: ``with``, ``async with`` or ``try``."""
-        resource = self.acquisition.resource
-        awaited = self.acquisition.node is not self.acquisition.place.node
-        return resource.manager if resource.manager and not awaited else "try"
+        from plugcheck_lsp.python.block_edits import block_of
+
+        return block_of(self.acquisition)
 
     def block_edits(self) -> tuple[FileEdit, ...]:
         """Edits that put it into such a block; empty where that is not surely right."""

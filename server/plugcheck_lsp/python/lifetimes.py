@@ -245,7 +245,8 @@ class Lifetimes:
     def conditions(self, function: FunctionFacts, flow: Flow) -> Conditions:
         """The conditions of `function` that are worth remembering along a path."""
         if function.key not in self._conditions:
-            self._conditions[function.key] = conditions(flow, function.scope)
+            stored = function.module.facts_of(function.unit).stored
+            self._conditions[function.key] = conditions(flow, function.scope, stored)
         return self._conditions[function.key]
 
     def _custody(
