@@ -166,7 +166,7 @@ def _own(flow: TaintFlow, step: Step, call: cst.Call, known: Call) -> None:
         flow.to(step, call, step.taint)
         return
     for function in known.functions:
-        if flow.calls.is_quiet(function.name) and step.taint.differs:
+        if flow.calls.is_quiet(function.name) and step.taint.kind is not Kind.SET:
             continue
         parameter = known.parameter(function, step.node)  # type: ignore[arg-type]
         if parameter is not None and flow.world.runs(function):
