@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.effects import EffectUse
 
 _PROGRESS = re.compile(
-    r"progress|percent|\}\s*%|%%|\b\d+\s*%|\}\s*/\s*\{|\bcomplete[d]?\b.*\{|\bprocessed\b", re.IGNORECASE
+    r"progress|percent|\}\s*%|%%|\b\d+\s*%|\}\s*(?:/|\bof\b)\s*\{|\bcomplete[d]?\b.*\{|\bprocessed\b",
+    re.IGNORECASE,
 )
 """What a text says that tells how far work has got."""
 _STATE_FILE = re.compile(r"[\"'][^\"']*(?:progress|checkpoint)[^\"']*[\"']", re.IGNORECASE)
@@ -80,6 +81,9 @@ class ProgressSideChannel(Rule[PythonFacts]):
     examples = (
         Bad(
             "class Plugin:\n    def chunk(self, texts):\n        for n, text in enumerate(texts):\n            ^print(f'{n}/{len(texts)} texts')^\n        return texts\n"
+        ),
+        Bad(
+            "class Plugin:\n    def chunk(self, texts):\n        for n, text in enumerate(texts):\n            ^print(f'{n} of {len(texts)}')^\n        return texts\n"
         ),
         Bad(
             "from tqdm import tqdm as bar\n\n\nclass Plugin:\n    def chunk(self, texts):\n        return [text for text in ^bar(texts)^]\n"
