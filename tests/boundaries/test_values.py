@@ -154,6 +154,20 @@ def test_the_type_of_an_expression(expression: str, kind: str | None) -> None:
     assert (only.type.name if only.type is not None else None) == kind
 
 
+def test_the_hosts_objects_have_types() -> None:
+    source = (
+        "class P:\n    def __init__(self):\n        self.clock = None\n    async def setup(self, ctx):\n"
+        "        self.clock = await ctx.resources.get('clock')\n        self.rng = ctx.resources.rng\n"
+        "    def run(self, a):\n        start = self.clock.now()\n        return [self.rng.random(), self.clock.now() - start, start]\n"
+    )
+    program = program_of(source)
+    module = program.modules[FOLDER / "plugin.py"]
+    context = "dagstack.plugin_system.PluginContext"
+    valuer = Valuer(program, json_values(), lambda f, parameter: context if parameter.name == "ctx" else None)
+    told = flaws(valuer, [f for f in module.all_functions if f.name == "run"])
+    assert [flaw.at.text for flaw in told] == ["self.clock.now() - start", "start"]
+
+
 def test_half_typed_text_and_strange_line_ends_are_no_trouble() -> None:
     source = hook("return {'at': {1}}").replace("\n", "\r\n") + "\r\n    def other(self:\r\n        return {"
     assert found("\ufeff# 🎉\r\n" + source) == [("{1}", "set")]

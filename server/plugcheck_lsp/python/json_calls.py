@@ -110,6 +110,10 @@ def _foreign(valuer: Valuer, name: str, place: Place) -> Values:
         return Values((Value(place, valuer.typed("class"), foreign=f"{name}()"),))
     if name.endswith("()") and name[:-2] in _NAMEDTUPLES:
         return valuer.made("namedtuple", place)
+    looked_up = valuer.types.lookups.get(name)
+    key = string_value(arguments[0].node) if arguments else None
+    if looked_up is not None and key is not None:
+        return Values((Value(place, foreign=f"{looked_up}.{key}"),))
     kind = valuer.types.made_by.get(name)
     if kind is None:
         return Values((Value(place, foreign=f"{name}()"),))

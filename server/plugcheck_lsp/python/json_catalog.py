@@ -63,6 +63,8 @@ class JsonTypes:
     constants: Mapping[str, JsonType]
     bases: Mapping[str, JsonType]
     """The type of the instances of classes that inherit from this."""
+    lookups: Mapping[str, str]
+    """Callables that give an attribute of what is named here, by the text that is their first argument."""
     annotations: Mapping[str, JsonType]
     """By the dotted name that an annotation says."""
 
@@ -99,6 +101,7 @@ def read_json_types(text: str) -> JsonTypes:
         made_by,
         {name: types[kind] for name, kind in data["constants"].items()},
         bases,
+        data["lookups"],
         annotations,
     )
 

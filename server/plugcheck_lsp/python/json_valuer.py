@@ -220,6 +220,9 @@ class Valuer:
 
     def _step(self, current: Values, place: Place) -> Values:
         node = place.node
+        there = tuple(v for v in current.found if v.type is None or v.type.name != "None")
+        if there:
+            current = Values(there, current.each)  # nothing hangs on `None`
         if isinstance(node, cst.Attribute):
             name = node.attr.value
             return current.map(lambda value: attribute(self, value, name, place))

@@ -276,6 +276,13 @@ class PathUse(NamedTuple):
         return CallFacts(self.chain, None).values
 
     @property
+    def is_caught(self) -> bool:
+        """Whether a handler around it takes what a missing attribute or key raises."""
+        from plugcheck_lsp.python.parameters import is_caught
+
+        return is_caught(self.place)
+
+    @property
     def never_awaited(self) -> bool:
         """Whether what a ``get`` returns is surely awaited nowhere."""
         from plugcheck_lsp.python.parameters import is_never_awaited

@@ -278,6 +278,36 @@ class _Search:
             self.record((*path, value), "contains", Place(used.module, used.unit, key), function)
 
 
+_TAKES_MISSING = frozenset(
+    {"AttributeError", "KeyError", "LookupError", "TypeError", "Exception", "BaseException"}
+)
+"""The names of exceptions whose handlers are prepared for something that is not there."""
+
+
+def is_caught(place: Place) -> bool:
+    """Whether `place` stands in a ``try`` (or a ``with suppress(...)``) that takes what a missing thing raises."""
+    for parent, below in enclosing(place.unit, place.node):
+        if isinstance(parent, (cst.FunctionDef, cst.Lambda)):
+            return False
+        types: list[cst.BaseExpression | None] = []
+        if isinstance(parent, cst.Try) and below is parent.body:
+            types = [handler.type for handler in parent.handlers]
+        elif isinstance(parent, cst.With):
+            calls = [item.item for item in parent.items if isinstance(item.item, cst.Call)]
+            suppressed = [call for call in calls if _last_name(call.func) == "suppress"]
+            types = [argument.value for call in suppressed for argument in call.args]
+        for kind in types:
+            parts = [e.value for e in kind.elements] if isinstance(kind, cst.Tuple) else [kind]
+            if any(part is None or _last_name(part) in _TAKES_MISSING for part in parts):
+                return True
+    return False
+
+
+def _last_name(node: cst.BaseExpression) -> str:
+    name = node.attr if isinstance(node, cst.Attribute) else node
+    return name.value if isinstance(name, cst.Name) else ""
+
+
 def is_never_awaited(used: Used) -> bool:
     """Whether a value, which `used` is up to its `start`, is used as it is, or kept where nothing awaits it."""
     use = used.use

@@ -40,7 +40,7 @@ def proof(flaw: Flaw) -> Iterator[Related]:
             yield Related(place.path, place.span, f"`{snippet(place)}` is returned here")
     made = flaw.value.place
     last = flaw.way[-1] if flaw.way else flaw.at
-    if made.span not in (flaw.at.span, last.span) or made.path != flaw.at.path:
+    if made.node not in (flaw.at.node, last.node) and made.text != flaw.at.text:
         noun = flaw.value.type.noun if flaw.value.type is not None else "the value"
         yield Related(made.path, made.span, f"`{snippet(made)}` makes {noun}")
 

@@ -39,8 +39,7 @@ def sure_reads(facts: ManifestFacts, *path: str) -> Iterator[PathUse]:
         if len(use.path) != len(path) + 1 or use.path[: len(path)] != path or use.kind not in _READS:
             continue
         name = use.path[-1]
-        prepared = "except" in use.function.unit.text or "suppress" in use.function.unit.text
-        if use.sure and not prepared and not asked(facts, use.path) and not name.startswith("__"):
+        if use.sure and not use.is_caught and not asked(facts, use.path) and not name.startswith("__"):
             yield use
 
 

@@ -106,8 +106,7 @@ class UncheckedNone(InjectionRule):
             may_be_none = (len(path) == 1 and path[0] in MAY_BE_NONE) or path in defaulted
             if not may_be_none or use.kind != "attribute" or not use.sure or use.base is None:
                 continue
-            text = use.function.unit.text
-            if (path, use.function.key) in seen or "except" in text or is_tested(found, use, path):
+            if (path, use.function.key) in seen or use.is_caught or is_tested(found, use, path):
                 continue
             seen.add((path, use.function.key))
             shown = ".".join(("ctx", *path))

@@ -94,8 +94,7 @@ class UnguardedOptionalResource(InjectionRule):
             name = use.path[1]
             if groups.get(name) != {"optional"} or use.kind not in ("attribute", "getattr-strict", "get"):
                 continue
-            text = use.function.unit.text
-            if asked(facts, use.path) or "except" in text or "suppress" in text:
+            if asked(facts, use.path) or use.is_caught:
                 continue
             error = "KeyError" if use.kind == "get" else "AttributeError"
             yield self.at(
