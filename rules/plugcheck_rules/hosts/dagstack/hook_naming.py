@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,7 @@ def _missing_hooks(facts: ManifestFacts) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if _is_missing(facts, name)))
 
 
+@lru_cache(maxsize=10_000)
 def _likely(name: str, hooks: tuple[str, ...]) -> str | None:
     # Names of very different lengths cannot be alike, and most names are.
     near = [hook for hook in hooks if 2 * min(len(hook), len(name)) >= _CLOSE * (len(hook) + len(name) - 4)]

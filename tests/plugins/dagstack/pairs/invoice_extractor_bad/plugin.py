@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -23,7 +24,7 @@ class InvoiceExtractor:
         if mode == "tags":
             return {"tags": {word.lower() for word in re.findall(r"#(\w+)", text)}}  # fault: a set
         if mode == "raw":
-            return text.encode("utf-8")  # fault: bytes (not sampled)
+            return {"raw": base64.b64encode(text.encode("utf-8"))}  # fault: bytes (not sampled)
         if mode == "due":
             return self._due(text)  # fault: a date (not sampled)
         if mode == "terms":

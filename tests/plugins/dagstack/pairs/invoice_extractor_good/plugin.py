@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import date
 from decimal import Decimal
@@ -23,7 +24,7 @@ class InvoiceExtractor:
         if mode == "tags":
             return {"tags": sorted({word.lower() for word in re.findall(r"#(\w+)", text)})}
         if mode == "raw":
-            return {"raw": text.encode("utf-8").hex()}
+            return {"raw": base64.b64encode(text.encode("utf-8")).decode("ascii")}
         return self._summary(text)
 
     def _summary(self, text: str) -> dict[str, Any]:
