@@ -110,6 +110,8 @@ SILENT = {
     "in a display": "a = socket.socket()\nfor s in (a, q):\n    s.close()",
     "key of a dict": "a = socket.socket()\nreturn q({a: 1})",
     "believed handler": "f = open(p)\ntry:\n    q()\nexcept KeyError:\n    f.close()\n    raise\nf.close()",
+    "filled from a list": "name = None\nwhile p and not name:\n    name = p.pop(0)\n    f = open(name)\nif not name:\n    return None\nq(f)",
+    "given away in a loop": "f = os.dup(p)\nfor key in list(q):\n    if q[key] == p:\n        q[key] = f",
     "data class": "f = open(p)\nclass Box:\n    file: object\nreturn Box(f)",
 }  # fmt: skip
 
@@ -158,6 +160,7 @@ def test_in_coroutines(text: str, expected: list[str]) -> None:
         ("def close(f):\n    f.close()\n\n\ndef use(p):\n    f = open(p)\n    close(f)\n", []),
         ("def close(f):\n    if f is not None:\n        f.close()\n\n\ndef use(p):\n    f = open(p)\n    close(f)\n", []),
         ("def show(f):\n    print(f)\n\n\ndef use(p):\n    f = open(p)\n    show(f)\n", ["normal open"]),
+        ("def keep(f, all):\n    if isinstance(f, int):\n        return\n    all.write = f.write\n\n\ndef use(p):\n    f = open(p)\n    keep(f, p)\n", []),
         ("def keep(f, all):\n    all.append(f)\n\n\ndef use(p):\n    f = open(p)\n    keep(f, p)\n", []),
         ("def maybe(f, x):\n    if x:\n        f.close()\n\n\ndef use(p):\n    f = open(p)\n    maybe(f, p)\n", []),
         ("def make(p):\n    return open(p)\n\n\ndef use(p):\n    f = make(p)\n    print(f)\n", ["normal make"]),

@@ -52,6 +52,17 @@ class Conditions:
             return None
         return known.union(facts)
 
+    def known_of_arguments(self, known: Known, node: cst.CSTNode | None) -> Known:
+        """What is known after the call at `node` has made something: its first argument was neither empty nor ``None``."""
+        call = node.expression if isinstance(node, cst.Await) else node
+        if not isinstance(call, cst.Call) or not call.args or call.args[0].keyword or call.args[0].star:
+            return known
+        text = _text(call.args[0].value)
+        if text is None:
+            return known
+        facts = [fact for fact in _implied(text, holds=True) if fact[0] in self.names_of]
+        return known.difference((condition, not value) for condition, value in facts).union(facts)
+
     def bind(self, known: Known, point: Point) -> Known:
         """What is known after the bindings at `point`."""
         for ended, facts in self.bound.get(id(point), ()):

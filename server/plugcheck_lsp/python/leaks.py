@@ -11,10 +11,11 @@ import libcst as cst
 from plugcheck_lsp.python.acquisition_words import can_acquire
 from plugcheck_lsp.python.custody import Deed
 from plugcheck_lsp.python.entered import blocks_entered
-from plugcheck_lsp.python.exceptions import CANCELLED, CLOSED
+from plugcheck_lsp.python.exceptions import CANCELLED, CLOSED, UNKNOWN
 from plugcheck_lsp.python.flow import Point, PointKind
 from plugcheck_lsp.python.lock_use import LOCKS, locks_taken
 from plugcheck_lsp.python.module import Place
+from plugcheck_lsp.python.parents import enclosing
 from plugcheck_lsp.python.raising import is_context_manager
 from plugcheck_lsp.python.tracking import Loss
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.tracking import Lost, Result, Taken
 
 
+# what is made of texts and settings right after them hardly fails
+_HARDLY_LOST = frozenset({"log-handler"})
 _RUNNERS = frozenset({"run", "run_forever", "run_until_complete", "run_until_stopped"})
 
 
@@ -156,6 +159,8 @@ def _leak(function: FunctionFacts, acquisition: Acquisition, result: Result) -> 
         return Leak(acquisition, Way.DROPPED, "")
     shared = bool(result.deeds - {Deed.RELEASED})
     lost = result.find(Loss.LEFT, Loss.DELETED, by_exception=False)
+    if lost is not None and _given_in_loop(acquisition, result):
+        return None
     if lost is not None:
         name = _name(lost)
         way = Way.NORMAL if name else Way.DROPPED
@@ -175,6 +180,8 @@ def _leak(function: FunctionFacts, acquisition: Acquisition, result: Result) -> 
         return None
     if not _name(lost):
         return None
+    if acquisition.resource.name in _HARDLY_LOST and lost.path[-1].raised == UNKNOWN:
+        return None
     point = _raiser(lost)
     way = Way.EXCEPTION
     if point is not None and point.kind is PointKind.YIELD:
@@ -186,6 +193,19 @@ def _leak(function: FunctionFacts, acquisition: Acquisition, result: Result) -> 
         _cause(lost, point),
         path_of(function, acquisition.resource, lost, acquisition.opened),
         shared=shared,
+    )
+
+
+def _given_in_loop(acquisition: Acquisition, result: Result) -> bool:
+    """Whether it is given away in a loop that begins after the acquisition: its author knows that the loop runs."""
+    if not result.given:
+        return False
+    unit = acquisition.place.unit
+    outer = {parent for parent, _ in enclosing(unit, acquisition.place.node)}
+    return any(
+        isinstance(parent, (cst.For, cst.While)) and parent not in outer
+        for node in result.given
+        for parent, _ in enclosing(unit, node)
     )
 
 

@@ -186,6 +186,8 @@ class Raising:
     def _is_quiet(self, node: cst.Call) -> bool:
         """Whether it is a method that does not raise as it is used, whatever it is a method of."""
         method = _method(node)
+        if method == "pop" and len(node.args) == 2:
+            return True  # it has a default
         return method in self.catalog.quiet_methods or method in _RELEASES
 
     def _is_quiet_by_name(self, node: cst.Call, ask: Callable[[FunctionFacts], Behaviour]) -> bool:
@@ -216,6 +218,7 @@ class Raising:
                 and name not in self.catalog.known_raisers
             )
             or name.startswith(("ntpath.", "posixpath."))
+            or name.endswith(".__init__")
             or (name == "builtins.getattr" and len(node.args) == 3)
             for name in call.names
         )

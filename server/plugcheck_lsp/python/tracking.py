@@ -95,6 +95,8 @@ class Result:
     """How it is done with: RELEASED, RETURNED, GIVEN, UNAWAITED."""
     unawaited: set[cst.CSTNode] = field(default_factory=set)
     """The calls of asynchronous releases that nobody awaits."""
+    given: set[cst.CSTNode] = field(default_factory=set)
+    """Where it is given away."""
     losses: dict[tuple[Loss, str | None], Lost] = field(default_factory=dict)
     """For each way to lose it, and the exception that it takes (None: it takes none): a shortest path."""
     dropped: bool = False
@@ -190,9 +192,14 @@ class Tracker:
         """On from a point where there is no resource yet."""
         point = state.point
         if id(point) in self.begins:
+            learnt = self.conditions.known_of_arguments(state.known, point.node)
             for edge in point.edges:
                 yield state._replace(
-                    point=edge.to, holders=frozenset({self.taken_as}), live=self.live, raised=None
+                    known=learnt,
+                    point=edge.to,
+                    holders=frozenset({self.taken_as}),
+                    live=self.live,
+                    raised=None,
                 )
         else:
             for edge, known in self._edges(state):
@@ -239,6 +246,7 @@ class Tracker:
                         return
                     case Deed.GIVEN | Deed.RETURNED:
                         result.deeds.add(Deed.GIVEN)
+                        result.given.add(act.node)
                         return
                     case Deed.GONE:
                         return
@@ -358,8 +366,8 @@ class Tracker:
                 and isinstance(other, cst.SimpleString)
             ):
                 return True if other.raw_value in self.resource.released_by else None
-            if node.func.value == "isinstance" and _holder(subject) in holders:
-                return True  # its author knows better what it is
+            if node.func.value == "isinstance" and _holder(subject) in holders and not self.holders:
+                return True  # its author knows better what was made
         return None
 
     def _comparison(
