@@ -105,7 +105,8 @@ def begin(flow: TaintFlow, found: Found) -> None:
     """Start with the value of a source, or with the argument that it changes."""
     source, node = found.source, found.place.node
     if source.changes is None:
-        flow.start(found.place, After(node, Taint(source.kind, (None,) if source.parts else ())))
+        path = (None,) if source.parts else () if source.part is None else (source.part,)
+        flow.start(found.place, After(node, Taint(source.kind, path)))
     elif isinstance(node, cst.Call) and source.changes < len(node.args):
         flow.start(found.place, After(node.args[source.changes].value, Taint(source.kind), node))
 

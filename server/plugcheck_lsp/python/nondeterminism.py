@@ -40,6 +40,8 @@ class Source:
     """The position of the argument that differs afterwards; None: the result does."""
     parts: bool = False
     """Whether this is so of each part of the result, not of the result."""
+    part: int | None = None
+    """The position of the one item of the result that differs; None: all of it does."""
     instead: str = ""
     """What the host may have in its place: ``clock``, ``rng``."""
     sort: str | None = None

@@ -505,7 +505,7 @@ class TaintFlow:
         """The instance that a method is called on (or its class) holds the value."""
         name = taint.path[0] if taint.path else None
         if isinstance(name, str) and function.is_class_method:
-            if taint.differs:
+            if taint.differs and not self.is_quiet(function):
                 self.sink(step, Seen.STORED)
         elif isinstance(name, str):
             self.attribute(step, owner, name, taint._replace(path=taint.path[1:]))
