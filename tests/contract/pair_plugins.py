@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.contract.session import run_contract
 from plugcheck_lsp.engine import check
 from plugcheck_lsp.files import Files
+from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import rule_book
 from plugcheck_lsp.settings import Settings
 from plugcheck_lsp.workspace import Workspace
@@ -142,9 +143,15 @@ def places_of(finding: Finding) -> Iterator[Place]:
 
 
 def at_fault(fault: Fault, job: str) -> tuple[Finding, ...]:
-    """What we say on a marked line."""
+    """What we say of what is wrong on a marked line; hints do not count."""
     here = Place(fault.path, fault.line)
-    return tuple(finding for finding in findings().get(folder(job, "bad"), ()) if place_of(finding) == here)
+    return tuple(
+        finding
+        for finding in findings().get(folder(job, "bad"), ())
+        if place_of(finding) == here
+        and finding.code.startswith(FAMILIES)
+        and finding.severity.at_least(Severity.WARNING)
+    )
 
 
 def lines_of(path: Path, name: str) -> range:
