@@ -173,6 +173,11 @@ def test_in_coroutines(text: str, expected: list[str]) -> None:
         ("def safe(x):\n    return x + 1\n\n\ndef use(p):\n    f = open(p)\n    safe(p)\n    f.close()\n", []),
         ("def safe(x):\n    try:\n        return x()\n    except Exception:\n        return None\n\n\ndef use(p):\n    f = open(p)\n    safe(p)\n    f.close()\n", []),
         ("def fails(x):\n    raise ValueError(x)\n\n\ndef use(p):\n    f = open(p)\n    fails(p)\n    f.close()\n", ["exception open"]),
+        ("def share(x):\n    return sum(each < 9 for each in x) / len(x)\n\n\ndef use(p):\n    f = open(p)\n    share(p)\n    f.close()\n", []),
+        ("import configparser\n\n\nclass Settings(configparser.RawConfigParser):\n    def __init__(self, **more):\n        configparser.RawConfigParser.__init__(self, **more)\n\n\ndef use(p):\n    f = open(p)\n    Settings()\n    f.close()\n",
+         []),
+        ("import json\n\n\ndef load(text):\n    return json.loads(text)\n\n\ndef use(p):\n    f = open(p)\n    load(p)\n    f.close()\n", ["exception open"]),
+        ("def ask(wire):\n    return wire.recv(1)\n\n\ndef use(p, wire):\n    f = open(p)\n    ask(wire)\n    f.close()\n", ["exception open"]),
         ("import sys\n\n\ndef die():\n    sys.exit(1)\n\n\ndef use(p):\n    f = open(p)\n    die()\n", []),
         ("def even(n):\n    return odd(n - 1) if n else True\n\n\ndef odd(n):\n    return even(n - 1) if n else False\n\n\ndef use(p):\n    f = open(p)\n    even(p)\n    f.close()\n",
          []),
@@ -200,6 +205,15 @@ def test_the_path_is_the_proof() -> None:
         ("return None", "leaves without `close`"),
     ]
     assert leak.cause == "`f.read` raises"
+
+
+def test_the_proof_names_what_raises_not_what_passes_it_on() -> None:
+    source = body(
+        "f = open(p)\ntry:\n    json.loads(q)\nfinally:\n    for each in q:\n        print(each)\nf.close()"
+    )
+    (leak,) = all_leaks(program(source=source))
+    assert leak.cause == "`json.loads` raises"
+    assert [step.message for step in leak.path][:-1] == ["`json.loads` can raise here"]
 
 
 FUNCTIONS = [

@@ -24,6 +24,8 @@ UNKNOWN = "?"
 """An exception of code that we do not see: an ordinary one (an `Exception`)."""
 FAILURE = "!"
 """An operation on a resource fails: `OSError`, or what its library has in its place."""
+UNSEEN = "~"
+"""What code that we do not see raises, if it raises at all: nothing tells that it works with the outside."""
 CANCELLED = "asyncio.CancelledError"
 CLOSED = "builtins.GeneratorExit"
 INTERRUPTS = frozenset({"builtins.SystemExit", "builtins.KeyboardInterrupt"})
@@ -84,7 +86,7 @@ def _takes(program: Program, kind: str | None, raised: str) -> Takes:
         return Takes.YES if kind == raised else Takes.NO
     if kind == "builtins.Exception":
         return Takes.YES
-    if raised == UNKNOWN or kind is None:
+    if raised in (UNKNOWN, UNSEEN) or kind is None:
         return Takes.LIKELY
     known = _builtin(kind)
     if raised == FAILURE:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from plugcheck_lsp.python.calls import call_graph
-from plugcheck_lsp.python.exceptions import CANCELLED, CLOSED, FAILURE, UNKNOWN
+from plugcheck_lsp.python.exceptions import CANCELLED, CLOSED, FAILURE, UNKNOWN, UNSEEN
 from plugcheck_lsp.python.flow import PointKind, flow_of
 from plugcheck_lsp.python.kept_trace import RELEASING
 from plugcheck_lsp.python.module import Place
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.program import Program
     from plugcheck_lsp.python.resource_catalog import Resources
 
-_SPECIAL = frozenset({CANCELLED, CLOSED, FAILURE, UNKNOWN})
+_SPECIAL = frozenset({CANCELLED, CLOSED, FAILURE, UNKNOWN, UNSEEN})
 _SETTLING = frozenset({"asyncio.gather", "asyncio.sleep", "asyncio.wait"})
 """Awaited calls that end in an orderly way while an instance is torn down."""
 _CONVERTING = frozenset(

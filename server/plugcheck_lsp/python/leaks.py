@@ -11,7 +11,7 @@ import libcst as cst
 from plugcheck_lsp.python.acquisition_words import can_acquire
 from plugcheck_lsp.python.custody import Deed
 from plugcheck_lsp.python.entered import blocks_entered
-from plugcheck_lsp.python.exceptions import CANCELLED, CLOSED, UNKNOWN
+from plugcheck_lsp.python.exceptions import CANCELLED, CLOSED, UNKNOWN, UNSEEN
 from plugcheck_lsp.python.flow import Point, PointKind
 from plugcheck_lsp.python.lock_use import LOCKS, locks_taken
 from plugcheck_lsp.python.module import Place
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.lifetimes import Acquisition, Lifetimes
     from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts
     from plugcheck_lsp.python.resource_catalog import Resource
-    from plugcheck_lsp.python.tracking import Lost, Result, Taken
+    from plugcheck_lsp.python.tracking import Lost, Result, State, Taken
 
 
 # what is made of texts and settings right after them hardly fails
@@ -180,7 +180,7 @@ def _leak(function: FunctionFacts, acquisition: Acquisition, result: Result) -> 
         return None
     if not _name(lost):
         return None
-    if acquisition.resource.name in _HARDLY_LOST and lost.path[-1].raised == UNKNOWN:
+    if acquisition.resource.name in _HARDLY_LOST and lost.path[-1].raised in (UNKNOWN, UNSEEN):
         return None
     point = _raiser(lost)
     way = Way.EXCEPTION
@@ -217,11 +217,18 @@ def _name(lost: Lost) -> str:
 
 def _raiser(lost: Lost) -> Point | None:
     """What raises on the path: the last thing but the ``raise`` of a handler."""
-    follow = zip(lost.path, lost.path[1:], strict=False)
-    raisers = [state.point for state, after in follow if after.point is state.point.error]
+    raisers = [
+        state.point for state, after in zip(lost.path, lost.path[1:], strict=False) if _raises(state, after)
+    ]
     calls = [point for point in raisers if not isinstance(point.node, cst.Raise)]
     found = calls or raisers
     return found[-1] if found else None
+
+
+def _raises(state: State, after: State) -> bool:
+    """Whether the way from one moment to the next is an exception: not the end of a ``finally`` that passes one on."""
+    passed_on = any(edge.to is after.point for edge in state.point.edges)
+    return after.point is state.point.error and (not passed_on or after.raised != state.raised)
 
 
 def _cause(lost: Lost, point: Point | None) -> str:
@@ -245,7 +252,7 @@ def path_of(
     steps: list[Step] = [Step(place, f"{resource.noun} is made here") for place in opened]
     release = resource.release or resource.release_function
     for state, follow in zip(lost.path, lost.path[1:], strict=False):
-        if follow.point is state.point.error and state.point.node is not None and follow.raised is not None:
+        if _raises(state, follow) and state.point.node is not None and follow.raised is not None:
             place = Place(function.module, function.unit, _shown(state.point.node))
             steps.append(Step(place, _why(state.point, follow.raised)))
         if follow.point.kind is PointKind.HANDLER and follow.point.node is not None:

@@ -1,7 +1,8 @@
 """What a function may raise, and whether it returns at all: a summary over all that it calls.
 
 Exceptions come from ``raise``, ``assert``, ``await``, ``yield``, the plugin's own functions that may raise and
-calls of others that the catalog does not clear; not from names, attributes, operators and subscripts.
+calls of others that the catalog does not clear; not from names, attributes, operators and subscripts. A function of
+the plugin raises what it calls of others only where that is known to fail, or reads, writes, connects ... by its name.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from plugcheck_lsp.python.exceptions import (
     CLOSED,
     INTERRUPTS,
     UNKNOWN,
+    UNSEEN,
     Takes,
     class_raised,
     handled,
@@ -27,7 +29,7 @@ from plugcheck_lsp.python.fixpoint import Fixpoint
 from plugcheck_lsp.python.flow import Point, PointKind, Turn, flow_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from plugcheck_lsp.python.call import Call, FunctionKey
     from plugcheck_lsp.python.module import FunctionFacts
@@ -114,7 +116,8 @@ class Raising:
             if point is flow.end:
                 returns = True
             elif point is flow.raised:
-                raises.add(raised or UNKNOWN)
+                if raised != UNSEEN:
+                    raises.add(raised or UNKNOWN)
             else:
                 stack.extend(self.follow(function, point, raised, self._asked))
         return Behaviour(frozenset(raises), returns)
@@ -171,7 +174,7 @@ class Raising:
         call = self.call(inside, node)
         if call is None:
             quiet = self._is_quiet(node) or self._is_quiet_by_name(node, ask)
-            return Behaviour(_NONE if quiet else frozenset({UNKNOWN}), returns=True)
+            return Behaviour(_NONE if quiet else self._of_others(node), returns=True)
         if call.complete and call.names and not call.functions and ENDS_PROCESS.issuperset(call.names):
             return Behaviour()
         found = Behaviour()
@@ -180,8 +183,13 @@ class Raising:
             found = found.join(Behaviour(returns=True) if later else ask(function))
         if not call.functions or call.names or not call.complete:
             quiet = self._is_quiet(node) or self._is_cleared(call, node) or self._is_quiet_by_name(node, ask)
-            found = found.join(Behaviour(_NONE if quiet else frozenset({UNKNOWN}), returns=True))
+            found = found.join(Behaviour(_NONE if quiet else self._of_others(node, call.names), returns=True))
         return found
+
+    def _of_others(self, node: cst.Call, names: Iterable[str] = ()) -> frozenset[str]:
+        """What a call of code that we do not see raises."""
+        known = any(name in self.catalog.made_by or name in self.catalog.known_raisers for name in names)
+        return frozenset({UNKNOWN if known or _method(node) in _OPERATIONS else UNSEEN})
 
     def _is_quiet(self, node: cst.Call) -> bool:
         """Whether it is a method that does not raise as it is used, whatever it is a method of."""

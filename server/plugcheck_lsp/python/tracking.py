@@ -15,7 +15,7 @@ import libcst as cst
 
 from plugcheck_lsp.python.conditions import NOTHING, Conditions, Known, conditions
 from plugcheck_lsp.python.custody import Act, Custody, Deed
-from plugcheck_lsp.python.exceptions import CANCELLED, FAILURE, UNKNOWN
+from plugcheck_lsp.python.exceptions import CANCELLED, FAILURE, UNKNOWN, UNSEEN
 from plugcheck_lsp.python.flow import Edge, Flow, Point, PointKind, Turn
 from plugcheck_lsp.python.names import BindingKind, owner_of
 
@@ -117,7 +117,7 @@ class Result:
 def _unlikely(lost: Lost) -> int:
     """How far-fetched the exception on a path is: resources do fail, and what is raised in the text can be."""
     raised = lost.path[-1].raised
-    return {FAILURE: 0, UNKNOWN: 3, CANCELLED: 2}.get(raised or "", 1)
+    return {FAILURE: 0, CANCELLED: 2, UNKNOWN: 3, UNSEEN: 4}.get(raised or "", 1)
 
 
 class Tracker:
@@ -290,7 +290,8 @@ class Tracker:
             return raises
         if point.kind is PointKind.STEP:
             return raises | {FAILURE}
-        return (raises - {UNKNOWN}) | {FAILURE} if UNKNOWN in raises else raises
+        unknown = frozenset({UNKNOWN, UNSEEN})
+        return (raises - unknown) | {FAILURE} if raises & unknown else raises
 
     # -- what happens where --------------------------------------------------------------------------------
 
