@@ -28,3 +28,38 @@ def test_what_a_class_keeps_for_its_log_is_not_seen(name: str, codes: list[str])
         "    def zone(cls):\n        cls._zone = time.localtime().tm_gmtoff\n"
     )
     assert codes_of(text) == codes
+
+
+FOLDER = "import os\nimport tempfile\nimport uuid\nfrom pathlib import Path\n\n\ndef execute(run, root):\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "path = Path(tempfile.mkdtemp()) / 'out'\nrun(path)\nreturn path.read_text()",
+        "path = Path(tempfile.mkdtemp())\nreturn path.joinpath('out').exists()",
+        "path = Path(tempfile.mkdtemp(), 'out')\nwith path.open() as file:\n    return file.read()",
+        "path = os.path.join(tempfile.mkdtemp(), 'out')\nreturn os.path.basename(path)",
+        "path = Path(tempfile.mkdtemp())\nreturn sorted(each.name for each in path.iterdir())",
+        "path = Path(tempfile.mkdtemp())\nreturn sorted(str(each.relative_to(path)) for each in path.rglob('*'))",
+        "path = root / str(uuid.uuid4()) / 'out'\nreturn path.name, path.stat().st_size",
+    ],
+)
+def test_a_file_is_no_other_one_for_its_folder(text: str) -> None:
+    assert codes_of(FOLDER + "".join(f"    {line}\n" for line in text.split("\n"))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "path = Path(tempfile.mkdtemp()) / 'out'\nreturn path",
+        "path = Path(tempfile.mkdtemp()) / 'out'\nreturn path.parent",
+        "path = Path(tempfile.mkdtemp())\nreturn path.name",
+        "path = Path(tempfile.mkdtemp()) / 'out'\nreturn os.path.dirname(path)",
+        "path = Path(tempfile.mkdtemp())\nreturn sorted(path.iterdir())",
+        "path = root / tempfile.mkdtemp()\nreturn path.name",
+        "path = Path(root, tempfile.mkdtemp())\nreturn path.relative_to(root)",
+    ],
+)
+def test_a_path_is_another_one_for_its_folder(text: str) -> None:
+    assert codes_of(FOLDER + "".join(f"    {line}\n" for line in text.split("\n"))) == ["DET003"]

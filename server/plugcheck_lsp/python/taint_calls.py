@@ -12,6 +12,7 @@ from plugcheck_lsp.python.names import owner_of
 from plugcheck_lsp.python.parents import enclosing, parents
 from plugcheck_lsp.python.taint import Key, Kind, Seen, Taint
 from plugcheck_lsp.python.taint_flow import After
+from plugcheck_lsp.python.taint_paths import is_about_the_file
 
 if TYPE_CHECKING:
     from plugcheck_lsp.python.calls import Call
@@ -44,7 +45,8 @@ def called(flow: TaintFlow, step: Step, call: cst.Call, method: str) -> None:
     elif kind is Kind.VALUE:
         if method == "shuffle" and call.args:
             _change(flow, step, call.args[0].value, Taint(Kind.VALUE), call)
-        flow.to(step, call, step.taint)
+        if not is_about_the_file(flow, step, method):
+            flow.to(step, call, step.taint)
 
 
 def _own_method(flow: TaintFlow, step: Step, call: cst.Call) -> bool:
@@ -206,6 +208,8 @@ def _foreign(flow: TaintFlow, step: Step, call: cst.Call, name: str, keyword: st
         flow.to(step, call, taint._replace(path=path))
     elif name.startswith("re.") and position == 0 and flow.category in _ORDERS:
         return  # a pattern matches the same texts in most orders of its parts
+    elif name.startswith("os.path.") and is_about_the_file(flow, step, last):
+        return
     elif calls.computes(name):
         _computed(flow, step, call, name)
     elif last[:1].isupper() and not name.startswith(_MACHINERY):

@@ -12,6 +12,7 @@ from plugcheck_lsp.python.taint import Key, Kind, Seen, Taint
 from plugcheck_lsp.python.taint_branches import branch, compared, is_chance
 from plugcheck_lsp.python.taint_calls import argument, asks_for_length, called
 from plugcheck_lsp.python.taint_flow import After
+from plugcheck_lsp.python.taint_paths import is_about_the_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,9 @@ def _attribute(flow: TaintFlow, step: Step, parent: cst.Attribute) -> None:
         return
     elif taint.kind is Kind.CLOCK:
         flow.to(step, parent, Taint(Kind.VALUE))
-    elif taint.kind in (Kind.VALUE, Kind.ELEMENT, Kind.ELAPSED):
+    elif taint.kind in (Kind.ELEMENT, Kind.ELAPSED) or (
+        taint.kind is Kind.VALUE and not is_about_the_file(flow, step, parent.attr.value)
+    ):
         flow.to(step, parent, taint)
 
 
