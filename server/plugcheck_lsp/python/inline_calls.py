@@ -40,6 +40,8 @@ _LOOP_GUARDS = frozenset(
 )  # fmt: skip
 """Functions by which code finds out whether an event loop runs: what it does then is not known."""
 _GUARD_WORDS = frozenset(name.rpartition(".")[2] for name in _LOOP_GUARDS)
+_FORKS = frozenset({"os.fork", "os.forkpty"})
+_FORK_WORDS = frozenset(name.rpartition(".")[2] for name in _FORKS)
 
 
 _BRANCHES = 1
@@ -91,7 +93,7 @@ class Leads:
             return
         told: set[tuple[Path, int, int]] = set()
         found = [
-            lead for call in self._graph.calls(function) if (lead := self._lead(function, call)) is not None
+            lead for call in self._calls_here(function) if (lead := self._lead(function, call)) is not None
         ]
         direct = {lead.effect.name for lead in found if len(lead.chain) == 1}
         for lead in found:
@@ -130,7 +132,7 @@ class Leads:
         for function in functions:
             if self._asks_for_a_loop(function):
                 continue
-            for call in self._graph.calls(function):
+            for call in self._calls_here(function):
                 effect = self._direct(call)
                 if effect is not None:
                     self._add(queue, function, int(is_in_branch(call)), (effect, (call,)))
@@ -180,6 +182,18 @@ class Leads:
             ):
                 return effect
         return None
+
+    def _calls_here(self, function: FunctionFacts) -> Iterable[Call]:
+        """The calls in `function` that this process makes: what stands behind a fork is the child's, without a loop."""
+        calls = self._graph.calls(function)
+        forks = (call for call in calls if _may_name(call, _FORK_WORDS) and _FORKS.intersection(call.names))
+        fork = next(forks, None)
+        if fork is None or function.scope.node is None:
+            return calls
+        before = {
+            id(node) for node in takewhile(lambda n: n is not fork.place.node, inside(function.scope.node))
+        }
+        return tuple(call for call in calls if id(call.place.node) in before)
 
     def _asks_for_a_loop(self, function: FunctionFacts) -> bool:
         calls = (call for call in self._graph.calls(function) if _may_name(call, _GUARD_WORDS))
@@ -277,6 +291,35 @@ _ASKING = frozenset({"poll", "is_alive", "done", "empty", "qsize", "is_set"})
 """Methods that tell whether it is."""
 
 
+_LOOKUPS = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyname_ex"})
+"""What asks a name server for the host that is its first argument."""
+
+
+def _is_known_host(call: Call, host: cst.BaseExpression) -> bool:
+    """Whether `host` is a text that no name server is asked for, or has been compared with one."""
+    if _is_local(host):
+        return True
+    for parent, below in enclosing(call.place.unit, host):
+        if isinstance(parent, (cst.FunctionDef, cst.Lambda)):
+            return False
+        if not isinstance(parent, cst.If) or parent.body is not below:
+            continue
+        match parent.test:
+            case cst.Comparison(
+                left=left, comparisons=[cst.ComparisonTarget(operator=cst.Equal(), comparator=other)]
+            ) if left.deep_equals(host) and _is_local(other):
+                return True
+    return False
+
+
+def _is_local(node: cst.BaseExpression) -> bool:
+    """Whether it is the text of this machine's own name, or of an address."""
+    if not isinstance(node, cst.SimpleString):
+        return False
+    text = node.raw_value
+    return text == "localhost" or ":" in text or text.replace(".", "").isdigit()
+
+
 def _returns_at_once(call: Call, effect: Effect) -> bool:
     """Whether the arguments say that the call does not wait."""
     node = call.node
@@ -287,6 +330,8 @@ def _returns_at_once(call: Call, effect: Effect) -> bool:
         for index, argument in enumerate(node.args)
     }
     first = values.get("0")
+    if effect.name in _LOOKUPS and first is not None and _is_known_host(call, first):
+        return True
     if effect.name == "socket.getaddrinfo":
         parts = (part for argument in node.args for part in inside(argument))
         return any(isinstance(part, cst.Name) and "NUMERIC" in part.value for part in parts)
