@@ -63,3 +63,67 @@ def test_a_file_is_no_other_one_for_its_folder(text: str) -> None:
 )
 def test_a_path_is_another_one_for_its_folder(text: str) -> None:
     assert codes_of(FOLDER + "".join(f"    {line}\n" for line in text.split("\n"))) == ["DET003"]
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"), [("wait_seconds", []), ("delay", []), ("elapsed", ["DET001"]), ("waited", ["DET001"])]
+)
+def test_how_long_something_waits_is_a_time_out(name: str, codes: list[str]) -> None:
+    text = f"import time\n\n\ndef execute(at):\n    {name} = at - time.time()\n    return {name}\n"
+    assert codes_of(text) == codes
+
+
+def test_what_a_pattern_finds_is_not_the_pattern() -> None:
+    text = (
+        "import re, uuid\n\n\ndef execute(text):\n    name = uuid.uuid4().hex\n    found = re.compile({})\n"
+    )
+    assert codes_of(text.format("name") + "    return found.sub('', text)\n") == []
+    assert codes_of(text.format("'x'") + "    return re.escape(name)\n") == ["DET004"]
+
+
+KEPT = """import os
+
+
+class Index:
+    def __init__(self, folder):
+        self.known = {{}}
+        for name in os.listdir(folder):
+            {kept}
+
+    def one(self, name):
+        return {read}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kept", "read", "codes"),
+    [
+        ("self.known[name] = name.upper()", "self.known.pop(name, None)", []),
+        ("self.known[name] = open(name)", "self.known[name]", []),
+        ("self.known['last'] = name", "self.known['last']", ["DET012"]),
+        ("self.last = name", "self.last", ["DET012"]),
+    ],
+)
+def test_what_has_a_key_of_its_own_is_the_same_in_any_order(kept: str, read: str, codes: list[str]) -> None:
+    assert codes_of(KEPT.format(kept=kept, read=read)) == codes
+
+
+OUT = """import os
+
+
+class Out:
+    def __init__(self, session):
+        self._session = session
+
+    def flush(self, text):
+        self._session.pid = os.getpid()
+        self._out.send({sent})
+"""
+
+
+@pytest.mark.parametrize(
+    ("sent", "codes"),
+    [("self._session, text", []), ("self._session", ["DET005"]), ("text, self._session", ["DET005"])],
+)
+def test_what_something_is_sent_to_is_not_sent(sent: str, codes: list[str]) -> None:
+    assert codes_of(OUT.format(sent=sent)) == codes

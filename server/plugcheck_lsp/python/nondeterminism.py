@@ -74,6 +74,7 @@ class Calls:
     timing_keywords: frozenset[str]
     quiet_words: frozenset[str]
     time_words: frozenset[str]
+    wait_words: frozenset[str]
 
     def computes(self, name: str) -> bool:
         """Whether the result of calling `name` is computed from the arguments and nothing else."""
@@ -86,6 +87,10 @@ class Calls:
         """Whether `name` is that of something about logging, metrics or time-outs."""
         words = words_of(name)
         return bool(words & self.quiet_words or words & self.time_words)
+
+    def is_waited_for(self, name: str) -> bool:
+        """Whether `name` says that it is how long something waits."""
+        return bool(words_of(name) & self.wait_words)
 
     def is_about_time(self, text: str) -> bool:
         """Whether a word of `text` says that it is about a time-out."""

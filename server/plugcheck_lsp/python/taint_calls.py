@@ -206,8 +206,8 @@ def _foreign(flow: TaintFlow, step: Step, call: cst.Call, name: str, keyword: st
     elif name in calls.ordered or name in calls.unordered:
         path = (None, *taint.path[1:]) if taint.path else ()
         flow.to(step, call, taint._replace(path=path))
-    elif name.startswith("re.") and position == 0 and flow.category in _ORDERS:
-        return  # a pattern matches the same texts in most orders of its parts
+    elif name.startswith("re.") and position == 0 and name != "re.escape":
+        return  # what a pattern finds is not the pattern
     elif name.startswith("os.path.") and is_about_the_file(flow, step, last):
         return
     elif calls.computes(name):
@@ -216,7 +216,6 @@ def _foreign(flow: TaintFlow, step: Step, call: cst.Call, name: str, keyword: st
         _constructed(flow, step, call, keyword)
 
 
-_ORDERS = frozenset({"unordered-set", "unordered-listing", "completion-order"})
 _MACHINERY = ("io.", "os.", "subprocess.", "socket.", "threading.", "logging.", "zipfile.", "tarfile.", "asyncio.", "concurrent.", "multiprocessing.", "queue.", "tempfile.", "select.", "ssl.")  # fmt: skip
 """Where classes stand whose objects do something with what they are made with, and are not it."""
 
@@ -268,7 +267,9 @@ def _unknown(flow: TaintFlow, step: Step, call: cst.Call, keyword: str | None) -
     elif _puts(flow, step, call, method):
         _put(flow, step, call, method, keyword)
     elif method in calls.send_methods:
-        _send(flow, step)
+        to_it = len(call.args) > 1 and call.args[0].value is step.node and bool(taint.path)
+        if method != "send" or not to_it:
+            _send(flow, step)
     elif taint.kind is Kind.ELEMENT:
         flow.to(step, call, taint)
     elif method[:1].isupper() and taint.differs:

@@ -408,6 +408,8 @@ class TaintFlow:
 
     def bind(self, step: Step, name: cst.Name, taint: Taint, place: cst.CSTNode | None = None) -> None:
         """The name gets the value where it stands (or where `place` does)."""
+        if taint.kind is Kind.ELAPSED and self.calls.is_waited_for(name.value):
+            return
         around = parents(step.unit).get(name)
         if isinstance(around, cst.Param):
             self._bind_parameter(step, around, taint)
@@ -468,6 +470,8 @@ class TaintFlow:
             return
         if taint.kind in (Kind.CLOCK, Kind.ELAPSED) and self.calls.is_about_time(str(keys[-1])):
             return
+        if taint.kind is Kind.ELEMENT and None in keys:
+            return  # by its key it is found in any order
         for key in reversed(keys):
             taint = taint.inside(key)
         self.change(step, root, taint, place or target)
