@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conftest import Bench
-
     from plugcheck_lsp.contract.plan import CheckResult
     from plugcheck_lsp.contract.session import ContractOutcome
 

@@ -5,14 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Applicability, Fix, Related
-from plugcheck_lsp.python.async_edits import (
-    await_argument,
-    awaited,
-    in_a_thread,
-    other_form,
-    slept,
-    without_await,
-)
 from plugcheck_rules.ambient_state.wording import where
 
 if TYPE_CHECKING:
@@ -42,6 +34,8 @@ def chain_proof(lead: Lead) -> tuple[Related, ...]:
 
 def unblocked(lead: Lead) -> tuple[Fix, ...]:
     """Ways to keep the event loop free."""
+    from plugcheck_lsp.python.async_edits import in_a_thread, slept
+
     if lead.effect.name == "time.sleep" and len(lead.chain) == 1:
         edits, title = slept(lead.call), "Sleep with `asyncio.sleep`"
     elif lead.effect.category in _STAYS or (len(lead.chain) == 1 and lead.effect.name in _HANDED_OUT):
@@ -53,6 +47,8 @@ def unblocked(lead: Lead) -> tuple[Fix, ...]:
 
 def with_await(call: Call, scope: Scope) -> tuple[Fix, ...]:
     """Await what a call returns, where that can be written."""
+    from plugcheck_lsp.python.async_edits import awaited
+
     edits = awaited(call, scope)
     return (Fix("Await it", Applicability.UNSAFE, edits),) if edits else ()
 
@@ -67,17 +63,23 @@ _HANDED_OUT = frozenset(
 
 def awaits_instead(lead: Lead) -> tuple[Fix, ...]:
     """Await the coroutine that a call is given to run."""
+    from plugcheck_lsp.python.async_edits import await_argument
+
     edits = await_argument(lead.call) if len(lead.chain) == 1 else ()
     return (Fix("Await the coroutine", Applicability.UNSAFE, edits),) if edits else ()
 
 
 def in_other_form(wrong: WrongForm) -> tuple[Fix, ...]:
     """Write the statement in the form that its subject needs."""
+    from plugcheck_lsp.python.async_edits import other_form
+
     edits = other_form(wrong)
     return (Fix(f"Write `{wrong.needed}`", Applicability.UNSAFE, edits),) if edits else ()
 
 
 def without(place: Place) -> tuple[Fix, ...]:
     """Take away the ``await`` before a call."""
+    from plugcheck_lsp.python.async_edits import without_await
+
     edit = without_await(place)
     return (Fix("Remove `await`", Applicability.UNSAFE, (edit,)),) if edit else ()

@@ -8,7 +8,6 @@ from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.python.facts import PythonFacts
 from plugcheck_lsp.rule import Bad, Good, Rule
 from plugcheck_rules.catalogs import resources
-from plugcheck_rules.leaked_resources.release_edits import release_in
 from plugcheck_rules.leaked_resources.wording import kept_here, not_in
 
 if TYPE_CHECKING:
@@ -99,6 +98,8 @@ class KeptAndNeverReleased(Rule[PythonFacts]):
     )
 
     def check(self, code: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.leaked_resources.release_edits import release_in
+
         for leak in code.instance_leaks(resources(code.settings)):
             if leak.closers and not code.is_hook_class(leak.store.owner):
                 resource, attribute = leak.kept.resource, leak.store.attribute

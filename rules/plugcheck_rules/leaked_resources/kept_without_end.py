@@ -8,7 +8,6 @@ from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.python.facts import PythonFacts
 from plugcheck_lsp.rule import Bad, Good, Rule
 from plugcheck_rules.catalogs import resources
-from plugcheck_rules.leaked_resources.release_edits import release_in_new
 from plugcheck_rules.leaked_resources.wording import kept_here
 
 if TYPE_CHECKING:
@@ -89,6 +88,8 @@ class KeptWithoutEnd(Rule[PythonFacts]):
     )
 
     def check(self, code: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.leaked_resources.release_edits import release_in_new
+
         for leak in code.instance_leaks(resources(code.settings)):
             if not leak.closers and not code.is_hook_class(leak.store.owner):
                 owner, attribute = leak.store.owner, leak.store.attribute

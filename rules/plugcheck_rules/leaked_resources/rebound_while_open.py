@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.python.facts import PythonFacts
-from plugcheck_lsp.python.leaks import Way
 from plugcheck_lsp.rule import Bad, Good, Rule
 from plugcheck_rules.catalogs import resources
 from plugcheck_rules.leaked_resources.path_wording import proof, thing
@@ -76,6 +75,8 @@ class ReboundWhileOpen(Rule[PythonFacts]):
     )
 
     def check(self, code: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_lsp.python.leaks import Way
+
         for leak in code.leaks(resources(code.settings)):
             if leak.way is Way.REBOUND and leak.acquisition.resource.name != "task":
                 yield self.finding(

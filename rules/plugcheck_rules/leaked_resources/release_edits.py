@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Applicability, Fix
-from plugcheck_lsp.python.additions import at_end_of, made_async, new_method
 from plugcheck_rules.leaked_resources.wording import release_of
 
 if TYPE_CHECKING:
@@ -18,6 +17,8 @@ _MAY_WAIT_FOR_EVER = frozenset({"thread", "worker"})
 
 def release_in(program: Program, kept: Kept, method: FunctionFacts) -> tuple[Fix, ...]:
     """Let `method` end with the release of what is kept."""
+    from plugcheck_lsp.python.additions import at_end_of, made_async
+
     lines = _lines(program, kept)
     edit = at_end_of(method, lines) if lines else None
     if edit is None:
@@ -34,6 +35,8 @@ def release_in(program: Program, kept: Kept, method: FunctionFacts) -> tuple[Fix
 
 def release_in_new(program: Program, kept: Kept, owner: ClassFacts, name: str) -> tuple[Fix, ...]:
     """Give `owner` a method `name` that releases what is kept."""
+    from plugcheck_lsp.python.additions import new_method
+
     lines = _lines(program, kept)
     if not lines:
         return ()

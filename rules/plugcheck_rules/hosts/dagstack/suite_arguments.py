@@ -48,8 +48,12 @@ class Shape(StrEnum):
     SET = "set"
     LIST = "list"
     TUPLE = "tuple"
-    DICT = "dict"
+    DICT = "dictionary"
     TEXT = "text"
+
+    @property
+    def noun(self) -> str:
+        return f"a {self.value}"
 
 
 @dataclass(frozen=True)

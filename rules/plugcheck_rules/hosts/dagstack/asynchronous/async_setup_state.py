@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.findings import Related, Severity
 from plugcheck_lsp.python.facts import PythonFacts
 from plugcheck_lsp.rule import Bad, Good, Rule
-from plugcheck_rules.hosts.dagstack.suite_calls import manifest_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +88,8 @@ class AsyncSetupState(Rule[PythonFacts]):
     )
 
     def check(self, code: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_calls import manifest_facts
+
         facts = manifest_facts(code)
         setup = facts.code.methods.get("setup") if facts is not None else None
         if (

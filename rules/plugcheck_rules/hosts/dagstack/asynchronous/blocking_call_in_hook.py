@@ -10,7 +10,6 @@ from plugcheck_lsp.rule import Bad, Good, Rule
 from plugcheck_rules.asynchronous.blocking_call_in_async import CATEGORIES
 from plugcheck_rules.asynchronous.wording import chain_proof, subject
 from plugcheck_rules.catalogs import blocking
-from plugcheck_rules.hosts.dagstack.suite_calls import manifest_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +87,8 @@ class BlockingCallInHook(Rule[PythonFacts]):
     )
 
     def check(self, code: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_calls import manifest_facts
+
         facts = manifest_facts(code)
         if facts is None or not code.hooks.named or facts.value("execution_model") not in (None, "sync"):
             return

@@ -9,7 +9,6 @@ from plugcheck_lsp.python.facts import PythonFacts
 from plugcheck_lsp.rule import Bad, Good, Rule
 from plugcheck_rules.asynchronous.wording import chain_proof, subject
 from plugcheck_rules.catalogs import blocking
-from plugcheck_rules.hosts.dagstack.suite_calls import manifest_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +81,8 @@ class OwnEventLoop(Rule[PythonFacts]):
     )
 
     def check(self, code: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_calls import manifest_facts
+
         facts = manifest_facts(code)
         methods = facts.code.methods if facts is not None else {}
         lifecycle = [methods[name] for name in ("setup", "teardown") if name in methods]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Applicability, Fix, Related, Severity
-from plugcheck_lsp.python.boundaries import written
 from plugcheck_lsp.python.facts import PythonFacts
 from plugcheck_lsp.rule import Bad, Good, Rule
 from plugcheck_rules.catalogs import json_values
@@ -125,6 +124,8 @@ class CheckpointPayloadNotBytes(Rule[PythonFacts]):
 
 def _fixes(value: Value, payload: Place) -> list[Fix]:
     """Encode it: a text as it is, what JSON holds as JSON."""
+    from plugcheck_lsp.python.boundaries import written
+
     kind = value.type.name if value.type is not None else ""
     if kind == "str":
         rewritten = written(payload, "{}.encode()")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Related, Severity
-from plugcheck_lsp.python.boundaries import yields
 from plugcheck_lsp.python.facts import PythonFacts
 from plugcheck_lsp.rule import Bad, Good, Rule
 from plugcheck_rules.hosts.dagstack.boundaries.wording import severity
@@ -86,6 +85,8 @@ class GeneratorHook(Rule[PythonFacts]):
     )
 
     def check(self, code: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_lsp.python.boundaries import yields
+
         for hook in code.hooks.functions:
             if hook.module.path != code.path or not hook.is_generator or _is_wrapper(hook):
                 continue

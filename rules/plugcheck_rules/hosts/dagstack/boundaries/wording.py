@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.findings import Applicability, Fix, Related, Severity
-from plugcheck_lsp.python.boundaries import rewriting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +46,8 @@ def proof(flaw: Flaw) -> Iterator[Related]:
 
 def fixes(flaw: Flaw, *templates: str) -> list[Fix]:
     """The ways to write the value for JSON: that of its type, or these."""
+    from plugcheck_lsp.python.boundaries import rewriting
+
     found: list[Fix] = []
     for template in templates or ("",):
         rewritten = rewriting(flaw, template)

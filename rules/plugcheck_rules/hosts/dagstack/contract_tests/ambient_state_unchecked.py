@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.python.importing import name_for
 from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     IMPORT,
     SuiteRule,
@@ -15,8 +14,6 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     replaced,
     unsafe,
 )
-from plugcheck_rules.hosts.dagstack.suite_arguments import active_checks, is_nothing
-from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +90,9 @@ class AmbientStateUnchecked(SuiteRule):
     )
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_arguments import active_checks, is_nothing
+        from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
+
         for call in host_calls(tests, SUITE):
             checks = active_checks(call)
             if call.is_open or checks is None or "ambient_state" not in checks:
@@ -109,6 +109,8 @@ class AmbientStateUnchecked(SuiteRule):
 
 def _give_module(call: HostCall, given: Place | None) -> Fix | None:
     """Give the module of the class that is tested, in the place of what is given."""
+    from plugcheck_lsp.python.importing import name_for
+
     tested = call.argument("plugin_class", 0)
     if tested is None or not _SIMPLE.fullmatch(tested.text):
         return None

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import FileEdit, Severity
 from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import SuiteRule, bad, good, unsafe
-from plugcheck_rules.hosts.dagstack.pytest_shapes import pair_in_parentheses, tuple_assertions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +60,8 @@ class AssertOnTuple(SuiteRule):
     )
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.pytest_shapes import pair_in_parentheses, tuple_assertions
+
         for place, span in tuple_assertions(tests):
             pair = pair_in_parentheses(place)
             fix = unsafe("Take away the parentheses", FileEdit(place.path, span, pair)) if pair else None

@@ -12,8 +12,6 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     good,
     unsafe,
 )
-from plugcheck_rules.hosts.dagstack.suite_arguments import Shape, checks_of
-from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,23 +78,20 @@ class ChecksNotASet(SuiteRule):
     )
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_arguments import Shape, checks_of
+        from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
+
         for call in host_calls(tests, SUITE):
             checks = checks_of(call)
-            if checks is not None and checks.shape in _NOUNS:
-                noun = _NOUNS[checks.shape]
+            if checks is not None and checks.shape is not Shape.SET:
+                noun = checks.shape.noun
                 message = f"`checks` is {noun}, from which the suite subtracts a set: that raises `TypeError`"
                 yield self.finding(checks.place.path, checks.span, message, fixes=_as_set(checks))
 
 
-_NOUNS = {
-    Shape.LIST: "a list",
-    Shape.TUPLE: "a tuple",
-    Shape.DICT: "a dictionary",
-    Shape.TEXT: "a text",
-}
-
-
 def _as_set(checks: Checks) -> Iterator[Fix]:
+    from plugcheck_rules.hosts.dagstack.suite_arguments import Shape
+
     if checks.shape is Shape.DICT or not (checks.items or not checks.is_written_here):
         return
     made = f"{{{', '.join(item.text for item in checks.items)}}}"

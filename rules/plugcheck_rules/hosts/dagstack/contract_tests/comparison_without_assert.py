@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import SuiteRule, bad, good, inserted, unsafe
-from plugcheck_rules.hosts.dagstack.pytest_shapes import idle_comparisons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +64,8 @@ class ComparisonWithoutAssert(SuiteRule):
     )
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.pytest_shapes import idle_comparisons
+
         for place in idle_comparisons(tests):
             fix = unsafe("Assert it", inserted(place, place.span.start, "assert "))
             yield self.at(place, "The answer of this comparison is dropped, so it tests nothing", fix)

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Related, Severity
 from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import IMPORT, SuiteRule, bad, good
-from plugcheck_rules.hosts.dagstack.suite_arguments import active_checks, bare_context, is_nothing
-from plugcheck_rules.hosts.dagstack.suite_calls import host_calls, manifest_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +91,9 @@ class ContextWithoutResources(SuiteRule):
     )
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_arguments import bare_context, is_nothing
+        from plugcheck_rules.hosts.dagstack.suite_calls import host_calls, manifest_facts
+
         facts = manifest_facts(tests)
         needed = _needed(facts) if facts is not None else None
         if facts is None or needed is None:
@@ -126,6 +127,8 @@ _CHECKS = (
 
 
 def _runs_setup(call: HostCall) -> bool:
+    from plugcheck_rules.hosts.dagstack.suite_arguments import active_checks
+
     checks = active_checks(call) if call.name == "run_contract_suite" else frozenset({"lifecycle"})
     return checks is not None and bool(checks & {"lifecycle", "serialization", "determinism"})
 

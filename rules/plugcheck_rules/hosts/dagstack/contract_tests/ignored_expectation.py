@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import IMPORT, SuiteRule, bad, good
-from plugcheck_rules.hosts.dagstack.suite_arguments import entries, is_nothing
-from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +62,9 @@ class IgnoredExpectation(SuiteRule):
     )
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_arguments import entries, is_nothing
+        from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
+
         for call in host_calls(tests, SUITE):
             expected = call.argument("expected_outputs")
             for name, _, value in entries(expected) if expected is not None else ():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
-from plugcheck_lsp.python.importing import name_for
 from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     SuiteRule,
     bad,
@@ -14,8 +13,6 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     outer_end,
     unsafe,
 )
-from plugcheck_rules.hosts.dagstack.suite_arguments import last_argument, naive_moment
-from plugcheck_rules.hosts.dagstack.suite_calls import host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +81,9 @@ class NaiveFrozenClock(SuiteRule):
     )  # fmt: skip
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_arguments import naive_moment
+        from plugcheck_rules.hosts.dagstack.suite_calls import host_calls
+
         for call in host_calls(tests, "FrozenClock"):
             at = call.argument("at")
             moment = naive_moment(at) if at is not None else None
@@ -94,6 +94,9 @@ class NaiveFrozenClock(SuiteRule):
 
 def _in_utc(call: HostCall, moment: tuple[Place, bool]) -> Fix | None:
     """Add UTC to a plain ``datetime(...)``."""
+    from plugcheck_lsp.python.importing import name_for
+    from plugcheck_rules.hosts.dagstack.suite_arguments import last_argument
+
     place, is_plain = moment
     named = name_for(place.module, place.unit, call.scope, "datetime", "timezone") if is_plain else None
     if named is None:

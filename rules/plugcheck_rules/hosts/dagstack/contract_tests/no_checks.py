@@ -13,8 +13,6 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     replaced,
     unsafe,
 )
-from plugcheck_rules.hosts.dagstack.suite_arguments import Shape, checks_of
-from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +69,9 @@ class NoChecks(SuiteRule):
     )
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_arguments import Shape, checks_of
+        from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
+
         for call in host_calls(tests, SUITE):
             checks = checks_of(call)
             if checks is not None and checks.shape is Shape.SET and not checks.items and checks.is_whole:

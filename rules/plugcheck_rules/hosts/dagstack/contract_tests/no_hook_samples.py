@@ -11,8 +11,6 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     bad,
     good,
 )
-from plugcheck_rules.hosts.dagstack.suite_arguments import active_checks, is_nothing
-from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls, manifest_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +81,9 @@ class NoHookSamples(SuiteRule):
     )  # fmt: skip
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_arguments import active_checks, is_nothing
+        from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
+
         for call in host_calls(tests, SUITE):
             checks = active_checks(call)
             samples = call.argument("hook_samples")
@@ -101,12 +102,16 @@ class NoHookSamples(SuiteRule):
 
 
 def _has_no_hooks(tests: PythonFacts) -> bool:
+    from plugcheck_rules.hosts.dagstack.suite_calls import manifest_facts
+
     facts = manifest_facts(tests)
     return facts is not None and facts.code.is_whole and not facts.hooks and not facts.code.public_methods
 
 
 def _samples(tests: PythonFacts, call: HostCall) -> Fix | None:
     """Samples for hooks of which none needs an argument."""
+    from plugcheck_rules.hosts.dagstack.suite_calls import manifest_facts
+
     facts = manifest_facts(tests)
     if facts is None or not facts.hooks or not facts.code.is_whole:
         return None

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Related, Severity
 from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import SuiteRule, bad, good
-from plugcheck_rules.hosts.dagstack.pytest_shapes import redefined_tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +70,8 @@ class RedefinedTest(SuiteRule):
     )  # fmt: skip
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.pytest_shapes import redefined_tests
+
         for hidden in redefined_tests(tests):
             again = hidden.second
             proof = [Related(again.path, again.span, "This one takes its name")]

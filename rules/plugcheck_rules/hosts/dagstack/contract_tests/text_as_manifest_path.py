@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
-from plugcheck_lsp.python.importing import name_for
 from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     SuiteRule,
     bad,
@@ -13,8 +12,6 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     inserted,
     unsafe,
 )
-from plugcheck_rules.hosts.dagstack.suite_arguments import is_text
-from plugcheck_rules.hosts.dagstack.suite_calls import host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,6 +91,9 @@ class TextAsManifestPath(SuiteRule):
     )
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_arguments import is_text
+        from plugcheck_rules.hosts.dagstack.suite_calls import host_calls
+
         for call in host_calls(tests, "load_manifest"):
             path = call.argument("path", 0)
             if path is not None and is_text(path):
@@ -109,6 +109,8 @@ def _short(text: str) -> str:
 
 
 def _wrap(call: HostCall, path: Place) -> Fix | None:
+    from plugcheck_lsp.python.importing import name_for
+
     named = name_for(path.module, path.unit, call.scope, "pathlib", "Path")
     if named is None:
         return None

@@ -13,8 +13,6 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     replaced,
     unsafe,
 )
-from plugcheck_rules.hosts.dagstack.suite_arguments import whole_number
-from plugcheck_rules.hosts.dagstack.suite_calls import host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +75,9 @@ class TooFewIterations(SuiteRule):
     )
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_arguments import whole_number
+        from plugcheck_rules.hosts.dagstack.suite_calls import host_calls
+
         for call in host_calls(tests, *ARGUMENTS):
             given = call.argument(ARGUMENTS[call.name])
             number = whole_number(given) if given is not None else None

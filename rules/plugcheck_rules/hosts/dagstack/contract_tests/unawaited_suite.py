@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Related, Severity
-from plugcheck_lsp.python.coroutines import can_await, lost
-from plugcheck_lsp.python.importing import name_for
 from plugcheck_lsp.python.module import Place
 from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import SuiteRule, bad, good, inserted, unsafe
-from plugcheck_rules.hosts.dagstack.suite_calls import host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,6 +93,9 @@ class UnawaitedSuite(SuiteRule):
     )  # fmt: skip
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_lsp.python.coroutines import lost
+        from plugcheck_rules.hosts.dagstack.suite_calls import host_calls
+
         for call in host_calls(tests, *COROUTINES):
             site = call.used.module.facts_of(call.used.unit).call_of[call.node]
             why = lost(call.used.module, call.used.unit, site)
@@ -118,6 +118,9 @@ COROUTINES = (
 
 
 def _run(call: HostCall) -> Fix | None:
+    from plugcheck_lsp.python.coroutines import can_await
+    from plugcheck_lsp.python.importing import name_for
+
     span = call.place.span
     if can_await(call.scope):
         followed = call.step + 1 < len(call.used.use.steps)

@@ -13,7 +13,6 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     inserted,
     unsafe,
 )
-from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, Seen, host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +96,8 @@ class UncheckedSuiteResult(SuiteRule):
     )
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
+
         for call in host_calls(tests, SUITE):
             readings = call.readings()
             if readings is None or any(map(_looks, readings)):
@@ -107,6 +108,8 @@ class UncheckedSuiteResult(SuiteRule):
 
 def _looks(reading: Reading) -> bool:
     """Whether a reading can tell a suite that passed from one that failed."""
+    from plugcheck_rules.hosts.dagstack.suite_calls import Seen
+
     if reading.attribute is None:
         return reading.seen is Seen.USED or reading.start < len(reading.use.steps)
     if reading.attribute == "summary":
@@ -115,6 +118,8 @@ def _looks(reading: Reading) -> bool:
 
 
 def _ask(call: HostCall, readings: tuple[Reading, ...]) -> Fix | None:
+    from plugcheck_rules.hosts.dagstack.suite_calls import Seen
+
     title = "Assert that it passed"
     answer = call.answer()
     if answer is None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Related, Severity
 from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import SuiteRule, bad, good
-from plugcheck_rules.hosts.dagstack.pytest_shapes import uncollected_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +71,8 @@ class UncollectedTestClass(SuiteRule):
     )  # fmt: skip
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.pytest_shapes import uncollected_classes
+
         for owner, constructor in uncollected_classes(tests):
             message = f"pytest runs no test of `{owner.name}`, because the class has a constructor"
             place = constructor.place

@@ -14,8 +14,6 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     replaced,
     unsafe,
 )
-from plugcheck_rules.hosts.dagstack.suite_arguments import CHECKS, checks_of
-from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +82,9 @@ class UnknownCheck(SuiteRule):
     )
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_arguments import CHECKS, checks_of
+        from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
+
         for call in host_calls(tests, SUITE):
             checks = checks_of(call)
             for place, name in checks.names if checks is not None else ():
@@ -93,6 +94,8 @@ class UnknownCheck(SuiteRule):
 
 
 def _rename(place: Place, name: str) -> Fix | None:
+    from plugcheck_rules.hosts.dagstack.suite_arguments import CHECKS
+
     meant = FUNCTIONS.get(name) or next(iter(nearest(name, CHECKS)), None)
     quote = place.text[-1:]
     if meant is None or place.text != f"{quote}{name}{quote}":

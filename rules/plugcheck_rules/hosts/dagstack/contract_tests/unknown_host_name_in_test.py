@@ -9,7 +9,6 @@ from plugcheck_lsp.nearest import nearest
 from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import SuiteRule, bad, good, replaced, unsafe
 from plugcheck_rules.hosts.dagstack.host_api import DOCUMENTED, REGISTRY
 from plugcheck_rules.hosts.dagstack.host_names import NAMES
-from plugcheck_rules.hosts.dagstack.suite_calls import imported_names, registry_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +79,8 @@ class UnknownHostNameInTest(SuiteRule):
     )  # fmt: skip
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_calls import imported_names, registry_attributes
+
         for place, name in imported_names(tests):
             if name not in _EXPORTED and not name.startswith("_"):
                 message = f"dagstack 0.4.1 has no `{name}`: the import raises `ImportError`, and nothing of this file runs"

@@ -15,7 +15,6 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     replaced,
     unsafe,
 )
-from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +87,8 @@ class UnknownResultAttribute(SuiteRule):
     )
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls
+
         for call in host_calls(tests, SUITE):
             for reading in call.readings() or ():
                 key = reading.attribute

@@ -14,8 +14,6 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     replaced,
     unsafe,
 )
-from plugcheck_rules.hosts.dagstack.suite_arguments import entries, is_table
-from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls, manifest_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +81,9 @@ class UnknownSampledHook(SuiteRule):
     )  # fmt: skip
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_arguments import entries
+        from plugcheck_rules.hosts.dagstack.suite_calls import SUITE, host_calls, manifest_facts
+
         facts = manifest_facts(tests)
         if facts is None or not facts.code.is_whole:
             return
@@ -101,6 +102,8 @@ class UnknownSampledHook(SuiteRule):
                         yield from self._arguments(method, value)
 
     def _arguments(self, method: FunctionFacts, value: Place) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_arguments import entries, is_table
+
         names = {parameter.name: parameter for parameter in method.parameters[1:]}
         kinds = {parameter.kind for parameter in names.values()}
         given = entries(value, whole=True)

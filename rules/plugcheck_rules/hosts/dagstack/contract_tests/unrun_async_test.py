@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Related, Severity
 from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import SuiteRule, bad, good
-from plugcheck_rules.hosts.dagstack.pytest_shapes import strict_mode, unmarked_async_tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +72,8 @@ class UnrunAsyncTest(SuiteRule):
     )  # fmt: skip
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.pytest_shapes import strict_mode, unmarked_async_tests
+
         settings = strict_mode(tests)
         if settings is None:
             return

@@ -16,8 +16,6 @@ from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import (
     unsafe,
 )
 from plugcheck_rules.hosts.dagstack.host_api import SIGNATURES
-from plugcheck_rules.hosts.dagstack.suite_arguments import arguments
-from plugcheck_rules.hosts.dagstack.suite_calls import host_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +97,9 @@ class WrongHostArguments(SuiteRule):
     )  # fmt: skip
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.suite_arguments import arguments
+        from plugcheck_rules.hosts.dagstack.suite_calls import host_calls
+
         for call in host_calls(tests, *SIGNATURES):
             signature = SIGNATURES[call.name]
             if call.is_open:

@@ -8,7 +8,6 @@ from packaging.version import Version
 
 from plugcheck_lsp.findings import Applicability, FileEdit, Fix
 from plugcheck_lsp.nearest import nearest
-from plugcheck_lsp.python.imported import imported_names
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.dagstack.injection.host_names import ELSEWHERE, MODULES, NAMES, PACKAGE, SAID
 from plugcheck_rules.hosts.dagstack.injection.injection_rule import InjectionRule
@@ -79,6 +78,8 @@ class MissingHostName(InjectionRule):
     )
 
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
+        from plugcheck_lsp.python.imported import imported_names
+
         verified = facts.host_version == Version(facts.plugin.host.verified_version)
         for path in (*facts.plugin.code, *facts.plugin.tests):
             document = facts.workspace.python(path)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.instance_resources import instance_resources
 from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 
 if TYPE_CHECKING:
@@ -85,6 +84,8 @@ class LeftRunning(ManifestRule):
     )
 
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.instance_resources import instance_resources
+
         for kept in instance_resources(facts).left_running:
             yield self.in_code(
                 facts,

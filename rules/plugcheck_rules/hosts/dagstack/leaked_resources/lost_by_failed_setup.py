@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Related, Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.instance_resources import instance_resources
 from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 from plugcheck_rules.leaked_resources.wording import kept_here, raiser_text
 
@@ -85,6 +84,8 @@ class LostByFailedSetup(ManifestRule):
     )
 
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.instance_resources import instance_resources
+
         life = instance_resources(facts)
         for kept in life.kept:
             if not life.is_ended(kept):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Related, Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.instance_resources import instance_resources
 from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ class NeverTakenBack(ManifestRule):
     )
 
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.instance_resources import instance_resources
+
         life = instance_resources(facts)
         for registration, call in life.never_taken_back:
             end = "the class has no `teardown`"

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.instance_resources import instance_resources
 from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
-from plugcheck_rules.leaked_resources.release_edits import release_in, release_in_new
 from plugcheck_rules.leaked_resources.wording import kept_here, kept_inside, not_in
 
 if TYPE_CHECKING:
@@ -102,6 +100,9 @@ class OutlivesTeardown(ManifestRule):
     )
 
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.instance_resources import instance_resources
+        from plugcheck_rules.leaked_resources.release_edits import release_in, release_in_new
+
         life = instance_resources(facts)
         owner, teardown, program = facts.code.owner, life.teardown, facts.code.program
         for kept in life.kept:

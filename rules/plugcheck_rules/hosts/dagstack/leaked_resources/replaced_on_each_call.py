@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Related, Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.instance_resources import instance_resources
 from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 
 if TYPE_CHECKING:
@@ -79,6 +78,8 @@ class ReplacedOnEachCall(ManifestRule):
     )
 
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.dagstack.instance_resources import instance_resources
+
         life = instance_resources(facts)
         for kept in life.kept:
             found = life.replaced(kept) if life.is_ended(kept) else None
