@@ -112,6 +112,9 @@ SILENT = {
     "believed handler": "f = open(p)\ntry:\n    q()\nexcept KeyError:\n    f.close()\n    raise\nf.close()",
     "filled from a list": "name = None\nwhile p and not name:\n    name = p.pop(0)\n    f = open(name)\nif not name:\n    return None\nq(f)",
     "given away in a loop": "f = os.dup(p)\nfor key in list(q):\n    if q[key] == p:\n        q[key] = f",
+    "guard by its other part": "fd = name = None\ntry:\n    fd, name = tempfile.mkstemp()\nfinally:\n    if name:\n        os.close(fd)",
+    "guard by its other part with none": "fd = name = None\ntry:\n    fd, name = tempfile.mkstemp()\nfinally:\n    if name is not None:\n        os.close(fd)",
+    "folder in a folder of others": "d = tempfile.mkdtemp(dir=p)\nif q:\n    return None\nreturn d",
     "data class": "f = open(p)\nclass Box:\n    file: object\nreturn Box(f)",
 }  # fmt: skip
 
@@ -176,6 +179,11 @@ def test_in_coroutines(text: str, expected: list[str]) -> None:
         ("def share(x):\n    return sum(each < 9 for each in x) / len(x)\n\n\ndef use(p):\n    f = open(p)\n    share(p)\n    f.close()\n", []),
         ("import configparser\n\n\nclass Settings(configparser.RawConfigParser):\n    def __init__(self, **more):\n        configparser.RawConfigParser.__init__(self, **more)\n\n\ndef use(p):\n    f = open(p)\n    Settings()\n    f.close()\n",
          []),
+        ("def text_of(value):\n    if isinstance(value, int):\n        raise TypeError(value)\n    return value\n\n\ndef use(p):\n    f = open(p)\n    text_of(p)\n    f.close()\n", []),
+        ("def text_of(value):\n    if not value:\n        raise ValueError(value)\n    return value\n\n\ndef use(p):\n    f = open(p)\n    text_of(p)\n    f.close()\n", ["exception open"]),
+        ("class Screen:\n    def __init__(self, wire):\n        self.wire = wire\n\n    def debug(self, text):\n        self.wire.write(text)\n\n\nscreen = Screen(print)\n\n\ndef use(p):\n    f = open(p)\n    screen.debug(p)\n    f.close()\n", []),
+        ("import sys\n\n\nclass Task:\n    def give_up(self):\n        sys.exit(1)\n\n\ndef use(p, task):\n    f = open(p)\n    if f.name:\n        task.give_up()\n        return\n    f.close()\n", []),
+        ("import sys\n\n\nclass Task:\n    def give_up(self):\n        if self:\n            sys.exit(1)\n\n\ndef use(p, task):\n    f = open(p)\n    if f.name:\n        task.give_up()\n        return\n    f.close()\n", ["normal open"]),
         ("import json\n\n\ndef load(text):\n    return json.loads(text)\n\n\ndef use(p):\n    f = open(p)\n    load(p)\n    f.close()\n", ["exception open"]),
         ("def ask(wire):\n    return wire.recv(1)\n\n\ndef use(p, wire):\n    f = open(p)\n    ask(wire)\n    f.close()\n", ["exception open"]),
         ("import sys\n\n\ndef die():\n    sys.exit(1)\n\n\ndef use(p):\n    f = open(p)\n    die()\n", []),

@@ -213,6 +213,7 @@ class Lifetimes:
             first=() if dropped else first,
             known=self.conditions(function, flow),
             live=started,
+            beside=_beside(acquisition),
         )
         result = tracker.run()
         result.dropped = dropped and bool(result.losses)
@@ -352,6 +353,13 @@ class Lifetimes:
 def lifetimes(program: Program, catalog: Resources) -> Lifetimes:
     """The resources of `program`; computed once."""
     return program.once(("lifetimes", id(catalog)), lambda: Lifetimes(program, catalog))
+
+
+def _beside(acquisition: Acquisition) -> Iterator[str]:
+    """The names of the other parts of the tuple that the call returns."""
+    if acquisition.part is not None:
+        parts = (sink for sink in acquisition.use.sinks if isinstance(sink, Binding))
+        yield from (sink.name for sink in parts if len(sink.path) == 1 and sink.path != (acquisition.part,))
 
 
 def _is_awaited(name: str, resource: Resource) -> bool:

@@ -49,6 +49,10 @@ _OPERATIONS = frozenset(
      "rollback", "cursor", "fetchone", "fetchall", "request", "open", "start", "run", "wait", "communicate", "submit", "get",
      "post", "put", "load", "loads", "dump", "dumps", "next", "call", "setup", "login"}
 )  # fmt: skip
+# methods that tell what happens: whoever has them, they are not to fail
+_TELLS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
+# what is raised for calls that are wrong in themselves: the callers within one program are taken to be right
+_WRONG_CALLS = frozenset({"builtins.TypeError", "builtins.NotImplementedError", "builtins.AssertionError"})
 _FEW = 8
 _SUPPRESSORS = frozenset({"contextlib.suppress"})
 _ASSERT_RAISES = ("pytest.raises", "pytest.warns", "assertRaises", "assertRaisesRegex", "assertWarns")
@@ -116,7 +120,7 @@ class Raising:
             if point is flow.end:
                 returns = True
             elif point is flow.raised:
-                if raised != UNSEEN:
+                if raised != UNSEEN and raised not in _WRONG_CALLS:
                     raises.add(raised or UNKNOWN)
             else:
                 stack.extend(self.follow(function, point, raised, self._asked))
@@ -173,18 +177,35 @@ class Raising:
     ) -> Behaviour:
         call = self.call(inside, node)
         if call is None:
-            quiet = self._is_quiet(node) or self._is_quiet_by_name(node, ask)
-            return Behaviour(_NONE if quiet else self._of_others(node), returns=True)
+            return self._unresolved(node, (), ask)
         if call.complete and call.names and not call.functions and ENDS_PROCESS.issuperset(call.names):
             return Behaviour()
         found = Behaviour()
         for function in call.functions:
-            later = function.is_async or function.is_generator
+            later = function.is_async or function.is_generator or _method(node) in _TELLS
             found = found.join(Behaviour(returns=True) if later else ask(function))
         if not call.functions or call.names or not call.complete:
-            quiet = self._is_quiet(node) or self._is_cleared(call, node) or self._is_quiet_by_name(node, ask)
-            found = found.join(Behaviour(_NONE if quiet else self._of_others(node, call.names), returns=True))
+            quiet = Behaviour(returns=True)
+            cleared = self._is_cleared(call, node)
+            found = found.join(quiet if cleared else self._unresolved(node, call.names, ask))
         return found
+
+    def _unresolved(
+        self, node: cst.Call, names: Iterable[str], ask: Callable[[FunctionFacts], Behaviour]
+    ) -> Behaviour:
+        """How a call ends whose function is not known: by what the program has under its name."""
+        if self._is_quiet(node):
+            return Behaviour(returns=True)
+        method = _method(node)
+        own = self._methods.get(method, ()) if method not in _OPERATIONS else ()
+        found = Behaviour()
+        for function in own:
+            found = found.join(ask(function))
+        if own and not found.raises and names:
+            return Behaviour(returns=True)
+        if own and not names and (not found.raises or not found.returns):
+            return found
+        return Behaviour(self._of_others(node, names), returns=True)
 
     def _of_others(self, node: cst.Call, names: Iterable[str] = ()) -> frozenset[str]:
         """What a call of code that we do not see raises."""
@@ -197,11 +218,6 @@ class Raising:
         if method == "pop" and len(node.args) == 2:
             return True  # it has a default
         return method in self.catalog.quiet_methods or method in _RELEASES
-
-    def _is_quiet_by_name(self, node: cst.Call, ask: Callable[[FunctionFacts], Behaviour]) -> bool:
-        """Whether the program has methods of this name, and none of them raises."""
-        own = self._methods.get(_method(node), ()) if _method(node) not in _OPERATIONS else ()
-        return bool(own) and not any(ask(method).raises for method in own)
 
     @cached_property
     def _methods(self) -> Mapping[str, tuple[FunctionFacts, ...]]:

@@ -129,6 +129,7 @@ class Tracker:
         holders: the names that hold it from the start.
         taken_as: the name (or ``self.attribute``) that holds it as soon as it is acquired.
         live: whether there is something to release at once; None: by the kind of resource.
+        beside: the names that got something as soon as it was acquired: the other parts of a tuple.
     """
 
     def __init__(
@@ -144,6 +145,7 @@ class Tracker:
         known: Conditions | None = None,
         taken_as: str = VALUE,
         live: bool | None = None,
+        beside: Iterable[str] = (),
     ) -> None:
         self.function = function
         self.flow = flow
@@ -154,6 +156,7 @@ class Tracker:
         self.begins = {id(point) for node in begins for point in flow.at.get(node, ())}
         self.holders = frozenset(holders)
         self.taken_as = taken_as
+        self.beside = frozenset(beside)
         self.live = not custody.resource.starts_with if live is None else live
         self._acts: dict[str, dict[int, list[Act]]] = {}
         self._captured: set[str] = set()
@@ -349,7 +352,9 @@ class Tracker:
         self, node: cst.CSTNode | None, holders: frozenset[str], lent: frozenset[str]
     ) -> frozenset[bool]:
         """How a condition can come out while the resource is there and not released."""
-        truth = True if _asks_for_existence(node, holders | lent) else self._truth(node, holders)
+        truth = (
+            True if _asks_for_existence(node, holders | lent) else self._truth(node, holders | self.beside)
+        )
         return frozenset({True, False} if truth is None else {truth})
 
     def _truth(self, node: cst.CSTNode | None, holders: frozenset[str]) -> bool | None:
