@@ -127,3 +127,51 @@ class Out:
 )
 def test_what_something_is_sent_to_is_not_sent(sent: str, codes: list[str]) -> None:
     assert codes_of(OUT.format(sent=sent)) == codes
+
+
+CLOCK = "import time\n\nLAST = 0.0\n\n\ndef turn(slot):\n    global LAST\n    {}\n\n\ndef when(slot):\n    return {}\n"
+
+
+@pytest.mark.parametrize(
+    ("kept", "read", "codes"),
+    [
+        ("LAST = time.monotonic()", "LAST + 1.0 < 3", []),
+        ("slot.seen = time.monotonic()", "slot", []),
+        ("LAST = time.monotonic()", "LAST", ["DET002"]),
+        ("LAST = time.time()", "3", ["DET001"]),
+        ("slot.seen = time.time()", "slot", ["DET001"]),
+        ("slot.idle = time.monotonic() - slot.start", "slot", []),
+        ("slot.took = time.monotonic() - slot.start", "slot", ["DET002"]),
+    ],
+)
+def test_a_clock_that_starts_anywhere_may_be_kept(kept: str, read: str, codes: list[str]) -> None:
+    assert codes_of(CLOCK.format(kept, read)) == codes
+
+
+PAIRS = """import time
+
+
+def first(texts, others):
+    pairs = []
+    for text in texts:
+        pairs.append((text, time.monotonic()))
+    for {target} in {source}:
+        return {read}
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "source", "read", "codes"),
+    [
+        ("n, (text, at)", "enumerate(pairs)", "n, text", []),
+        ("n, (text, at)", "enumerate(pairs)", "at", ["DET002"]),
+        ("other, (text, at)", "zip(others, pairs)", "other, text", []),
+        ("other, (text, at)", "zip(others, pairs)", "other, at", ["DET002"]),
+        ("(text, at), other", "zip(pairs, others)", "other, text", []),
+        ("(text, at), other", "zip(pairs, others)", "at", ["DET002"]),
+    ],
+)
+def test_beside_what_differs_stands_what_does_not(
+    target: str, source: str, read: str, codes: list[str]
+) -> None:
+    assert codes_of(PAIRS.format(target=target, source=source, read=read)) == codes

@@ -195,7 +195,7 @@ def _foreign(flow: TaintFlow, step: Step, call: cst.Call, name: str, keyword: st
             flow.take(step, call, After(call, Taint(Kind.ORDER)))
     elif taint.kind is Kind.ORDER:
         if taint.path and (name in calls.ordered or name in calls.unordered):
-            flow.to(step, call, taint._replace(path=(None, *taint.path[1:])))
+            flow.to(step, call, taint._replace(path=_path_in(taint, last, position)))
         elif name in calls.ordered:
             flow.to(step, call, taint)
         elif name in calls.text or name in calls.first:
@@ -204,8 +204,7 @@ def _foreign(flow: TaintFlow, step: Step, call: cst.Call, name: str, keyword: st
         if name not in calls.unordered:
             flow.to(step, call, taint)
     elif name in calls.ordered or name in calls.unordered:
-        path = (None, *taint.path[1:]) if taint.path else ()
-        flow.to(step, call, taint._replace(path=path))
+        flow.to(step, call, taint._replace(path=_path_in(taint, last, position)))
     elif name.startswith("re.") and position == 0 and name != "re.escape":
         return  # what a pattern finds is not the pattern
     elif name.startswith("os.path.") and is_about_the_file(flow, step, last):
@@ -214,6 +213,16 @@ def _foreign(flow: TaintFlow, step: Step, call: cst.Call, name: str, keyword: st
         _computed(flow, step, call, name)
     elif last[:1].isupper() and not name.startswith(_MACHINERY):
         _constructed(flow, step, call, keyword)
+
+
+def _path_in(taint: Taint, maker: str, position: int) -> tuple[Key, ...]:
+    """Where what differs is in the sequence that `maker` makes of the argument at `position`."""
+    if not taint.path:
+        return ()
+    inner = taint.path[1:]
+    if maker == "enumerate":
+        return (None, 1, *inner)
+    return (None, position, *inner) if maker in ("zip", "zip_longest", "product") else (None, *inner)
 
 
 _MACHINERY = ("io.", "os.", "subprocess.", "socket.", "threading.", "logging.", "zipfile.", "tarfile.", "asyncio.", "concurrent.", "multiprocessing.", "queue.", "tempfile.", "select.", "ssl.")  # fmt: skip

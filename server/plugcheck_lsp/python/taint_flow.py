@@ -437,7 +437,7 @@ class TaintFlow:
 
     def module_name(self, step: Step, name: str, taint: Taint) -> None:
         """A module-level name has the value: all its uses do, in any file; given in a function it is stored."""
-        if self.function_of(step) is not None and taint.differs:
+        if self.function_of(step) is not None and self._is_stored(taint):
             if not self.calls.is_quiet(name):
                 self.sink(step, Seen.STORED)
             return
@@ -447,6 +447,10 @@ class TaintFlow:
             if self.world.runs(function):
                 node = used.use.steps[used.start - 1].node if used.start else used.use.root
                 self.elsewhere(step, Place(used.module, used.unit, node), taint, note)
+
+    def _is_stored(self, taint: Taint) -> bool:
+        """Whether it is seen that something holds the value; a clock that starts anywhere is only compared with."""
+        return taint.differs and not (taint.kind is Kind.CLOCK and self.category == "monotonic-clock")
 
     def attribute(self, step: Step, owner: ClassFacts, name: str, taint: Taint) -> None:
         """An attribute of the class's instances has the value: it is wherever a method reads it."""
@@ -520,7 +524,7 @@ class TaintFlow:
             frame.changes.append((parameter, taint, step))
             for caller in frame.callers:
                 self._change_caller(Change(function, parameter, taint, caller, step))
-        elif function.key in self.world.roots and not self.is_quiet(function):
+        elif function.key in self.world.roots and not self.is_quiet(function) and self._is_stored(taint):
             self.sink(step, Seen.STORED, function)
         else:
             for call in self.world.callers(function):
