@@ -50,9 +50,11 @@ _OPERATIONS = frozenset(
      "post", "put", "load", "loads", "dump", "dumps", "next", "call", "setup", "login"}
 )  # fmt: skip
 # methods that tell what happens: whoever has them, they are not to fail
-_TELLS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
+_TELLS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "msg"})
 # what is raised for calls that are wrong in themselves: the callers within one program are taken to be right
 _WRONG_CALLS = frozenset({"builtins.TypeError", "builtins.NotImplementedError", "builtins.AssertionError"})
+# to make an object of one's own hardly fails, unless it takes something from outside
+_MAKERS = frozenset({"__init__", "__new__", "__post_init__"})
 _FEW = 8
 _SUPPRESSORS = frozenset({"contextlib.suppress"})
 _ASSERT_RAISES = ("pytest.raises", "pytest.warns", "assertRaises", "assertRaisesRegex", "assertWarns")
@@ -183,7 +185,10 @@ class Raising:
         found = Behaviour()
         for function in call.functions:
             later = function.is_async or function.is_generator or _method(node) in _TELLS
-            found = found.join(Behaviour(returns=True) if later else ask(function))
+            ended = Behaviour(returns=True) if later else ask(function)
+            if function.name in _MAKERS and _method(node) not in _MAKERS:
+                ended = Behaviour(ended.raises & {UNKNOWN}, ended.returns)
+            found = found.join(ended)
         if not call.functions or call.names or not call.complete:
             quiet = Behaviour(returns=True)
             cleared = self._is_cleared(call, node)
