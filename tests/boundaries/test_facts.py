@@ -10,7 +10,6 @@ from plugcheck_lsp.documents.python import parse
 from plugcheck_lsp.python.annotated import promises
 from plugcheck_lsp.python.argument_changes import argument_changes
 from plugcheck_lsp.python.exits import exits
-from plugcheck_lsp.python.imported import imported_names
 from plugcheck_lsp.python.json_valuer import Valuer
 from plugcheck_lsp.python.known_calls import arguments_of
 from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts, Place
@@ -148,24 +147,6 @@ def test_arguments_that_are_no_data_are_left_out() -> None:
     assert not list(
         argument_changes(function.module.program, objects(), [function], lambda hook, parameter: True)
     )
-
-
-def test_imported_names() -> None:
-    source = (
-        "from a.b import c as d, e\nimport f\nfrom . import g\nfrom h import *\ntry:\n    from i import j\nexcept ImportError:\n    pass\n"
-        "def k():\n    from l import m\n"
-    )
-    found = sorted(imported_names(PATH, parse(Text(source))), key=lambda name: name.place.span)
-    assert [
-        (name.module, name.name, name.place.text, name.alone, name.renamed, name.conditional)
-        for name in found
-    ] == [
-        ("a.b", "c", "c", False, True, False),
-        ("a.b", "e", "e", False, False, False),
-        ("i", "j", "j", True, False, True),
-        ("l", "m", "m", True, False, False),
-    ]
-    assert found[0].from_place.text == "a.b"
 
 
 def test_uses_of_the_context_know_their_calls() -> None:

@@ -137,6 +137,16 @@ NAMES: Mapping[str, frozenset[str]] = {
 }
 """By module, the names that can be imported from it (`__init__.py`, `hookspecs/tool.py`), sub-modules included."""
 
+SAID = {
+    "assert_orchestration_neutral": "the check that comes nearest is `assert_no_ambient_state`",
+    "assert_resources_via_di": "no check looks at resources",
+    "SingletonDispatcher": "`wrap_singleton` wraps the one plugin",
+    "LocalExecutorOrchestrator": "the release holds no orchestrator",
+    "TempDir": "the release holds no resource for folders",
+    "unavailable_plugins": "the release does not keep them",
+}
+"""Names that the public documents promise and the release does not have, with what holds instead."""
+
 
 @dataclass(frozen=True)
 class UnknownImport:

@@ -8,7 +8,7 @@ from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.nearest import nearest
 from plugcheck_rules.hosts.dagstack.contract_tests.suite_rule import SuiteRule, bad, good, replaced, unsafe
 from plugcheck_rules.hosts.dagstack.host_api import DOCUMENTED, REGISTRY
-from plugcheck_rules.hosts.dagstack.host_names import NAMES
+from plugcheck_rules.hosts.dagstack.host_names import NAMES, SAID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +84,8 @@ class UnknownHostNameInTest(SuiteRule):
         for place, name in imported_names(tests):
             if name not in _EXPORTED and not name.startswith("_"):
                 message = f"dagstack 0.4.1 has no `{name}`: the import raises `ImportError`, and nothing of this file runs"
+                if name in SAID:
+                    message = f"{message}; {SAID[name]}"
                 likely = nearest(name, _EXPORTED, close=0.85)
                 yield self.at(place, message, _rename(place, likely[0]) if likely else None)
         for place, name in registry_attributes(tests):

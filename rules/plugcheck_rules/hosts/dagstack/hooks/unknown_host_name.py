@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.dagstack.host_names import unknown_imports
+from plugcheck_rules.hosts.dagstack.host_names import SAID, unknown_imports
 from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ class UnknownHostName(ManifestRule):
 
     def check(self, facts: ManifestFacts) -> Iterator[Finding]:
         for found in unknown_imports(facts):
-            where = f"; it stands in `{found.right}`" if found.right else ""
+            right = f"it stands in `{found.right}`" if found.right else SAID.get(found.name)
+            where = f"; {right}" if right else ""
             then = "the plugin is refused" if found.refused else "the import fails"
             yield self.in_code(
                 facts,
