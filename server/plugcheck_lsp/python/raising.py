@@ -199,7 +199,7 @@ class Raising:
         self, node: cst.Call, names: Iterable[str], ask: Callable[[FunctionFacts], Behaviour]
     ) -> Behaviour:
         """How a call ends whose function is not known: by what the program has under its name."""
-        if self._is_quiet(node):
+        if self._is_quiet(node) or (not names and _is_class(_called(node))):
             return Behaviour(returns=True)
         method = _method(node)
         own = self._methods.get(method, ()) if method not in _OPERATIONS else ()
@@ -346,6 +346,11 @@ def raising(program: Program, catalog: Resources) -> Raising:
 
 def _method(node: cst.Call) -> str:
     return node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+
+
+def _called(node: cst.Call) -> str:
+    """The last name of what is called, as it is written."""
+    return node.func.value if isinstance(node.func, cst.Name) else _method(node)
 
 
 def _is_class(name: str) -> bool:
