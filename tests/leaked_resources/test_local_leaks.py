@@ -115,6 +115,7 @@ SILENT = {
     "guard by its other part": "fd = name = None\ntry:\n    fd, name = tempfile.mkstemp()\nfinally:\n    if name:\n        os.close(fd)",
     "guard by its other part with none": "fd = name = None\ntry:\n    fd, name = tempfile.mkstemp()\nfinally:\n    if name is not None:\n        os.close(fd)",
     "folder in a folder of others": "d = tempfile.mkdtemp(dir=p)\nif q:\n    return None\nreturn d",
+    "told": "from somewhere import log\nf = open(p)\nlog.msg(q)\nf.close()",
     "data class": "f = open(p)\nclass Box:\n    file: object\nreturn Box(f)",
 }  # fmt: skip
 

@@ -222,7 +222,7 @@ class Raising:
         method = _method(node)
         if method == "pop" and len(node.args) == 2:
             return True  # it has a default
-        return method in self.catalog.quiet_methods or method in _RELEASES
+        return method in self.catalog.quiet_methods or method in _RELEASES or method in _TELLS
 
     @cached_property
     def _methods(self) -> Mapping[str, tuple[FunctionFacts, ...]]:
