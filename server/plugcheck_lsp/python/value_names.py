@@ -91,7 +91,9 @@ def _binding(flow: ValueFlow, module: ModuleFacts, unit: Unit, binding: Binding)
             return flow.decorated(function) if function is not None else OPEN
         case BindingKind.CLASS if binding.inner is not None:
             own = class_of_scope(module, unit, binding.inner)
-            return flow.origin(OriginKind.CLASS, place, own_class=own) if own is not None else OPEN
+            return (
+                flow.origin(OriginKind.CLASS, place, own_class=own, exact=True) if own is not None else OPEN
+            )
         case BindingKind.PARAMETER if binding.parameter is not None:
             return _parameter(flow, place, binding, binding.parameter)
         case BindingKind.EXCEPTION if binding.value is not None:
