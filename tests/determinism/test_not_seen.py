@@ -175,3 +175,37 @@ def test_beside_what_differs_stands_what_does_not(
     target: str, source: str, read: str, codes: list[str]
 ) -> None:
     assert codes_of(PAIRS.format(target=target, source=source, read=read)) == codes
+
+
+def test_a_method_of_a_named_class_is_not_that_of_a_class_below_it() -> None:
+    base = "import uuid\n\n\nclass Line:\n    def send(self, text):\n        {}\n"
+    below = "\n\nclass Kept(Line):\n    def send(self, text):\n        self.last = text\n\n    def seen(self):\n        return self.last\n"
+    other = "\n\nclass Chat(Line):\n    def go(self):\n        Line.send(self, str(uuid.uuid4()))\n"
+    assert codes_of(base.format("pass") + below + other) == []
+    assert codes_of(base.format("self.last = text") + below + other) == ["DET004"]
+    assert codes_of(base.format("pass") + below + other.replace("Line.send", "Kept.send")) == ["DET004"]
+
+
+COPIES = """import os
+
+
+def copy(folder, out):
+    {before}
+    for name in os.listdir(folder):
+        with open(os.path.join(out, name), "w") as own:
+            {each}.write(name)
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "each", "codes"),
+    [("pass", "own", []), ("pass", "out", ["DET012"]), ("every = open(out)", "every", ["DET012"])],
+)
+def test_each_file_of_its_own_is_written_in_any_order(before: str, each: str, codes: list[str]) -> None:
+    assert codes_of(COPIES.format(before=before, each=each)) == codes
+
+
+@pytest.mark.parametrize(("name", "codes"), [("set_debug_info", []), ("set_info", ["DET001"])])
+def test_what_is_put_into_an_argument_for_debugging_is_not_seen(name: str, codes: list[str]) -> None:
+    text = f"import time\n\n\ndef make(kind):\n    made = kind()\n    {name}(made)\n    return made\n\n\n"
+    assert codes_of(f"{text}def {name}(made):\n    made.at = time.time()\n") == codes

@@ -277,7 +277,8 @@ def _unknown(flow: TaintFlow, step: Step, call: cst.Call, keyword: str | None) -
         _put(flow, step, call, method, keyword)
     elif method in calls.send_methods:
         to_it = len(call.args) > 1 and call.args[0].value is step.node and bool(taint.path)
-        if method != "send" or not to_it:
+        alone = taint.kind is Kind.ELEMENT and _made_inside(flow, step, call.func.value)
+        if not alone and (method != "send" or not to_it):
             _send(flow, step)
     elif taint.kind is Kind.ELEMENT:
         flow.to(step, call, taint)

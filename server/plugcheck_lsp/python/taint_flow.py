@@ -519,6 +519,8 @@ class TaintFlow:
             self.attribute(step, owner, name, taint._replace(path=taint.path[1:]))
 
     def _change_argument(self, step: Step, function: FunctionFacts, parameter: str, taint: Taint) -> None:
+        if taint.differs and self.calls.is_quiet(function.name):
+            return
         frame = step.frame
         if frame is not None and frame.function.key == function.key:
             frame.changes.append((parameter, taint, step))
