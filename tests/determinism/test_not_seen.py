@@ -209,3 +209,47 @@ def test_each_file_of_its_own_is_written_in_any_order(before: str, each: str, co
 def test_what_is_put_into_an_argument_for_debugging_is_not_seen(name: str, codes: list[str]) -> None:
     text = f"import time\n\n\ndef make(kind):\n    made = kind()\n    {name}(made)\n    return made\n\n\n"
     assert codes_of(f"{text}def {name}(made):\n    made.at = time.time()\n") == codes
+
+
+FAMILY = """import uuid
+
+
+class Store:
+    def save(self, text):
+        {call}
+
+    def find(self, text):
+        pass
+
+
+class Kept(Store):
+    def __init__(self, other):
+        def find(text):
+            self.last = text
+
+        self.find = find
+        self.other = other
+
+    def seen(self):
+        return self.last
+
+
+class Remote(Store):
+    def put(self):
+        self.find(str(uuid.uuid4()))
+
+
+class Files(Store):
+    def save(self, text):
+        raise ValueError(text)
+"""
+
+
+def test_what_another_class_puts_in_the_place_of_a_method_is_not_called() -> None:
+    assert codes_of(FAMILY.format(call="pass")) == []
+    assert codes_of(FAMILY.format(call="pass").replace("Remote(Store)", "Remote(Kept)")) == ["DET004"]
+
+
+def test_a_method_does_not_call_what_stands_in_its_place() -> None:
+    assert codes_of(FAMILY.format(call="text and self.save(str(uuid.uuid4()))")) == []
+    assert codes_of(FAMILY.format(call="text and self.find(str(uuid.uuid4()))")) == ["DET004"]

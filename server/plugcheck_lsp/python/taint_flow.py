@@ -331,7 +331,7 @@ class TaintFlow:
         if kind in (ParameterKind.VARARGS, ParameterKind.KWARGS):
             taint = taint.inside(None)
         instance = self.instance(step, call)
-        if instance is not None and not self._can_be_called_on(function, instance):
+        if instance is not None and not self._can_be_called_on(step, function, instance):
             return
         key = (function.key, parameter, taint, id(instance.scope) if instance is not None else None)
         frame = self.frames.get(key)
@@ -376,13 +376,20 @@ class TaintFlow:
         known = step.frame.instance if step.frame is not None else None
         return known or method.owner
 
-    def _can_be_called_on(self, function: FunctionFacts, instance: ClassFacts) -> bool:
-        """Whether an object of the class, or of one that inherits from it, has the method."""
-        if function.owner is None:
+    def _can_be_called_on(self, step: Step, function: FunctionFacts, instance: ClassFacts) -> bool:
+        """Whether an object of the class, or of one that inherits from it, has the method, and runs it from here."""
+        owner = _owner_around(function)
+        if owner is None:
             return True
         program = self.world.program
-        family = (*program.ancestry(instance)[0], *program.subclasses(instance))
-        return any(member.scope is function.owner.scope for member in family)
+        family = program.ancestry(instance)[0]
+        method = self.function_of(step)
+        if method is None or method.name != function.name or method is function:
+            family = (
+                *family,
+                *program.subclasses(instance),
+            )  # else one below stands in the place of this one
+        return any(member.scope is owner.scope for member in family)
 
     # -- names ---------------------------------------------------------------------------------------------
 
@@ -576,6 +583,17 @@ class TaintFlow:
         function = self.function_of(step)
         calls = self.world.graph.calls(function) if function is not None else ()
         return next((c.functions for c in calls if c.how is How.PROPERTY and c.place.node is node), ())
+
+
+def _owner_around(function: FunctionFacts) -> ClassFacts | None:
+    """The class of the method that the function is, or is made in."""
+    scope: Scope | None = function.scope
+    while scope is not None:
+        around = function.module.function_of(function.unit, scope)
+        if around is not None and around.owner is not None:
+            return around.owner
+        scope = scope.parent
+    return None
 
 
 def _is_super(node: cst.BaseExpression) -> bool:
