@@ -253,3 +253,16 @@ def test_what_another_class_puts_in_the_place_of_a_method_is_not_called() -> Non
 def test_a_method_does_not_call_what_stands_in_its_place() -> None:
     assert codes_of(FAMILY.format(call="text and self.save(str(uuid.uuid4()))")) == []
     assert codes_of(FAMILY.format(call="text and self.find(str(uuid.uuid4()))")) == ["DET004"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "codes"),
+    [("Set[int]", []), ("set[float]", []), ("Set[str]", ["DET011"]), ("set", ["DET011"])],
+)
+def test_a_set_declared_as_one_of_numbers_has_one_order(declared: str, codes: list[str]) -> None:
+    text = (
+        f"from typing import Set\n\n\nclass Slots:\n    def __init__(self):\n        self.slots: {declared} = set()\n\n"
+        "    def add(self, slot):\n        self.slots.add(slot)\n\n"
+        "    def all(self):\n        return list(self.slots)\n"
+    )
+    assert codes_of(text) == codes

@@ -190,6 +190,8 @@ def _called_sets(world: World, module: ModuleFacts) -> Iterator[MadeSet]:
             if getattr(target, "name", "") != f"builtins.{name}":
                 break
             place = Place(module, used.unit, steps[0].node)
+            if _is_declared_of_numbers(place):
+                continue
             yield MadeSet(
                 place,
                 tuple(Elements(place._replace(node=arg.value), each=False) for arg in steps[0].node.args),
@@ -211,7 +213,7 @@ def _annotated_sets(module: ModuleFacts) -> Iterator[MadeSet]:
             ):
                 continue
             place = Place(module, function.unit, parameter.node.name)
-            numbers = isinstance(annotation, cst.Subscript) and _of_numbers(module, function, annotation)
+            numbers = isinstance(annotation, cst.Subscript) and _of_numbers(module, function.unit, annotation)
             yield MadeSet(place, (Elements(place, each=True, numbers=numbers),))
 
 
@@ -223,9 +225,20 @@ def _last_name(node: cst.BaseExpression) -> str:
     return last.value if isinstance(last, cst.Name) else ""
 
 
-def _of_numbers(module: ModuleFacts, function: FunctionFacts, annotation: cst.Subscript) -> bool:
+def _is_declared_of_numbers(place: Place) -> bool:
+    """Whether the set is given to something that is annotated as a set of numbers."""
+    parent = parents(place.unit).get(place.node)
+    annotation = parent.annotation.annotation if isinstance(parent, cst.AnnAssign) else None
+    return (
+        isinstance(annotation, cst.Subscript)
+        and _last_name(annotation.value) in {*_SET_NAMES, *_SET_MAKERS}
+        and _of_numbers(place.module, place.unit, annotation)
+    )
+
+
+def _of_numbers(module: ModuleFacts, unit: Unit, annotation: cst.Subscript) -> bool:
     index = annotation.slice[0].slice
-    return isinstance(index, cst.Index) and module.dotted(index.value, function.unit) in _NUMBERS
+    return isinstance(index, cst.Index) and module.dotted(index.value, unit) in _NUMBERS
 
 
 def function_at(place: Place) -> FunctionFacts | None:
