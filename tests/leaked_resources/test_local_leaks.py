@@ -186,6 +186,7 @@ def test_in_coroutines(text: str, expected: list[str]) -> None:
         ("class Address:\n    def __init__(self, text):\n        if not text:\n            raise ValueError(text)\n\n\ndef use(p):\n    f = open(p)\n    Address(p)\n    f.close()\n", []),
         ("import json\n\n\nclass Settings:\n    def __init__(self, text):\n        self.all = json.loads(text)\n\n\ndef use(p):\n    f = open(p)\n    Settings(p)\n    f.close()\n", ["exception open"]),
         ("from somewhere import parsers\n\n\nclass Settings(parsers.Raw):\n    def __init__(self, **more):\n        parsers.Raw.__init__(self, **more)\n\n\ndef use(p, kinds):\n    f = open(p)\n    Settings()\n    kinds.Other()\n    f.close()\n", []),
+        ("import json, sys\n\n\nclass Task:\n    def give_up(self, more):\n        json.dump(more, sys.stdout)\n        sys.exit(1)\n\n\ndef use(p, task):\n    f = open(p)\n    if f.name:\n        task.give_up(p)\n    f.close()\n", []),
         ("import signal\n\n\ndef use(p):\n    f = open(p)\n    signal.signal(signal.SIGINT, signal.SIG_IGN)\n    f.close()\n", []),
         ("import sys\n\n\nclass Task:\n    def give_up(self):\n        sys.exit(1)\n\n\ndef use(p, task):\n    f = open(p)\n    if f.name:\n        task.give_up()\n        return\n    f.close()\n", []),
         ("import sys\n\n\nclass Task:\n    def give_up(self):\n        if self:\n            sys.exit(1)\n\n\ndef use(p, task):\n    f = open(p)\n    if f.name:\n        task.give_up()\n        return\n    f.close()\n", ["normal open"]),

@@ -208,6 +208,8 @@ class Raising:
             found = found.join(ask(function))
         if own and not found.raises and names:
             return Behaviour(returns=True)
+        if own and not names and not found.returns and found.raises <= {UNKNOWN}:
+            return Behaviour()  # it ends the process, and hardly fails on the way
         if own and not names and (not found.raises or not found.returns):
             return found
         return Behaviour(self._of_others(node, names), returns=True)
