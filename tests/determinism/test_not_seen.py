@@ -266,3 +266,29 @@ def test_a_set_declared_as_one_of_numbers_has_one_order(declared: str, codes: li
         "    def all(self):\n        return list(self.slots)\n"
     )
     assert codes_of(text) == codes
+
+
+AGAIN = """import os
+
+
+class Exchange:
+    def start(self):
+        self.key = os.urandom(8)
+
+    def reply(self, message):
+        {given}
+        if self.key < b"a":
+            raise ValueError(message)
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "codes"),
+    [
+        ("self.key = message.key", []),
+        ("message.key = 1", ["DET003"]),
+        ("if message: self.key = b''", ["DET003"]),
+    ],
+)
+def test_an_attribute_that_gets_another_value_first_is_another(given: str, codes: list[str]) -> None:
+    assert codes_of(AGAIN.format(given=given)) == codes

@@ -464,8 +464,11 @@ class TaintFlow:
         if taint.kind in (Kind.CLOCK, Kind.ELAPSED) and self.calls.is_about_time(name):
             return
         note = f"it is kept in `self.{name}`"
+        here = self.function_of(step)
         for place in attribute_reads(self.world, owner, name):
-            self.elsewhere(step, place, taint, note)
+            method = place.module.function_of(place.unit, scope_at(place.module, place.unit, place.node))
+            if method is None or method is here or not _gets_another(method, name, place.node):
+                self.elsewhere(step, place, taint, note)
 
     # -- things that are changed ---------------------------------------------------------------------------
 
@@ -638,6 +641,22 @@ def attribute_reads(world: World, owner: ClassFacts, name: str) -> Iterable[Plac
             for use in method.scope.uses.get(method.receiver, ()):
                 if _reads_attribute(use, name):
                     yield Place(method.module, method.unit, use.steps[0].node)
+
+
+def _gets_another(method: FunctionFacts, name: str, read: cst.CSTNode) -> bool:
+    """Whether the method always gives ``self.name`` another value before the statement with `read`."""
+    uses = method.scope.uses.get(method.receiver, ()) if method.receiver is not None else ()
+    given = [use.node for use in uses if use.role is Role.STORED and [s.key for s in use.steps] == [name]]
+    if not given or not isinstance(method.scope.node, cst.FunctionDef):
+        return False
+    for statement in method.scope.node.body.body:
+        if _inside(method.unit, read, statement):
+            return False
+        if isinstance(statement, cst.SimpleStatementLine) and any(
+            _inside(method.unit, node, statement) for node in given
+        ):
+            return True
+    return False
 
 
 def _reads_attribute(use: Use, name: str) -> bool:
