@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from async_check import check, codes, facts_of
 
-from plugcheck_lsp.python.importing import name_for
+from plugcheck_lsp.python.edits.importing import name_for
 from plugcheck_lsp.python.parents import enclosing, inside
 from plugcheck_lsp.python.sole_values import sole_values
 from plugcheck_lsp.text import Edit

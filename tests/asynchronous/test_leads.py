@@ -7,7 +7,7 @@ from async_check import FOLDER, check, codes, facts_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugcheck_lsp.python.inline_calls import async_leads
+from plugcheck_lsp.python.calls.inline_calls import async_leads
 from plugcheck_rules.catalogs import blocking
 
 

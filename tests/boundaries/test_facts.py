@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from plugcheck_lsp.documents.python import parse
-from plugcheck_lsp.python.annotated import promises
-from plugcheck_lsp.python.argument_changes import argument_changes
-from plugcheck_lsp.python.exits import exits
-from plugcheck_lsp.python.json_valuer import Valuer
-from plugcheck_lsp.python.known_calls import arguments_of
+from plugcheck_lsp.python.boundaries.annotated import promises
+from plugcheck_lsp.python.boundaries.argument_changes import argument_changes
+from plugcheck_lsp.python.boundaries.exits import exits
+from plugcheck_lsp.python.boundaries.json_valuer import Valuer
+from plugcheck_lsp.python.calls.known_calls import arguments_of
+from plugcheck_lsp.python.flow.reaching import Reaching
 from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts, Place
 from plugcheck_lsp.python.names import StepKind
 from plugcheck_lsp.python.program import Program
-from plugcheck_lsp.python.reaching import Reaching
 from plugcheck_lsp.text import Text
 from plugcheck_rules.catalogs import json_values, objects
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from plugcheck_lsp.documents.python import parse
-from plugcheck_lsp.python.boundaries import Flaw, flaws
-from plugcheck_lsp.python.json_valuer import Valuer
+from plugcheck_lsp.python.boundaries.flaws import Flaw, flaws
+from plugcheck_lsp.python.boundaries.json_valuer import Valuer
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.program import Program
 from plugcheck_lsp.text import Text

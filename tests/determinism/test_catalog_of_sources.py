@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from determinism_check import check_files, codes_of
 
-from plugcheck_lsp.python.taint import Kind
+from plugcheck_lsp.python.differences.taint import Kind
 from plugcheck_lsp.settings import CATEGORIES, Settings
 from plugcheck_rules.catalogs import nondeterminism
 
 if TYPE_CHECKING:
-    from plugcheck_lsp.python.nondeterminism import Source
+    from plugcheck_lsp.python.differences.catalog import Source
 
 CATALOG = nondeterminism(Settings())
 SOURCES = [source for sources in CATALOG.sources.values() for source in sources]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from plugcheck_lsp.documents.python import parse
-from plugcheck_lsp.python.effects import effects
-from plugcheck_lsp.python.outside import outside
 from plugcheck_lsp.python.program import Program
+from plugcheck_lsp.python.state.effects import effects
+from plugcheck_lsp.python.state.outside import outside
 from plugcheck_lsp.text import Text
 from plugcheck_rules.catalogs import bypasses
 

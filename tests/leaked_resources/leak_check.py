@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from plugcheck_lsp.documents.python import parse
-from plugcheck_lsp.python.leaks import Leak, leaks
-from plugcheck_lsp.python.lifetimes import Lifetimes, lifetimes
 from plugcheck_lsp.python.program import Program
+from plugcheck_lsp.python.resources.leaks import Leak, leaks
+from plugcheck_lsp.python.resources.lifetimes import Lifetimes, lifetimes
 from plugcheck_lsp.settings import Settings
 from plugcheck_lsp.text import Text
 from plugcheck_rules.catalogs import resources

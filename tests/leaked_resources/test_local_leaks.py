@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from leak_check import all_leaks, followed, lost, program
 
-from plugcheck_lsp.python.leaks import Way
+from plugcheck_lsp.python.resources.leaks import Way
 
 if TYPE_CHECKING:
     import random

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from instance_check import found
 
-from plugcheck_lsp.python.resource_catalog import read_resources
+from plugcheck_lsp.python.resources.catalog import read_resources
 from plugcheck_lsp.settings import Settings
 from plugcheck_rules.catalogs import resources
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from plugcheck_lsp.python.resource_catalog import Resource
+    from plugcheck_lsp.python.resources.catalog import Resource
 
 CATALOG = resources(Settings())
 RESULTS = {

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from value_check import program_of
 
-from plugcheck_lsp.python.calls import call_graph
-from plugcheck_lsp.python.origins import origins, returned
+from plugcheck_lsp.python.calls.graph import call_graph
+from plugcheck_lsp.python.values.origins import origins, returned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from value_check import FOLDER, function_named, program_of
 
-from plugcheck_lsp.python.calls import Call, CallGraph, call_graph
+from plugcheck_lsp.python.calls.graph import Call, CallGraph, call_graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

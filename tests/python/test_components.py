@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugcheck_lsp.python.components import components, solve
-from plugcheck_lsp.python.fixpoint import Fixpoint
+from plugcheck_lsp.python.calls.components import components, solve
+from plugcheck_lsp.python.values.fixpoint import Fixpoint
 
 if TYPE_CHECKING:
     import random

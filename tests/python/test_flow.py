@@ -8,7 +8,7 @@ import time
 import libcst as cst
 import pytest
 
-from plugcheck_lsp.python.flow import Flow, Point, PointKind, build
+from plugcheck_lsp.python.flow.graph import Flow, Point, PointKind, build
 
 SHOWN = (PointKind.CALL, PointKind.AWAIT, PointKind.YIELD, PointKind.RAISE)
 

@@ -8,19 +8,19 @@ from textwrap import dedent
 import pytest
 
 from plugcheck_lsp.documents.python import parse
-from plugcheck_lsp.python.additions import at_end_of, made_async, new_method
-from plugcheck_lsp.python.calls import call_graph
-from plugcheck_lsp.python.keeping import Kept, kept_resources
+from plugcheck_lsp.python.calls.graph import call_graph
+from plugcheck_lsp.python.edits.additions import at_end_of, made_async, new_method
 from plugcheck_lsp.python.own_attributes import (
     attributes_of_others,
     handled_as_a_whole,
     relatives,
     uses_of_self,
 )
-from plugcheck_lsp.python.owning_classes import kept_instances
 from plugcheck_lsp.python.program import Program
-from plugcheck_lsp.python.registrations import registered
-from plugcheck_lsp.python.telling import is_told_to_end, run_by, runs_for_ever
+from plugcheck_lsp.python.resources.keeping import Kept, kept_resources
+from plugcheck_lsp.python.resources.owning_classes import kept_instances
+from plugcheck_lsp.python.resources.registrations import registered
+from plugcheck_lsp.python.resources.telling import is_told_to_end, run_by, runs_for_ever
 from plugcheck_lsp.settings import Settings
 from plugcheck_lsp.text import Text
 from plugcheck_rules.catalogs import resources

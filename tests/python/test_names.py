@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plugcheck_lsp.documents.python import parse
-from plugcheck_lsp.python.outside import outside
 from plugcheck_lsp.python.program import Program
+from plugcheck_lsp.python.state.outside import outside
 from plugcheck_lsp.text import Text
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from value_check import function_named, origins_of, probed, program_of, told
 
-from plugcheck_lsp.python import origin_sets
-from plugcheck_lsp.python.origins import origins, returned, yielded
+from plugcheck_lsp.python.values import origin_sets
+from plugcheck_lsp.python.values.origins import origins, returned, yielded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

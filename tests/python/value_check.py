@@ -9,15 +9,15 @@ import libcst as cst
 
 from plugcheck_lsp.documents.python import parse
 from plugcheck_lsp.python.module import Place
-from plugcheck_lsp.python.origins import Origin, OriginKind, origins
 from plugcheck_lsp.python.program import Program
+from plugcheck_lsp.python.values.origins import Origin, OriginKind, origins
 from plugcheck_lsp.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from plugcheck_lsp.python.module import FunctionFacts
-    from plugcheck_lsp.python.origins import Origins
+    from plugcheck_lsp.python.values.origins import Origins
 
 FOLDER = Path("/p")
 

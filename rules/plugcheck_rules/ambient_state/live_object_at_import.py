@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
-    from plugcheck_lsp.python.shared import ClassAttribute, SharedObject
+    from plugcheck_lsp.python.state.shared import ClassAttribute, SharedObject
 
 
 class LiveObjectAtImport(Rule[PythonFacts]):

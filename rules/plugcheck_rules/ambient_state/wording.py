@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from plugcheck_lsp.python.facts import PythonFacts
-    from plugcheck_lsp.python.fates import Event
     from plugcheck_lsp.python.module import FunctionFacts
+    from plugcheck_lsp.python.state.fates import Event
 
 INVARIANT = "dagstack ADR-0003, invariant 1: orchestration neutrality"
 _SHOWN = 5

@@ -8,9 +8,9 @@ from plugcheck_lsp.findings import Applicability, Fix, Related
 from plugcheck_rules.ambient_state.wording import where
 
 if TYPE_CHECKING:
-    from plugcheck_lsp.python.async_forms import WrongForm
-    from plugcheck_lsp.python.call import Call
-    from plugcheck_lsp.python.inline_calls import Lead
+    from plugcheck_lsp.python.calls.call import Call
+    from plugcheck_lsp.python.calls.inline_calls import Lead
+    from plugcheck_lsp.python.coroutines.forms import WrongForm
     from plugcheck_lsp.python.module import Place
     from plugcheck_lsp.python.names import Scope
 
@@ -34,7 +34,7 @@ def chain_proof(lead: Lead) -> tuple[Related, ...]:
 
 def unblocked(lead: Lead) -> tuple[Fix, ...]:
     """Ways to keep the event loop free."""
-    from plugcheck_lsp.python.async_edits import in_a_thread, slept
+    from plugcheck_lsp.python.coroutines.edits import in_a_thread, slept
 
     if lead.effect.name == "time.sleep" and len(lead.chain) == 1:
         edits, title = slept(lead.call), "Sleep with `asyncio.sleep`"
@@ -47,7 +47,7 @@ def unblocked(lead: Lead) -> tuple[Fix, ...]:
 
 def with_await(call: Call, scope: Scope) -> tuple[Fix, ...]:
     """Await what a call returns, where that can be written."""
-    from plugcheck_lsp.python.async_edits import awaited
+    from plugcheck_lsp.python.coroutines.edits import awaited
 
     edits = awaited(call, scope)
     return (Fix("Await it", Applicability.UNSAFE, edits),) if edits else ()
@@ -63,7 +63,7 @@ _HANDED_OUT = frozenset(
 
 def awaits_instead(lead: Lead) -> tuple[Fix, ...]:
     """Await the coroutine that a call is given to run."""
-    from plugcheck_lsp.python.async_edits import await_argument
+    from plugcheck_lsp.python.coroutines.edits import await_argument
 
     edits = await_argument(lead.call) if len(lead.chain) == 1 else ()
     return (Fix("Await the coroutine", Applicability.UNSAFE, edits),) if edits else ()
@@ -71,7 +71,7 @@ def awaits_instead(lead: Lead) -> tuple[Fix, ...]:
 
 def in_other_form(wrong: WrongForm) -> tuple[Fix, ...]:
     """Write the statement in the form that its subject needs."""
-    from plugcheck_lsp.python.async_edits import other_form
+    from plugcheck_lsp.python.coroutines.edits import other_form
 
     edits = other_form(wrong)
     return (Fix(f"Write `{wrong.needed}`", Applicability.UNSAFE, edits),) if edits else ()
@@ -79,7 +79,7 @@ def in_other_form(wrong: WrongForm) -> tuple[Fix, ...]:
 
 def without(place: Place) -> tuple[Fix, ...]:
     """Take away the ``await`` before a call."""
-    from plugcheck_lsp.python.async_edits import without_await
+    from plugcheck_lsp.python.coroutines.edits import without_await
 
     edit = without_await(place)
     return (Fix("Remove `await`", Applicability.UNSAFE, (edit,)),) if edit else ()

@@ -8,10 +8,10 @@ from importlib import resources as package_files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from plugcheck_lsp.python.boundaries.json_catalog import JsonTypes
     from plugcheck_lsp.python.catalog import Effects, Objects
-    from plugcheck_lsp.python.json_catalog import JsonTypes
-    from plugcheck_lsp.python.nondeterminism import Nondeterminism
-    from plugcheck_lsp.python.resource_catalog import Resources
+    from plugcheck_lsp.python.differences.catalog import Nondeterminism
+    from plugcheck_lsp.python.resources.catalog import Resources
     from plugcheck_lsp.settings import Settings
 
 
@@ -46,7 +46,7 @@ def resources(settings: Settings) -> Resources:
 
 @cache
 def _resources(more: str) -> Resources:
-    from plugcheck_lsp.python.resource_catalog import read_resources
+    from plugcheck_lsp.python.resources.catalog import read_resources
 
     return read_resources(_text("resources.toml"), json.loads(more))
 
@@ -58,7 +58,7 @@ def nondeterminism(settings: Settings) -> Nondeterminism:
 
 @cache
 def _nondeterminism(more: str) -> Nondeterminism:
-    from plugcheck_lsp.python.nondeterminism import read_nondeterminism
+    from plugcheck_lsp.python.differences.catalog import read_nondeterminism
 
     return read_nondeterminism(_text("nondeterminism.toml"), json.loads(more))
 
@@ -74,7 +74,7 @@ def bypasses() -> Effects:
 @cache
 def json_values() -> JsonTypes:
     """What JSON makes of values, by their types."""
-    from plugcheck_lsp.python.json_catalog import read_json_types
+    from plugcheck_lsp.python.boundaries.json_catalog import read_json_types
 
     return read_json_types(_text("json_values.toml"))
 

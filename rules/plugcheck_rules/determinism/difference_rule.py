@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
-    from plugcheck_lsp.python.differences import Difference
+    from plugcheck_lsp.python.differences.search import Difference
 
 _VERBS = {
     "returned": "returns",

@@ -10,7 +10,7 @@ from plugcheck_lsp.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from plugcheck_lsp.python.differences import Difference
+    from plugcheck_lsp.python.differences.search import Difference
     from plugcheck_lsp.python.facts import PythonFacts
     from plugcheck_lsp.python.module import Place
 

@@ -9,7 +9,7 @@ from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.determinism.difference_rule import DifferenceRule, seen, shortened
 
 if TYPE_CHECKING:
-    from plugcheck_lsp.python.differences import Difference
+    from plugcheck_lsp.python.differences.search import Difference
 
 
 class UnorderedSet(DifferenceRule):

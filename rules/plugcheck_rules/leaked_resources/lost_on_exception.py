@@ -99,7 +99,7 @@ class LostOnException(Rule[PythonFacts]):
     )
 
     def check(self, code: PythonFacts) -> Iterator[Finding]:
-        from plugcheck_lsp.python.leaks import Way
+        from plugcheck_lsp.python.resources.leaks import Way
 
         for leak in code.leaks(resources(code.settings)):
             if leak.way is Way.EXCEPTION and leak.acquisition.resource.name != "task":

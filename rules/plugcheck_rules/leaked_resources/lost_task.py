@@ -80,7 +80,7 @@ class LostTask(Rule[PythonFacts]):
     )
 
     def check(self, code: PythonFacts) -> Iterator[Finding]:
-        from plugcheck_lsp.python.leaks import Way
+        from plugcheck_lsp.python.resources.leaks import Way
 
         for leak in code.leaks(resources(code.settings)):
             if leak.acquisition.resource.name != "task":

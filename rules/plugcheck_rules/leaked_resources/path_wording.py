@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.findings import Applicability, Fix, Related
 
 if TYPE_CHECKING:
-    from plugcheck_lsp.python.leaks import Leak
+    from plugcheck_lsp.python.resources.leaks import Leak
 
 
 def proof(leak: Leak) -> tuple[Related, ...]:

@@ -8,16 +8,16 @@ from plugcheck_lsp.findings import Applicability, Fix
 from plugcheck_rules.leaked_resources.wording import release_of
 
 if TYPE_CHECKING:
-    from plugcheck_lsp.python.keeping import Kept
     from plugcheck_lsp.python.module import ClassFacts, FunctionFacts
     from plugcheck_lsp.python.program import Program
+    from plugcheck_lsp.python.resources.keeping import Kept
 
 _MAY_WAIT_FOR_EVER = frozenset({"thread", "worker"})
 
 
 def release_in(program: Program, kept: Kept, method: FunctionFacts) -> tuple[Fix, ...]:
     """Let `method` end with the release of what is kept."""
-    from plugcheck_lsp.python.additions import at_end_of, made_async
+    from plugcheck_lsp.python.edits.additions import at_end_of, made_async
 
     lines = _lines(program, kept)
     edit = at_end_of(method, lines) if lines else None
@@ -35,7 +35,7 @@ def release_in(program: Program, kept: Kept, method: FunctionFacts) -> tuple[Fix
 
 def release_in_new(program: Program, kept: Kept, owner: ClassFacts, name: str) -> tuple[Fix, ...]:
     """Give `owner` a method `name` that releases what is kept."""
-    from plugcheck_lsp.python.additions import new_method
+    from plugcheck_lsp.python.edits.additions import new_method
 
     lines = _lines(program, kept)
     if not lines:

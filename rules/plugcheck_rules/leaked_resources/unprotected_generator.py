@@ -72,7 +72,7 @@ class UnprotectedGenerator(Rule[PythonFacts]):
     )
 
     def check(self, code: PythonFacts) -> Iterator[Finding]:
-        from plugcheck_lsp.python.leaks import Way
+        from plugcheck_lsp.python.resources.leaks import Way
 
         for leak in code.leaks(resources(code.settings)):
             if leak.way is Way.GENERATOR:

@@ -10,9 +10,9 @@ from plugcheck_lsp.findings import Related
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from plugcheck_lsp.python.keeping import Kept, Store
     from plugcheck_lsp.python.module import FunctionFacts, Place
-    from plugcheck_lsp.python.resource_catalog import Resource
+    from plugcheck_lsp.python.resources.catalog import Resource
+    from plugcheck_lsp.python.resources.keeping import Kept, Store
 
 _LONGEST = 60
 

@@ -12,9 +12,9 @@ from plugcheck_lsp.python.parents import enclosing
 
 if TYPE_CHECKING:
     from plugcheck_lsp.documents.python import Unit
+    from plugcheck_lsp.python.differences.taint import Key
     from plugcheck_lsp.python.module import ClassFacts, ModuleFacts
     from plugcheck_lsp.python.names import Scope
-    from plugcheck_lsp.python.taint import Key
 
 
 def chain_of(node: cst.CSTNode) -> tuple[cst.Name | None, tuple[Key, ...]]:

@@ -14,32 +14,32 @@ if TYPE_CHECKING:
     from plugcheck_lsp.documents.python import PythonDocument
     from plugcheck_lsp.findings import Severity
     from plugcheck_lsp.host import Hooks, Plugin
-    from plugcheck_lsp.python.after_release import UsedAfterRelease
-    from plugcheck_lsp.python.annotated import Promise
-    from plugcheck_lsp.python.argument_changes import ArgumentChange
-    from plugcheck_lsp.python.async_forms import HeldLock, WrongForm
-    from plugcheck_lsp.python.awaiting import PlainAwait, Unawaited
-    from plugcheck_lsp.python.boundaries import Flaw
-    from plugcheck_lsp.python.caches import Cached
-    from plugcheck_lsp.python.cancellation import EndlessLoop
+    from plugcheck_lsp.python.boundaries.annotated import Promise
+    from plugcheck_lsp.python.boundaries.argument_changes import ArgumentChange
+    from plugcheck_lsp.python.boundaries.flaws import Flaw
+    from plugcheck_lsp.python.boundaries.json_catalog import JsonTypes
+    from plugcheck_lsp.python.boundaries.json_valuer import Valuer
+    from plugcheck_lsp.python.calls.inline_calls import Lead
     from plugcheck_lsp.python.catalog import Effects, Objects
-    from plugcheck_lsp.python.differences import Difference
-    from plugcheck_lsp.python.effects import EffectUse
-    from plugcheck_lsp.python.inline_calls import Lead
-    from plugcheck_lsp.python.instance_leaks import InstanceLeak
-    from plugcheck_lsp.python.json_catalog import JsonTypes
-    from plugcheck_lsp.python.json_valuer import Valuer
-    from plugcheck_lsp.python.leaks import Held, Leak
+    from plugcheck_lsp.python.coroutines.awaiting import PlainAwait, Unawaited
+    from plugcheck_lsp.python.coroutines.cancellation import EndlessLoop
+    from plugcheck_lsp.python.coroutines.forms import HeldLock, WrongForm
+    from plugcheck_lsp.python.differences.catalog import Nondeterminism
+    from plugcheck_lsp.python.differences.search import Difference
     from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, ModuleFacts, Place
     from plugcheck_lsp.python.names import Parameter
-    from plugcheck_lsp.python.nondeterminism import Nondeterminism
-    from plugcheck_lsp.python.outside import Outside
     from plugcheck_lsp.python.program import Program
-    from plugcheck_lsp.python.rebinding import Rebinding
-    from plugcheck_lsp.python.resource_catalog import Resources
-    from plugcheck_lsp.python.shared import ClassAttribute, MutableDefault, SharedObject
+    from plugcheck_lsp.python.resources.after_release import UsedAfterRelease
+    from plugcheck_lsp.python.resources.catalog import Resources
+    from plugcheck_lsp.python.resources.instance_leaks import InstanceLeak
+    from plugcheck_lsp.python.resources.leaks import Held, Leak
+    from plugcheck_lsp.python.resources.unawaited_release import UnawaitedRelease
     from plugcheck_lsp.python.sole_values import SoleValue
-    from plugcheck_lsp.python.unawaited_release import UnawaitedRelease
+    from plugcheck_lsp.python.state.caches import Cached
+    from plugcheck_lsp.python.state.effects import EffectUse
+    from plugcheck_lsp.python.state.outside import Outside
+    from plugcheck_lsp.python.state.rebinding import Rebinding
+    from plugcheck_lsp.python.state.shared import ClassAttribute, MutableDefault, SharedObject
     from plugcheck_lsp.rule import Rule
     from plugcheck_lsp.settings import Settings
     from plugcheck_lsp.text import Text
@@ -97,7 +97,7 @@ class PythonFacts:
 
     def module_objects(self, objects: Objects, *categories: str) -> Iterator[SharedObject]:
         """What this file's module-level names hold, of the given categories of `objects` (all, if none are given)."""
-        from plugcheck_lsp.python.shared import module_objects
+        from plugcheck_lsp.python.state.shared import module_objects
 
         found = self._once(
             ("module", id(objects)), lambda: module_objects(self.program, objects, self.module)
@@ -106,19 +106,19 @@ class PythonFacts:
 
     def class_attributes(self, objects: Objects) -> Iterator[ClassAttribute]:
         """The class attributes of this file's classes that all instances share."""
-        from plugcheck_lsp.python.shared import class_attributes
+        from plugcheck_lsp.python.state.shared import class_attributes
 
         return class_attributes(self.program, objects, self.module)
 
     def mutable_defaults(self, objects: Objects) -> Iterator[MutableDefault]:
         """The parameters of this file's functions whose default value is one object for all calls."""
-        from plugcheck_lsp.python.shared import mutable_defaults
+        from plugcheck_lsp.python.state.shared import mutable_defaults
 
         return mutable_defaults(self.program, objects, self.module)
 
     def cached_functions(self) -> Iterator[Cached]:
         """The functions and methods whose results a decorator keeps for the life of the process."""
-        from plugcheck_lsp.python.caches import cached_functions
+        from plugcheck_lsp.python.state.caches import cached_functions
 
         return cached_functions(self.module)
 
@@ -129,7 +129,7 @@ class PythonFacts:
         return (flaw for flaw in self._flaws(types) if flaw.at.path == self.path)
 
     def _flaws(self, types: JsonTypes) -> tuple[Flaw, ...]:
-        from plugcheck_lsp.python.boundaries import flaws
+        from plugcheck_lsp.python.boundaries.flaws import flaws
 
         return self.program.once(
             ("flaws", id(types)), lambda: flaws(self.valuer(types), self.hooks.functions)
@@ -137,7 +137,7 @@ class PythonFacts:
 
     def broken_promises(self, types: JsonTypes) -> Iterator[tuple[FunctionFacts, Promise]]:
         """The hooks in this file whose annotation, and nothing in their code, names what JSON cannot hold."""
-        from plugcheck_lsp.python.boundaries import broken_promises
+        from plugcheck_lsp.python.boundaries.flaws import broken_promises
 
         told = frozenset(flaw.hook.key for flaw in self._flaws(types))
         hooks = (hook for hook in self.hooks.functions if hook.module.path == self.path)
@@ -145,7 +145,7 @@ class PythonFacts:
 
     def argument_changes(self, objects: Objects) -> Iterator[ArgumentChange]:
         """Where code of this file changes what the host gives to a hook."""
-        from plugcheck_lsp.python.argument_changes import argument_changes
+        from plugcheck_lsp.python.boundaries.argument_changes import argument_changes
 
         def is_known(hook: FunctionFacts, parameter: Parameter) -> bool:
             return self.plugin.host.parameter_type(hook, parameter) is not None
@@ -158,13 +158,13 @@ class PythonFacts:
 
     def arguments_of(self, valuer: Valuer, dotted: str, index: int, keyword: str) -> Iterator[Place]:
         """What calls in this file give the method `dotted` of something of others."""
-        from plugcheck_lsp.python.known_calls import arguments_of
+        from plugcheck_lsp.python.calls.known_calls import arguments_of
 
         return arguments_of(valuer, self.module, dotted, index, keyword)
 
     def valuer(self, types: JsonTypes) -> Valuer:
         """What finds the values of expressions, by the catalog `types`."""
-        from plugcheck_lsp.python.json_valuer import Valuer
+        from plugcheck_lsp.python.boundaries.json_valuer import Valuer
 
         host = self.plugin.host
         return self.program.once(
@@ -175,25 +175,25 @@ class PythonFacts:
 
     def global_rebindings(self) -> Iterator[Rebinding]:
         """The names that functions of this file rebind by ``global``."""
-        from plugcheck_lsp.python.rebinding import global_rebindings
+        from plugcheck_lsp.python.state.rebinding import global_rebindings
 
         return global_rebindings(self.program, self.module)
 
     def namespace_writes(self) -> Iterator[Rebinding]:
         """Where functions of this file write module-level names around ``global``."""
-        from plugcheck_lsp.python.rebinding import namespace_writes
+        from plugcheck_lsp.python.state.rebinding import namespace_writes
 
         return namespace_writes(self.program, self.module)
 
     def function_attributes(self) -> Iterator[Rebinding]:
         """Where attributes of this file's functions change after import."""
-        from plugcheck_lsp.python.rebinding import function_attributes
+        from plugcheck_lsp.python.state.rebinding import function_attributes
 
         return function_attributes(self.program, self.module)
 
     def patches(self) -> Iterator[Rebinding]:
         """Where this file gives attributes of foreign modules and classes other values."""
-        from plugcheck_lsp.python.rebinding import patches
+        from plugcheck_lsp.python.state.rebinding import patches
 
         return patches(self.program, self.module)
 
@@ -206,7 +206,7 @@ class PythonFacts:
 
     def leads(self, catalog: Effects, *categories: str) -> Iterator[tuple[FunctionFacts, Lead]]:
         """The calls in this file's asynchronous functions that lead, in their own thread, to what `catalog` names."""
-        from plugcheck_lsp.python.inline_calls import async_leads
+        from plugcheck_lsp.python.calls.inline_calls import async_leads
 
         return (
             (f, lead)
@@ -218,7 +218,7 @@ class PythonFacts:
         self, functions: Iterable[FunctionFacts], catalog: Effects, *categories: str
     ) -> Iterator[tuple[FunctionFacts, Lead]]:
         """The same for those of `functions` that are not asynchronous, as far as they stand in this file."""
-        from plugcheck_lsp.python.inline_calls import leads_from
+        from plugcheck_lsp.python.calls.inline_calls import leads_from
 
         roots = tuple(function for function in functions if not function.is_async)
         known = leads_from(self.program, roots, catalog, categories)
@@ -232,31 +232,31 @@ class PythonFacts:
 
     def unawaited(self, catalog: Effects) -> Iterator[Unawaited]:
         """The calls in this file whose coroutine never runs."""
-        from plugcheck_lsp.python.awaiting import unawaited
+        from plugcheck_lsp.python.coroutines.awaiting import unawaited
 
         return unawaited(self.program, self.module, catalog)
 
     def plain_awaits(self) -> Iterator[PlainAwait]:
         """The awaits in this file of what cannot be awaited."""
-        from plugcheck_lsp.python.awaiting import plain_awaits
+        from plugcheck_lsp.python.coroutines.awaiting import plain_awaits
 
         return plain_awaits(self.program, self.module)
 
     def wrong_forms(self, catalog: Effects) -> Iterator[WrongForm]:
         """The ``for`` and ``with`` in this file whose subject needs the (a)synchronous form."""
-        from plugcheck_lsp.python.async_forms import wrong_forms
+        from plugcheck_lsp.python.coroutines.forms import wrong_forms
 
         return wrong_forms(self.program, self.module, catalog)
 
     def held_locks(self) -> Iterator[HeldLock]:
         """The locks of threads that coroutines of this file hold while they wait."""
-        from plugcheck_lsp.python.async_forms import held_locks
+        from plugcheck_lsp.python.coroutines.forms import held_locks
 
         return held_locks(self.program, self.module)
 
     def endless_loops(self) -> Iterator[EndlessLoop]:
         """The loops in this file that no cancellation ends."""
-        from plugcheck_lsp.python.cancellation import endless_loops
+        from plugcheck_lsp.python.coroutines.cancellation import endless_loops
 
         return endless_loops(self.module)
 
@@ -264,19 +264,19 @@ class PythonFacts:
 
     def outside(self) -> tuple[Outside, ...]:
         """Everything that this file touches outside of the plugin, by canonical dotted name."""
-        from plugcheck_lsp.python.outside import outside
+        from plugcheck_lsp.python.state.outside import outside
 
         return self.program.once(("outside", self.path), lambda: tuple(outside(self.program, self.module)))
 
     def effects(self, catalog: Effects, *categories: str) -> Iterator[EffectUse]:
         """What this file touches of `catalog` (of the given categories, or all), in the order of the text."""
-        from plugcheck_lsp.python.effects import effects
+        from plugcheck_lsp.python.state.effects import effects
 
         return effects(self.outside(), catalog, frozenset(categories))
 
     def differences(self, catalog: Nondeterminism, *categories: str) -> Iterator[Difference]:
         """Where two runs with equal inputs can differ because of something in this file, by category of `catalog`."""
-        from plugcheck_lsp.python.differences import differences
+        from plugcheck_lsp.python.differences.search import differences
 
         host = self.plugin.host
         found = self._once(
@@ -287,13 +287,13 @@ class PythonFacts:
 
     def reached_from(self, *methods: str) -> frozenset[tuple[Path, int, int]]:
         """The keys (`FunctionFacts.key`) of all functions that methods of these names reach by calls."""
-        from plugcheck_lsp.python.reach import reached_from
+        from plugcheck_lsp.python.calls.reach import reached_from
 
         return self.program.once(("reach", methods), lambda: reached_from(self.program, methods))
 
     def is_import_only(self, function: FunctionFacts | None) -> bool:
         """Whether code in `function` runs while a module is imported, and at no other time."""
-        from plugcheck_lsp.python.fates import runs_at_import_only
+        from plugcheck_lsp.python.state.fates import runs_at_import_only
 
         return function is None or runs_at_import_only(self.program, function)
 
@@ -307,8 +307,8 @@ class PythonFacts:
 
     def leaks(self, catalog: Resources) -> tuple[Leak, ...]:
         """The resources that this file's functions can lose: at most one leak for each acquisition."""
-        from plugcheck_lsp.python.leaks import leaks
-        from plugcheck_lsp.python.lifetimes import lifetimes
+        from plugcheck_lsp.python.resources.leaks import leaks
+        from plugcheck_lsp.python.resources.lifetimes import lifetimes
 
         return self._once(
             ("leaks", id(catalog)), lambda: tuple(leaks(lifetimes(self.program, catalog), self.module))
@@ -316,34 +316,34 @@ class PythonFacts:
 
     def unawaited_releases(self, catalog: Resources) -> Iterator[UnawaitedRelease]:
         """The asynchronous releases in this file whose coroutine nobody awaits."""
-        from plugcheck_lsp.python.unawaited_release import unawaited_releases
+        from plugcheck_lsp.python.resources.unawaited_release import unawaited_releases
 
         return unawaited_releases(self.program, catalog, self.module)
 
     def uses_after_release(self, catalog: Resources) -> Iterator[UsedAfterRelease]:
         """The uses of resources in this file's functions that come after their release."""
-        from plugcheck_lsp.python.after_release import used_after_release
-        from plugcheck_lsp.python.lifetimes import lifetimes
+        from plugcheck_lsp.python.resources.after_release import used_after_release
+        from plugcheck_lsp.python.resources.lifetimes import lifetimes
 
         return used_after_release(lifetimes(self.program, catalog), self.module)
 
     def unreleased_locks(self, catalog: Resources) -> Iterator[Held]:
         """The locks that this file's functions take by hand and can leave held."""
-        from plugcheck_lsp.python.leaks import held_locks
-        from plugcheck_lsp.python.lifetimes import lifetimes
+        from plugcheck_lsp.python.resources.leaks import held_locks
+        from plugcheck_lsp.python.resources.lifetimes import lifetimes
 
         return held_locks(lifetimes(self.program, catalog), self.module)
 
     def entered_by_hand(self, catalog: Resources) -> Iterator[Held]:
         """The context managers that this file's functions enter by hand and may not leave."""
-        from plugcheck_lsp.python.leaks import entered_by_hand
-        from plugcheck_lsp.python.lifetimes import lifetimes
+        from plugcheck_lsp.python.resources.leaks import entered_by_hand
+        from plugcheck_lsp.python.resources.lifetimes import lifetimes
 
         return entered_by_hand(lifetimes(self.program, catalog), self.module)
 
     def instance_leaks(self, catalog: Resources) -> tuple[InstanceLeak, ...]:
         """The resources made in this file that instances keep and that no code of the program releases."""
-        from plugcheck_lsp.python.instance_leaks import instance_leaks
+        from plugcheck_lsp.python.resources.instance_leaks import instance_leaks
 
         found = instance_leaks(self.program, catalog)
         return tuple(leak for leak in found if leak.kept.made.path == self.path)

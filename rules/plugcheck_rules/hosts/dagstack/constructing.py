@@ -12,8 +12,8 @@ from plugcheck_rules.hosts.dagstack.hook_naming import hook_names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from plugcheck_lsp.python.lifetimes import Acquisition
     from plugcheck_lsp.python.module import FunctionFacts, Place
+    from plugcheck_lsp.python.resources.lifetimes import Acquisition
     from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
 _OPEN_AT_ONCE = frozenset(
@@ -30,7 +30,7 @@ _GIVEN = frozenset({"function", "class", "instance", "expression"})
 
 def kept_resources(facts: ManifestFacts) -> Iterator[Acquisition]:
     """What the constructor, or a method that it calls, acquires and puts on the object."""
-    from plugcheck_lsp.python.lifetimes import lifetimes  # only an analysis needs libcst
+    from plugcheck_lsp.python.resources.lifetimes import lifetimes  # only an analysis needs libcst
 
     if facts.construction is None:
         return
@@ -56,7 +56,7 @@ def _is_attribute(sink: object, method: FunctionFacts) -> bool:
 
 def answered_names(facts: ManifestFacts) -> tuple[str, ...]:
     """The names that the host asks for and only a ``__getattr__`` answers, which answers every name."""
-    from plugcheck_lsp.python.origins import returned  # only an analysis needs libcst
+    from plugcheck_lsp.python.values.origins import returned  # only an analysis needs libcst
 
     method = facts.shape.method("__getattr__")
     if method is None or not facts.shape.is_whole or facts.value("runtime") != "in_process":

@@ -7,27 +7,27 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Related
-from plugcheck_lsp.python.calls import call_graph
-from plugcheck_lsp.python.keeping import kept_resources
-from plugcheck_lsp.python.kept_paths import kept_paths
+from plugcheck_lsp.python.calls.graph import call_graph
 from plugcheck_lsp.python.module import Used
 from plugcheck_lsp.python.names import Role
 from plugcheck_lsp.python.own_attributes import handled_as_a_whole, uses_of_self
-from plugcheck_lsp.python.owning_classes import kept_instances
-from plugcheck_lsp.python.registrations import registered, takes_back
-from plugcheck_lsp.python.telling import RUNNING, is_told_to_end
+from plugcheck_lsp.python.resources.keeping import kept_resources
+from plugcheck_lsp.python.resources.kept_paths import kept_paths
+from plugcheck_lsp.python.resources.owning_classes import kept_instances
+from plugcheck_lsp.python.resources.registrations import registered, takes_back
+from plugcheck_lsp.python.resources.telling import RUNNING, is_told_to_end
 from plugcheck_rules.catalogs import resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from plugcheck_lsp.python.calls import Call
-    from plugcheck_lsp.python.keeping import Kept, Store
-    from plugcheck_lsp.python.kept_paths import KeptPaths
+    from plugcheck_lsp.python.calls.graph import Call
     from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, Place
-    from plugcheck_lsp.python.registrations import Registered
-    from plugcheck_lsp.python.resource_catalog import Resources
+    from plugcheck_lsp.python.resources.catalog import Resources
+    from plugcheck_lsp.python.resources.keeping import Kept, Store
+    from plugcheck_lsp.python.resources.kept_paths import KeptPaths
+    from plugcheck_lsp.python.resources.registrations import Registered
     from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 
     FunctionKey = tuple[Path, int, int]

@@ -10,9 +10,9 @@ import libcst as cst
 
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.names import Binding, Role, StepKind, owner_of
-from plugcheck_lsp.python.outside import Touch
 from plugcheck_lsp.python.parents import enclosing
 from plugcheck_lsp.python.program import External
+from plugcheck_lsp.python.state.outside import Touch
 from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 from plugcheck_rules.hosts.dagstack.landscape import read_manifest
 

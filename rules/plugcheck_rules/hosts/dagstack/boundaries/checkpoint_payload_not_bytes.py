@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
-    from plugcheck_lsp.python.json_values import Value
+    from plugcheck_lsp.python.boundaries.json_values import Value
     from plugcheck_lsp.python.module import Place
 
 _BYTES = frozenset({"bytes", "bytearray", "memoryview"})
@@ -124,7 +124,7 @@ class CheckpointPayloadNotBytes(Rule[PythonFacts]):
 
 def _fixes(value: Value, payload: Place) -> list[Fix]:
     """Encode it: a text as it is, what JSON holds as JSON."""
-    from plugcheck_lsp.python.boundaries import written
+    from plugcheck_lsp.python.boundaries.flaws import written
 
     kind = value.type.name if value.type is not None else ""
     if kind == "str":

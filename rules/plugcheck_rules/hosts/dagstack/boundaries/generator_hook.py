@@ -85,7 +85,7 @@ class GeneratorHook(Rule[PythonFacts]):
     )
 
     def check(self, code: PythonFacts) -> Iterator[Finding]:
-        from plugcheck_lsp.python.boundaries import yields
+        from plugcheck_lsp.python.boundaries.flaws import yields
 
         for hook in code.hooks.functions:
             if hook.module.path != code.path or not hook.is_generator or _is_wrapper(hook):

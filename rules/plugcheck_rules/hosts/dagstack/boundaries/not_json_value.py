@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.python.boundaries.json_catalog import Fate
 from plugcheck_lsp.python.facts import PythonFacts
-from plugcheck_lsp.python.json_catalog import Fate
 from plugcheck_lsp.rule import Bad, Good, Rule
 from plugcheck_rules.catalogs import json_values
 from plugcheck_rules.hosts.dagstack.boundaries.wording import fixes, proof, severity, snippet

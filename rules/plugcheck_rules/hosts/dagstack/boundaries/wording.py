@@ -9,7 +9,7 @@ from plugcheck_lsp.findings import Applicability, Fix, Related, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from plugcheck_lsp.python.boundaries import Flaw
+    from plugcheck_lsp.python.boundaries.flaws import Flaw
     from plugcheck_lsp.python.facts import PythonFacts
     from plugcheck_lsp.python.module import Place
     from plugcheck_lsp.rule import Rule
@@ -46,7 +46,7 @@ def proof(flaw: Flaw) -> Iterator[Related]:
 
 def fixes(flaw: Flaw, *templates: str) -> list[Fix]:
     """The ways to write the value for JSON: that of its type, or these."""
-    from plugcheck_lsp.python.boundaries import rewriting
+    from plugcheck_lsp.python.boundaries.flaws import rewriting
 
     found: list[Fix] = []
     for template in templates or ("",):

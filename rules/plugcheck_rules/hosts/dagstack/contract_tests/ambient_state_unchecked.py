@@ -109,7 +109,7 @@ class AmbientStateUnchecked(SuiteRule):
 
 def _give_module(call: HostCall, given: Place | None) -> Fix | None:
     """Give the module of the class that is tested, in the place of what is given."""
-    from plugcheck_lsp.python.importing import name_for
+    from plugcheck_lsp.python.edits.importing import name_for
 
     tested = call.argument("plugin_class", 0)
     if tested is None or not _SIMPLE.fullmatch(tested.text):

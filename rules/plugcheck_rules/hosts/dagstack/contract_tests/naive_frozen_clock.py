@@ -94,7 +94,7 @@ class NaiveFrozenClock(SuiteRule):
 
 def _in_utc(call: HostCall, moment: tuple[Place, bool]) -> Fix | None:
     """Add UTC to a plain ``datetime(...)``."""
-    from plugcheck_lsp.python.importing import name_for
+    from plugcheck_lsp.python.edits.importing import name_for
     from plugcheck_rules.hosts.dagstack.suite_arguments import last_argument
 
     place, is_plain = moment

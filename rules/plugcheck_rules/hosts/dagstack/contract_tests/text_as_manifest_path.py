@@ -109,7 +109,7 @@ def _short(text: str) -> str:
 
 
 def _wrap(call: HostCall, path: Place) -> Fix | None:
-    from plugcheck_lsp.python.importing import name_for
+    from plugcheck_lsp.python.edits.importing import name_for
 
     named = name_for(path.module, path.unit, call.scope, "pathlib", "Path")
     if named is None:

@@ -93,7 +93,7 @@ class UnawaitedSuite(SuiteRule):
     )  # fmt: skip
 
     def check(self, tests: PythonFacts) -> Iterator[Finding]:
-        from plugcheck_lsp.python.coroutines import lost
+        from plugcheck_lsp.python.coroutines.lost import lost
         from plugcheck_rules.hosts.dagstack.suite_calls import host_calls
 
         for call in host_calls(tests, *COROUTINES):
@@ -118,8 +118,8 @@ COROUTINES = (
 
 
 def _run(call: HostCall) -> Fix | None:
-    from plugcheck_lsp.python.coroutines import can_await
-    from plugcheck_lsp.python.importing import name_for
+    from plugcheck_lsp.python.coroutines.lost import can_await
+    from plugcheck_lsp.python.edits.importing import name_for
 
     span = call.place.span
     if can_await(call.scope):

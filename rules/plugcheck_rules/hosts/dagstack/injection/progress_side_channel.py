@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
-    from plugcheck_lsp.python.effects import EffectUse
+    from plugcheck_lsp.python.state.effects import EffectUse
 
 _PROGRESS = re.compile(
     r"progress|percent|\}\s*%|%%|\b\d+\s*%|\}\s*(?:/|\bof\b)\s*\{|\bcomplete[d]?\b.*\{|\bprocessed\b",

@@ -1,0 +1,1 @@
+"""What crosses the hooks of a plugin, and whether it survives JSON."""

@@ -1,0 +1,1 @@
+"""Who calls whom: the calls of each function, and what is reached over them."""

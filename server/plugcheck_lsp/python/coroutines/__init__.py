@@ -1,0 +1,1 @@
+"""Coroutines: who awaits them, what blocks or outlasts them, and edits that mend that."""

@@ -1,0 +1,1 @@
+"""Edits of Python text: statements added, wrapped and imported."""

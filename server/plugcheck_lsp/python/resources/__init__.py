@@ -1,0 +1,1 @@
+"""What must be released: who acquires it, where it goes, and on which path it is lost."""

@@ -1,0 +1,1 @@
+"""State that outlives an instance, and what code does with the world outside of the plugin."""
