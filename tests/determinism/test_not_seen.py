@@ -292,3 +292,11 @@ class Exchange:
 )
 def test_an_attribute_that_gets_another_value_first_is_another(given: str, codes: list[str]) -> None:
     assert codes_of(AGAIN.format(given=given)) == codes
+
+
+def test_what_is_bound_to_itself_ends() -> None:
+    source = (
+        "def f(a):\n    ids = {x for x in g(a)}\n    for x in ids:\n        ids = {y for y in [x for x in ids]}\n"
+        "    return list(ids)\n\n\ndef g(a):\n    return [x for x in g(a)]\n"
+    )
+    assert codes_of(source) == ["DET011"]

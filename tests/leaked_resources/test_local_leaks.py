@@ -204,6 +204,16 @@ def test_through_functions(source: str, expected: list[str]) -> None:
     assert lost(source) == expected
 
 
+def test_own_cleaning_up_is_believed_to_work() -> None:
+    source = (
+        "import socket\n\n\ndef tidy(folder):\n    if not folder:\n        raise ValueError(folder)\n\n\n"
+        "def f(folder, other):\n    link = socket.socket()\n    try:\n        return link.fileno()\n"
+        "    finally:\n        {}(folder)\n        link.close()\n"
+    )
+    assert lost(source.format("tidy")) == []
+    assert lost(source.format("other")) == ["exception socket.socket"]
+
+
 def test_through_files() -> None:
     helper = "import socket\n\n\ndef dial(address):\n    link = socket.socket()\n    link.connect(address)\n    return link\n"
     source = "from helper import dial as call\n\n\ndef ask(address):\n    link = call(address)\n    link.send(b'')\n    link.close()\n"

@@ -113,9 +113,9 @@ def _gives_numbers(world: World, place: Place, node: cst.CSTNode, depth: int = _
     if isinstance(node, cst.Name):
         return _each_binding(world, place, node, frozenset(), _gives_numbers, depth)
     if isinstance(node, (cst.List, cst.Tuple, cst.Set)):
-        return all(is_number(world, place, element.value) for element in node.elements)
+        return all(is_number(world, place, element.value, depth - 1) for element in node.elements)
     if isinstance(node, (cst.ListComp, cst.SetComp, cst.GeneratorExp)):
-        return is_number(world, place, node.elt)
+        return is_number(world, place, node.elt, depth - 1)
     if isinstance(node, cst.Call):
         name = _name_of(place, node.func)
         if name in ("builtins.range", "builtins.bytes", "builtins.bytearray"):
@@ -127,7 +127,7 @@ def _gives_numbers(world: World, place: Place, node: cst.CSTNode, depth: int = _
             "builtins.tuple",
             "builtins.frozenset",
         ):
-            return not node.args or _gives_numbers(world, place, node.args[0].value)
+            return not node.args or _gives_numbers(world, place, node.args[0].value, depth - 1)
         if name == "builtins.map" and node.args:
             return _name_of(place, node.args[0].value) in _NUMBER_MAKERS
         return _returns_numbers(world, place, node, depth)
@@ -180,7 +180,7 @@ def _is_bound_to(
     if binding.kind is BindingKind.ITERATED and holds is is_number:
         if isinstance(value, cst.Call) and _name_of(place, value.func) == "builtins.enumerate":
             return binding.path == (0,)
-        return _gives_numbers(world, place, value)
+        return _gives_numbers(world, place, value, depth - 1)
     return False
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from plugcheck_lsp.python.calls.graph import call_graph
 from plugcheck_lsp.python.flow.exceptions import CANCELLED, CLOSED, UNKNOWN, UNSEEN
 from plugcheck_lsp.python.flow.graph import Point, PointKind
 from plugcheck_lsp.python.flow.raising import is_context_manager
@@ -183,6 +184,8 @@ def _leak(function: FunctionFacts, acquisition: Acquisition, result: Result) -> 
     if acquisition.resource.name in _HARDLY_LOST and lost.path[-1].raised in (UNKNOWN, UNSEEN):
         return None
     point = _raiser(lost)
+    if point is not None and _cleans_up(acquisition, point):
+        return None
     way = Way.EXCEPTION
     if point is not None and point.kind is PointKind.YIELD:
         way = Way.CONTEXT if is_context_manager(function) else Way.GENERATOR
@@ -223,6 +226,24 @@ def _raiser(lost: Lost) -> Point | None:
     calls = [point for point in raisers if not isinstance(point.node, cst.Raise)]
     found = calls or raisers
     return found[-1] if found else None
+
+
+def _cleans_up(acquisition: Acquisition, point: Point) -> bool:
+    """Whether what raises is a function of the plugin's own that cleans up, in a handler or a ``finally``.
+
+    It is believed to work: that it can raise at all is mostly due to what only its other callers give it.
+    """
+    module, unit, _ = acquisition.place
+    if module.program is None or not isinstance(point.node, (cst.Call, cst.Await)):
+        return False
+    around = {parent for parent, _ in enclosing(unit, acquisition.place.node)}
+    cleaning = any(
+        isinstance(parent, (cst.ExceptHandler, cst.ExceptStarHandler, cst.Finally)) and parent not in around
+        for parent, _ in enclosing(unit, point.node)
+    )
+    node = point.node.expression if isinstance(point.node, cst.Await) else point.node
+    call = call_graph(module.program).at(Place(module, unit, node)) if cleaning else None
+    return call is not None and bool(call.functions)
 
 
 def _raises(state: State, after: State) -> bool:
