@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import warnings
+from typing import Any
 
 import pytest
 from async_check import check, codes
@@ -92,12 +93,12 @@ def test_a_coroutine_that_may_run_is_silent(text: str) -> None:
 
 def run(source: str) -> list[str]:
     """Run ``execute`` of `source`; the warnings of Python about coroutines."""
-    space: dict[str, object] = {}
+    space: dict[str, Any] = {}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         exec(compile(source, "plugin.py", "exec"), space)
         try:
-            asyncio.run(space["execute"]())  # type: ignore[operator] # whatever the source defines
+            asyncio.run(space["execute"]())
         finally:
             gc.collect()
     return [str(warning.message) for warning in caught if "never awaited" in str(warning.message)]
@@ -242,12 +243,12 @@ def test_an_endless_loop_really_survives_its_cancellation() -> None:
     )
     assert codes(source) == ["ASY008"]
     # Run for real, with an end: the third round raises what no handler here takes.
-    space: dict[str, object] = {}
+    space: dict[str, Any] = {}
     exec(compile(source.replace("pass", "if len(rounds) > 3: raise"), "p.py", "exec"), space)
     rounds: list[int] = []
 
     async def main() -> None:
-        task = asyncio.ensure_future(space["poll"](rounds))  # type: ignore[operator] # what the source defines
+        task = asyncio.ensure_future(space["poll"](rounds))
         for _ in range(3):
             await asyncio.sleep(0)
             task.cancel()

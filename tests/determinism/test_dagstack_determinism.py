@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from determinism_check import check_files
 
 from plugcheck_lsp.rule import rule_book
+
+if TYPE_CHECKING:
+    from plugcheck_lsp.findings import Finding
 
 MANIFEST = """\
 schema_version = "1"
@@ -22,7 +27,7 @@ def found(code: str, manifest: str = MANIFEST, **files: str) -> list[str]:
     return [f"{f.code} {f.severity}" for f in findings(code, manifest, **files)]
 
 
-def findings(code: str, manifest: str = MANIFEST, **files: str):  # type: ignore[no-untyped-def]
+def findings(code: str, manifest: str = MANIFEST, **files: str) -> list[Finding]:
     sources = {"dagstack.toml": manifest, "plugin.py": code, **{f"{k}.py": v for k, v in files.items()}}
     return check_files(sources, "dagstack")
 

@@ -78,17 +78,24 @@ class Valuer:
     def typed(self, name: str) -> JsonType | None:
         return self.types.types.get(name)
 
-    def made(self, name: str, place: Place, **more: object) -> Values:
-        """A value of the catalog's type `name`; ``list[x]`` is a list of that type."""
+    def made(
+        self,
+        name: str,
+        place: Place,
+        *,
+        parts: tuple[Part, ...] | None = None,
+        itself: ClassFacts | FunctionFacts | None = None,
+        foreign: str = "",
+    ) -> Values:
+        """A value of the catalog's type `name`; ``list[x]`` is a list of that type, unless `parts` say what it holds."""
         name, _, held = name.partition("[")
         kind = self.typed(name)
-        value = Value(place, kind)
         held = held or (kind.items if kind is not None else "")
-        if held:
+        if held and parts is None:
             inner = held.removesuffix("]")
             part = self.part(PartKind.ITEM, place, lambda: self.made(inner, place), said=False)
-            value = replace(value, parts=(part,))
-        return Values((replace(value, **more) if more else value,))  # type: ignore[arg-type] # fields by name
+            parts = (part,)
+        return Values((Value(place, kind, parts or (), itself=itself, foreign=foreign),))
 
     def of(self, place: Place) -> Values:
         """The values of the expression at `place`."""

@@ -170,7 +170,8 @@ def _own(flow: TaintFlow, step: Step, call: cst.Call, known: Call) -> None:
     for function in known.functions:
         if flow.calls.is_quiet(function.name) and step.taint.kind is not Kind.SET:
             continue
-        parameter = known.parameter(function, step.node)  # type: ignore[arg-type]
+        argument = step.node
+        parameter = known.parameter(function, argument) if isinstance(argument, cst.BaseExpression) else None
         if parameter is not None and flow.world.runs(function):
             flow.enter(step, function, parameter, step.taint, call)
 

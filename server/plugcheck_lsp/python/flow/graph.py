@@ -167,7 +167,7 @@ def _run(part: Part) -> Point:
     value: Point | None = None
     while stack:
         try:
-            inner = stack[-1].send(value)  # type: ignore[arg-type] # a generator is started with None
+            inner = next(stack[-1]) if value is None else stack[-1].send(value)
         except StopIteration as done:
             stack.pop()
             value = done.value

@@ -98,9 +98,7 @@ def _of_literal(flow: ValueFlow, origin: Origin, name: str, place: Place) -> Val
         return NOTHING
     kind = _TYPES.get(type(node))
     if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
-        first = node
-        while isinstance(first, cst.ConcatenatedString):
-            first = first.left  # type: ignore[assignment] # formatted strings have no bytes
+        first = node.left if isinstance(node, cst.ConcatenatedString) else node
         is_bytes = isinstance(first, cst.SimpleString) and "b" in first.prefix.lower()
         kind = "builtins.bytes" if is_bytes else "builtins.str"
     return flow.foreign(f"{kind}().{name}", place) if kind is not None else OPEN
