@@ -35,16 +35,34 @@ def _rules() -> Iterator[type[Rule[Any]]]:
     return iter(found[code] for code in sorted(found))
 
 
+FAMILIES = {
+    "access": "ACL",
+    "ambient_state": "AMB",
+    "asynchronous": "ASY",
+    "boundaries": "SER",
+    "configuration": "CFG",
+    "contract": "CON",
+    "contract_tests": "TST",
+    "determinism": "DET",
+    "hooks": "HOK",
+    "injection": "INJ",
+    "leaked_resources": "RES",
+    "manifest": "MAN",
+    "plugcheck": "PLG",
+    "schema": "SCH",
+}
+"""The folders that hold rules, here and in each host's folder, and the letters that the codes in them begin with. Other
+folders hold what rules ask."""
+
+
 def _families() -> Iterator[ModuleType]:
     """The folders of rules: those that stand here, and those of each host."""
-    for info in pkgutil.iter_modules(__path__, f"{__name__}."):
-        if info.name.endswith(".hosts"):
-            for host in _host_packages():
-                for family in pkgutil.iter_modules(host.__path__, f"{host.__name__}."):
-                    if family.ispkg:
-                        yield importlib.import_module(family.name)
-        elif info.ispkg:
-            yield importlib.import_module(info.name)
+    import plugcheck_rules
+
+    for place in (plugcheck_rules, *_host_packages()):
+        for info in pkgutil.iter_modules(place.__path__):
+            if info.ispkg and info.name in FAMILIES:
+                yield importlib.import_module(f"{place.__name__}.{info.name}")
 
 
 def _host_packages() -> Iterator[ModuleType]:

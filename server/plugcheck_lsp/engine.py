@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from plugcheck_lsp.facts import SettingsFacts, SuppressionFacts, SyntaxFacts, UnreadableFacts
+from plugcheck_lsp.facts import PartFacts, SettingsFacts, SuppressionFacts, SyntaxFacts, UnreadableFacts
 from plugcheck_lsp.files import Unreadable
 from plugcheck_lsp.host import Role
 
@@ -113,7 +113,7 @@ def _order(finding: Finding) -> tuple[Any, ...]:
 def _plugin_findings(plugin: Plugin, workspace: Workspace, faults: list[str]) -> tuple[Finding, ...]:
     """What the rules say of one plugin; computed again only if something changed on which it can depend."""
     state = workspace.state_of(plugin)
-    key = (plugin.host.id, plugin.root, plugin.manifest)
+    key = ("findings", plugin.key)
     known = workspace.cache.results.get(key)
     if known is not None and known[0] == state:
         result: tuple[Finding, ...] = known[1]
@@ -127,9 +127,28 @@ def _plugin_findings(plugin: Plugin, workspace: Workspace, faults: list[str]) ->
 
 def _fresh_plugin_findings(plugin: Plugin, workspace: Workspace, faults: list[str]) -> Iterator[Finding]:
     for subject in (*python_subjects(plugin, workspace), *plugin.host.subjects(plugin, workspace)):
-        for finding in _run(subject, workspace.book, faults, plugin):
+        for finding in _subject_findings(subject, plugin, workspace, faults):
             if _belongs(finding, plugin, workspace):
                 yield finding
+
+
+def _subject_findings(
+    subject: Any, plugin: Plugin, workspace: Workspace, faults: list[str]
+) -> Iterable[Finding]:
+    """What the rules say of one subject; of a part of a plugin, what they said before if nothing changed."""
+    if not isinstance(subject, PartFacts):
+        return _run(subject, workspace.book, faults, plugin)
+    state = (subject.state, workspace.host_version(plugin.host.id), workspace.settings)
+    key = ("part", plugin.key, type(subject), subject.path)
+    known = workspace.cache.results.get(key)
+    if known is not None and known[0] == state:
+        result: tuple[Finding, ...] = known[1]
+        return result
+    known_faults = len(faults)
+    findings = tuple(_run(subject, workspace.book, faults, plugin))
+    if len(faults) == known_faults:
+        workspace.cache.results[key] = (state, findings)
+    return findings
 
 
 def _belongs(finding: Finding, plugin: Plugin, workspace: Workspace) -> bool:
@@ -151,8 +170,8 @@ def python_subjects(plugin: Plugin, workspace: Workspace) -> Iterator[Any]:
 def _run(subject: Any, book: RuleBook, faults: list[str], plugin: Plugin | None = None) -> Iterator[Finding]:
     """What every rule that is about such a subject says of it; a rule that fails costs what it would have said."""
     host = plugin.host.id if plugin else ""
-    for rule in book.rules.values():
-        if not isinstance(subject, rule.subject) or (rule.hosts and host not in rule.hosts):
+    for rule in book.about(type(subject)):
+        if rule.hosts and host not in rule.hosts:
             continue
         if rule.on_tests != (getattr(subject, "role", None) is Role.TEST):
             continue

@@ -1,9 +1,12 @@
-"""The facts that rules about plugcheck itself ask: what does not parse, cannot be read, or suppresses nothing."""
+"""What facts of every host have in common, and the facts that rules about plugcheck itself ask: what does not parse,
+cannot be read, or suppresses nothing.
+"""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,6 +16,18 @@ if TYPE_CHECKING:
     from plugcheck_lsp.documents.toml import TomlDocument
     from plugcheck_lsp.documents.yaml import YamlDocument
     from plugcheck_lsp.suppressions import SuppressionProblem
+
+
+class PartFacts(ABC):
+    """The facts about one part of a plugin. The engine asks rules about it again only when its state changed."""
+
+    path: Path
+    """The file that the part is; no two parts of one type in a plugin share it."""
+
+    @property
+    @abstractmethod
+    def state(self) -> Any:
+        """All that findings about the part can depend on, beyond the host's version and the settings."""
 
 
 @dataclass(frozen=True)

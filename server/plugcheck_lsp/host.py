@@ -26,6 +26,8 @@ class Role(StrEnum):
     MANIFEST = "manifest"
     CODE = "code"
     TEST = "test"
+    DOCUMENT = "document"
+    """A file that is neither code nor what declares the plugin: a schema, an access list, a binding."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Site:
     """Why this is a plugin of the host: a clause that follows "because"."""
     tests: tuple[Path, ...] = ()
     """The plugin's own test files."""
+    documents: Mapping[Path, str] = field(default_factory=dict)
+    """The files of other kinds that belong to it, each with the reason: a clause that follows "because"."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,17 @@ class Plugin:
     tests: tuple[Path, ...]
     why: Mapping[Path, str] = field(default_factory=dict)
     """For each file, the reason why it belongs: a clause that follows "because"."""
+    documents: tuple[Path, ...] = ()
+    """The files of other kinds (schemas, access lists, bindings); sorted."""
+
+    @property
+    def key(self) -> tuple[str, Path, Path | None, str]:
+        """What tells it from every other plugin of its workspace, whatever its files hold."""
+        return (self.host.id, self.root, self.manifest, self.name)
 
     @property
     def files(self) -> tuple[Path, ...]:
-        return ((self.manifest,) if self.manifest else ()) + self.code + self.tests
+        return ((self.manifest,) if self.manifest else ()) + self.code + self.tests + self.documents
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +113,8 @@ class Host(ABC):
     """The version that the rules were verified on: what counts where none is installed or configured."""
     untold: frozenset[str] = frozenset({"process-output"})
     """The categories of non-determinism that are not looked for: no fault for this host, or told by its other rules."""
+    tells_differences: bool = True
+    """Whether equal inputs must give equal outputs everywhere; False: where they must, rules of the host's own say so."""
     on_request: bool = False
     """Whether the host is switched on only where the settings or the command line name it."""
 
@@ -116,6 +129,10 @@ class Host(ABC):
     @abstractmethod
     def dependencies(self, plugin: Plugin, workspace: Workspace) -> Iterable[Path]:
         """The files beyond the plugin's own on which its findings can depend (other manifests, kind files)."""
+
+    def state(self, plugin: Plugin, workspace: Workspace) -> Any:
+        """What else the findings about `plugin` depend on: equal values mean that nothing changed."""
+        return None
 
     @abstractmethod
     def example_files(self, source: str, path: str) -> Mapping[str, str]:

@@ -135,6 +135,17 @@ class RuleBook:
     """By code, in the order of the codes."""
     hosts: Mapping[str, Host]
     """By id."""
+    _about: dict[type[Any], tuple[Rule[Any], ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def about(self, subject: type[Any]) -> tuple[Rule[Any], ...]:
+        """The rules that are about subjects of this type, in the order of their codes."""
+        known = self._about.get(subject)
+        if known is None:
+            known = tuple(rule for rule in self.rules.values() if issubclass(subject, rule.subject))
+            self._about[subject] = known
+        return known
 
     def find(self, code_or_name: str) -> Rule[Any] | None:
         """The rule with this code (any case) or name."""

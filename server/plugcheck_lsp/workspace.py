@@ -185,7 +185,10 @@ class Workspace:
                 continue
             found.extend(_complete(host, site, self) for site in host.sites(self))
         return tuple(
-            sorted(found, key=lambda plugin: (plugin.root, plugin.host.id, plugin.manifest or plugin.root))
+            sorted(
+                found,
+                key=lambda plugin: (plugin.root, plugin.host.id, plugin.manifest or plugin.root, plugin.name),
+            )
         )
 
     @cached_property
@@ -196,6 +199,7 @@ class Workspace:
                 (Role.MANIFEST, (plugin.manifest,) if plugin.manifest else ()),
                 (Role.TEST, plugin.tests),
                 (Role.CODE, plugin.code),
+                (Role.DOCUMENT, plugin.documents),
             ):
                 for path in paths:
                     members.setdefault(path, []).append((plugin, role))
@@ -241,7 +245,7 @@ class Workspace:
         """The plugin's code, or its tests, linked; the same object as long as nothing changes that its plugin depends on."""
         from plugcheck_lsp.python.program import Program
 
-        key = ("program", plugin.host.id, plugin.root, plugin.manifest, role)
+        key = ("program", plugin.key, role)
         state = self.state_of(plugin)
         known = self.cache.results.get(key)
         if known is None or known[0] != state:
@@ -265,6 +269,7 @@ class Workspace:
         state = (
             plugin.files,
             tuple((path, self.files.read(path)) for path in depends),
+            plugin.host.state(plugin, self),
             self.host_version(plugin.host.id),
             self.settings,
         )
@@ -309,8 +314,10 @@ def _complete(host: Any, site: Site, workspace: Workspace) -> Plugin:
         why[site.manifest] = site.reason
     tests = tuple(sorted(path for path in site.tests if path != site.manifest))
     why.update(dict.fromkeys(tests, f"it is a test of plugin `{site.name}`"))
+    why.update(site.documents)
     code = _reachable(site, workspace, why, frozenset(tests))
-    return Plugin(host, site.root, site.manifest, site.name, site.reason, code, tests, why)
+    documents = tuple(sorted(site.documents.keys() - {site.manifest}))
+    return Plugin(host, site.root, site.manifest, site.name, site.reason, code, tests, why, documents)
 
 
 def _reachable(

@@ -33,6 +33,8 @@ class DifferenceRule(Rule[PythonFacts]):
     """Categories of ``catalogs/nondeterminism.toml``."""
 
     def check(self, code: PythonFacts) -> Iterator[Finding]:
+        if not code.plugin.host.tells_differences:
+            return
         for difference in code.differences(nondeterminism(code.settings), *self.categories):
             yield self.finding(
                 code.path,

@@ -1,0 +1,1 @@
+"""Access lists: is every rule well formed, reachable and needed; who can call what?"""

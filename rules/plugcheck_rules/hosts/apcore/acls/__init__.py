@@ -1,0 +1,1 @@
+"""What is known of access lists: their rules, what each decides, and whom it reaches."""

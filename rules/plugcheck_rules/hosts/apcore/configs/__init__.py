@@ -1,0 +1,1 @@
+"""What is known of apcore.yaml, bindings and metadata files."""

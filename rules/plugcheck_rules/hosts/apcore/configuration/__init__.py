@@ -1,0 +1,1 @@
+"""Configuration, bindings and metadata: unknown, dead, mistyped and unsafe keys."""

@@ -1,0 +1,176 @@
+"""How apcore projects and their modules are found, and what their rules can ask."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from plugcheck_lsp.host import Hooks, Host, Site
+from plugcheck_rules.hosts.apcore import vocabulary
+from plugcheck_rules.hosts.apcore.project import project_of, projects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from plugcheck_lsp.contract.plan import ContractPlan
+    from plugcheck_lsp.host import Plugin
+    from plugcheck_lsp.workspace import Workspace
+    from plugcheck_rules.hosts.apcore.project import Project
+
+EXAMPLE_CONFIG = 'version: "1.0.0"\nproject:\n  name: example\n'
+EXAMPLE_MODULE = """\
+from pydantic import BaseModel
+
+
+class Input(BaseModel):
+    name: str
+
+
+class Output(BaseModel):
+    greeting: str
+
+
+class Greeter:
+    description = "Greets a person by name"
+    input_schema = Input
+    output_schema = Output
+
+    def execute(self, inputs, context):
+        return {"greeting": "Hello, " + inputs["name"]}
+"""
+_CALLED = ("execute", "stream", "preview", "preflight")
+"""The methods of a module that the host calls for each call of the module."""
+_BEFORE = ("__init__", "on_load")
+
+
+class ApcoreHost(Host):
+    """apcore for Python.
+
+    A project (a folder with a configuration, or with what only apcore has) is one plugin: it owns the access lists,
+    schemas, bindings and the code that uses apcore. Each module that discovery finds is a plugin of its own.
+    """
+
+    id = "apcore"
+    title = "apcore"
+    distribution = "apcore"
+    verified_version = "0.32.2"
+    # Nothing forbids a module to tell the time; rules of apcore's own hold modules to what their annotations promise.
+    tells_differences = False
+
+    def sites(self, workspace: Workspace) -> Iterator[Site]:
+        """One plugin for each project, and one for each file in which discovery looks for a module."""
+        for project in projects(workspace):
+            yield Site(
+                root=project.root,
+                manifest=project.config,
+                name=project.root.name,
+                entries=project.clients,
+                reason=project.reason,
+                tests=project.tests,
+                documents=dict(_documents(project)),
+            )
+            for path, module_id in project.modules.items():
+                yield Site(
+                    root=project.root,
+                    manifest=None,
+                    name=module_id,
+                    entries=(path,),
+                    reason=f"discovery looks for the module `{module_id}` there",
+                )
+
+    def subjects(self, plugin: Plugin, workspace: Workspace) -> Iterator[Any]:
+        """The facts about the files of a project, or about one module's code."""
+        from plugcheck_rules.hosts.apcore.subjects import module_subjects, project_subjects
+
+        project = project_of(plugin.root, workspace)
+        if project is None:
+            return
+        if is_module(plugin, project):
+            yield from module_subjects(plugin, project, workspace)
+        else:
+            yield from project_subjects(plugin, project, workspace)
+
+    def dependencies(self, plugin: Plugin, workspace: Workspace) -> Iterator[Path]:
+        """For a project its documents and modules' metadata; for a module what is said of it elsewhere."""
+        project = project_of(plugin.root, workspace)
+        if project is None:
+            return
+        if project.config is not None:
+            yield project.config
+        yield from project.acls
+        yield from project.bindings
+        if is_module(plugin, project):
+            yield from (path for path in project.schemas if path.name in _schema_names(plugin.name))
+            yield from (meta for meta, path in project.metas.items() if project.modules[path] == plugin.name)
+        else:
+            yield from project.schemas
+            yield from project.metas
+            yield from project.modules
+
+    def state(self, plugin: Plugin, workspace: Workspace) -> Any:
+        """Which modules there are."""
+        from plugcheck_rules.hosts.apcore.modules.known import known_modules
+
+        project = project_of(plugin.root, workspace)
+        return known_modules(project, workspace) if project is not None else None
+
+    def hooks(self, plugin: Plugin, workspace: Workspace) -> Hooks:
+        """A module's methods that the host calls; what a client's code calls by itself is no hook."""
+        program = workspace.program(plugin)
+        classes = [owner for module in program.modules.values() for owner in module.classes.values()]
+        called = (owner.methods[name] for owner in classes for name in _CALLED if name in owner.methods)
+        before = (owner.methods[name] for owner in classes for name in _BEFORE if name in owner.methods)
+        return Hooks(tuple(called), named=True, lifecycle=tuple(before))
+
+    def contract_plan(self, plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
+        """How to have the real apcore judge a project; its modules are judged with it."""
+        return None
+
+    def example_files(self, source: str, path: str) -> Mapping[str, str]:
+        """A project with one module `greeter`, in which `source` is the file at `path`.
+
+        Without a path: YAML with `rules` becomes the global access list, with `bindings` a binding file, with
+        `input_schema` the schema of `greeter`, other YAML the configuration; Python becomes the module `greeter`.
+        """
+        path = path or _example_path(source)
+        files = {"apcore.yaml": EXAMPLE_CONFIG, "extensions/greeter.py": EXAMPLE_MODULE}
+        files[path] = source
+        return files
+
+
+def is_module(plugin: Plugin, project: Project) -> bool:
+    """Whether the plugin is a module of discovery; else it is the project itself."""
+    return plugin.manifest is None and any(plugin.name == project.modules.get(path) for path in plugin.code)
+
+
+def _documents(project: Project) -> Iterator[tuple[Path, str]]:
+    where = f"the apcore project `{project.root.name}`"
+    yield from ((path, f"it is an access list of {where}") for path in project.acls)
+    yield from ((path, f"it is a schema of {where}") for path in project.schemas)
+    yield from ((path, f"it is a binding file of {where}") for path in project.bindings)
+    yield from (
+        (path, f"it is the metadata of `{project.modules[module]}`") for path, module in project.metas.items()
+    )
+    if project.layout.id_map is not None:
+        yield project.layout.id_map, f"it is the id map of {where}"
+
+
+def _schema_names(module_id: str) -> tuple[str, str]:
+    return (module_id.rpartition(".")[2] + vocabulary.SCHEMA_SUFFIX, module_id + vocabulary.SCHEMA_SUFFIX)
+
+
+_YAML_KEY = re.compile(r"^['\"^]*([\w$]+)['\"^]*[ \t]*:", re.MULTILINE)
+
+
+def _example_path(source: str) -> str:
+    keys = set(_YAML_KEY.findall(source))
+    if re.search(r"^\s*(from|import|class|def|async|@)\b", source, re.MULTILINE):
+        return "extensions/greeter.py"
+    if keys & {"rules", "default_effect", "audit"}:
+        return "acl/global_acl.yaml"
+    if keys & {"bindings", "spec_version"}:
+        return "bindings/example.binding.yaml"
+    if keys & {"input_schema", "output_schema", "module_id"}:
+        return "schemas/greeter.schema.yaml"
+    return "apcore.yaml"

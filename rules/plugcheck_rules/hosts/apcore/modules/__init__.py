@@ -1,0 +1,1 @@
+"""What is known of module code: discovered classes, registered ids, calls between modules."""

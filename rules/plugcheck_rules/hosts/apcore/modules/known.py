@@ -1,0 +1,65 @@
+"""The modules whose ids a workspace tells: discovered files, bindings, registrations in code, and the host's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from plugcheck_rules.hosts.apcore import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from plugcheck_lsp.text import Span
+    from plugcheck_lsp.workspace import Workspace
+    from plugcheck_rules.hosts.apcore.project import Project
+
+
+class Origin(StrEnum):
+    """What makes a module known."""
+
+    FILE = "file"
+    """A file below an extensions folder."""
+    BINDING = "binding"
+    CODE = "code"
+    """`@module(id=...)` or `register("...")` in code."""
+    BUILT_IN = "built-in"
+
+
+@dataclass(frozen=True)
+class KnownModule:
+    """A module that the project has, or can have."""
+
+    id: str
+    origin: Origin
+    path: Path | None = None
+    """The file that makes it known; None for the host's own."""
+    span: Span | None = field(default=None, compare=False)
+    """Where the id is written; None where the file's place is the id. No part of what makes modules equal: edits
+    elsewhere in the file move it."""
+
+
+def known_modules(project: Project, workspace: Workspace) -> tuple[KnownModule, ...]:
+    """Every module whose id is known without running anything, sorted by id."""
+    found = [*_files(project), *_bindings(project, workspace)]
+    found.extend(KnownModule(name, Origin.BUILT_IN) for name in vocabulary.BUILT_IN)
+    return tuple(
+        sorted(found, key=lambda module: (module.id, module.origin, str(module.path), module.span or ()))
+    )
+
+
+def _files(project: Project) -> Iterator[KnownModule]:
+    for path, module_id in project.modules.items():
+        yield KnownModule(module_id, Origin.FILE, path)
+
+
+def _bindings(project: Project, workspace: Workspace) -> Iterator[KnownModule]:
+    for path in project.bindings:
+        document = workspace.yaml(path)
+        bindings = document.roots[0].get("bindings") if document is not None and document.roots else None
+        for item in (bindings.items or ()) if bindings is not None else ():
+            module_id = item.get("module_id")
+            if module_id is not None and isinstance(module_id.value, str):
+                yield KnownModule(module_id.value, Origin.BINDING, path, module_id.span)

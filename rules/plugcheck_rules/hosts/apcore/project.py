@@ -1,0 +1,341 @@
+"""apcore projects of a workspace: their folders, and what each file is to its project."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plugcheck_lsp.files import below
+from plugcheck_lsp.host import is_test
+from plugcheck_rules.hosts.apcore import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from plugcheck_lsp.documents.tree import Node
+    from plugcheck_lsp.workspace import Workspace
+
+_FOLDERS = ("extensions", "schemas", "acl", "bindings")
+
+
+@dataclass(frozen=True)
+class ExtensionRoot:
+    """A folder in which the host discovers modules."""
+
+    folder: Path
+    namespace: str = ""
+    """What stands before the ids of its modules; empty where the project has one root alone."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the host finds the files of a project, by its configuration."""
+
+    acl: Path
+    """A folder or a file."""
+    schemas: Path
+    bindings: Path
+    binding_pattern: str
+    extensions: tuple[ExtensionRoot, ...]
+    max_depth: int
+    ignore_patterns: tuple[str, ...]
+    id_map: Path | None
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """One apcore project, and its files as they are at one moment."""
+
+    root: Path
+    """The folder that the host is taken to be started in: relative paths of the configuration start there."""
+    config: Path | None
+    reason: str
+    """Why this is a project: a clause that follows "because"."""
+    layout: Layout
+    acls: tuple[Path, ...]
+    """The access lists in the folder of access lists, sorted."""
+    schemas: tuple[Path, ...]
+    """Every ``*.schema.yaml`` of the project, wherever it lies."""
+    bindings: tuple[Path, ...]
+    """Every ``*.binding.yaml`` of the project, wherever it lies."""
+    modules: Mapping[Path, str]
+    """The files that discovery looks at, each with its id, which need not be a legal one."""
+    metas: Mapping[Path, Path]
+    """The metadata files of modules, each with the module's file."""
+    clients: tuple[Path, ...]
+    """Code that imports apcore and is no module of discovery."""
+    tests: tuple[Path, ...]
+
+    @cached_property
+    def module_paths(self) -> Mapping[str, Path]:
+        """The file of each discovered id; of several that share one, the first."""
+        found: dict[str, Path] = {}
+        for path, module_id in self.modules.items():
+            found.setdefault(module_id, path)
+        return found
+
+
+def projects(workspace: Workspace) -> tuple[Project, ...]:
+    """The projects of the workspace, sorted by folder."""
+    key = ("apcore", "projects")
+    known = workspace.cache.results.get(key)
+    state = _state(workspace)
+    if known is not None and known[0] == state:
+        found: tuple[Project, ...] = known[1]
+        return found
+    found = tuple(_projects(workspace))
+    workspace.cache.results[key] = (state, found)
+    return found
+
+
+def project_of(path: Path, workspace: Workspace) -> Project | None:
+    """The innermost project that the file lies in."""
+    inside = [project for project in projects(workspace) if path.is_relative_to(project.root)]
+    return max(inside, key=lambda project: len(project.root.parts), default=None)
+
+
+def _state(workspace: Workspace) -> tuple[Any, ...]:
+    """What decides which projects there are and which files they have."""
+    configs = tuple(workspace.text(path) for path in _configs(workspace))
+    id_maps = tuple(
+        workspace.text(path)
+        for path in workspace.listing
+        if path.suffix in {".yaml", ".yml"} and "id_map" in path.name
+    )
+    return (workspace.listing, workspace.settings, _importers(workspace), configs, id_maps)
+
+
+def _projects(workspace: Workspace) -> Iterator[Project]:
+    roots: dict[Path, str] = {}
+    for path in _configs(workspace):
+        if path.name in vocabulary.STRONG_CONFIG_NAMES:
+            roots.setdefault(path.parent, f"it holds `{path.name}`")
+    named = "apcore" in (workspace.settings.hosts or ())
+    for path in workspace.listing:
+        if path.name.endswith(vocabulary.BINDING_SUFFIX):
+            _add(roots, path, f"it holds the binding file `{path.name}`", workspace)
+    for path in _importers(workspace):
+        _add(roots, path, f"`{path.relative_to(workspace.root).as_posix()}` imports apcore", workspace)
+    if named and not roots and _has_weak_mark(workspace):
+        roots[workspace.root] = "the settings switch `apcore` on"
+    for root in sorted(roots):
+        inner = [other for other in roots if other != root and other.is_relative_to(root)]
+        files = [
+            path for path in below(workspace.listing, root) if not any(path.is_relative_to(i) for i in inner)
+        ]
+        yield _project(root, roots[root], files, workspace)
+
+
+def _add(roots: dict[Path, str], path: Path, reason: str, workspace: Workspace) -> None:
+    """A strong mark at `path`: it belongs to a project that is known, or makes one."""
+    if any(path.is_relative_to(root) for root in roots):
+        return
+    folders = workspace_folders(workspace)
+    for folder in path.parents:
+        if not folder.is_relative_to(workspace.root):
+            break
+        if folder == workspace.root or any(folder / name in folders for name in _FOLDERS):
+            roots[folder] = reason
+            return
+
+
+def workspace_folders(workspace: Workspace) -> frozenset[Path]:
+    """Every folder below the workspace's root that holds a listed file, at any depth."""
+    key = ("apcore", "folders")
+    known = workspace.cache.results.get(key)
+    if known is None or known[0] is not workspace.listing:
+        folders = frozenset(
+            folder
+            for path in workspace.listing
+            for folder in path.parents
+            if folder.is_relative_to(workspace.root)
+        )
+        known = workspace.cache.results[key] = (workspace.listing, folders)
+    result: frozenset[Path] = known[1]
+    return result
+
+
+def _has_weak_mark(workspace: Workspace) -> bool:
+    return any(
+        path.name in vocabulary.CONFIG_NAMES
+        or path.name.endswith(vocabulary.SCHEMA_SUFFIX)
+        or "extensions" in path.parts
+        or (path.parent.name == "acl" and path.suffix in {".yaml", ".yml"})
+        for path in workspace.listing
+    )
+
+
+def _configs(workspace: Workspace) -> tuple[Path, ...]:
+    return tuple(path for path in workspace.listing if path.name in vocabulary.CONFIG_NAMES)
+
+
+def _importers(workspace: Workspace) -> tuple[Path, ...]:
+    """The Python files that import apcore, sorted."""
+    known: dict[Path, tuple[Any, bool]] = workspace.cache.results.setdefault(("apcore", "importers"), {})
+    found = []
+    for path in workspace.listing:
+        if path.suffix != ".py":
+            continue
+        text = workspace.text(path)
+        before = known.get(path)
+        if before is None or before[0] is not text:
+            imports = (
+                text is not None and "apcore" in text.source and bool(vocabulary.IMPORT.search(text.source))
+            )
+            before = known[path] = (text, imports)
+        if before[1]:
+            found.append(path)
+    return tuple(found)
+
+
+def _project(root: Path, reason: str, files: list[Path], workspace: Workspace) -> Project:
+    config = next((root / name for name in vocabulary.CONFIG_NAMES if root / name in files), None)
+    layout = _layout(root, config, workspace)
+    modules = dict(_modules(layout, files, workspace))
+    tests = tuple(
+        path for path in files if path.suffix == ".py" and path not in modules and is_test(path, root)
+    )
+    importers = set(_importers(workspace))
+    metas = {}
+    for path in modules:
+        meta = path.with_name(path.stem + vocabulary.META_SUFFIX)
+        if meta in files:
+            metas[meta] = path
+    return Project(
+        root,
+        config,
+        reason,
+        layout,
+        acls=tuple(path for path in files if path.suffix in {".yaml", ".yml"} and _is_acl(path, layout)),
+        schemas=tuple(path for path in files if path.name.endswith(vocabulary.SCHEMA_SUFFIX)),
+        bindings=tuple(path for path in files if path.name.endswith(vocabulary.BINDING_SUFFIX)),
+        modules=modules,
+        metas=metas,
+        clients=tuple(
+            path for path in files if path in importers and path not in modules and path not in tests
+        ),
+        tests=tests,
+    )
+
+
+def _is_acl(path: Path, layout: Layout) -> bool:
+    return path == layout.acl or path.parent == layout.acl
+
+
+def _modules(layout: Layout, files: list[Path], workspace: Workspace) -> Iterator[tuple[Path, str]]:
+    """What discovery finds: `registry/scanner.py`, then the id map's names."""
+    names = _id_map(layout, workspace)
+    for extension in layout.extensions:
+        for path in files:
+            if path.suffix != ".py" or not path.is_relative_to(extension.folder):
+                continue
+            relative = path.relative_to(extension.folder)
+            if len(relative.parts) > layout.max_depth or any(
+                _is_skipped(part, layout) for part in relative.parts
+            ):
+                continue
+            module_id = ".".join(relative.with_suffix("").parts)
+            if extension.namespace:
+                module_id = f"{extension.namespace}.{module_id}"
+            yield path, names.get(relative.as_posix(), module_id)
+
+
+def _is_skipped(name: str, layout: Layout) -> bool:
+    return (
+        name.startswith((".", "_"))
+        or name in vocabulary.NEVER_SCANNED
+        or any(glob_matches(pattern, name) for pattern in layout.ignore_patterns)
+    )
+
+
+def glob_matches(pattern: str, name: str) -> bool:
+    """Whether a name matches a pattern of the configuration: `*` is any text, `?` any character (`utils/pattern.py`)."""
+    # Greedy with one point to come back to: linear in practice, quadratic at worst.
+    at = position = 0
+    star = mark = -1
+    while at < len(name):
+        if position < len(pattern) and pattern[position] == "*":
+            star, mark, position = position, at, position + 1
+        elif position < len(pattern) and pattern[position] in ("?", name[at]):
+            at, position = at + 1, position + 1
+        elif star >= 0:
+            mark += 1
+            at, position = mark, star + 1
+        else:
+            return False
+    return not pattern[position:].strip("*")
+
+
+def _id_map(layout: Layout, workspace: Workspace) -> Mapping[str, str]:
+    document = workspace.yaml(layout.id_map) if layout.id_map is not None else None
+    mappings = document.roots[0].get("mappings") if document is not None and document.roots else None
+    found = {}
+    for item in (mappings.items or ()) if mappings is not None else ():
+        file, name = item.get("file"), item.get("id")
+        if (
+            file is not None
+            and isinstance(file.value, str)
+            and name is not None
+            and isinstance(name.value, str)
+        ):
+            found[file.value] = name.value
+    return found
+
+
+def _layout(root: Path, config: Path | None, workspace: Workspace) -> Layout:
+    document = workspace.yaml(config) if config is not None else None
+    tree = document.roots[0] if document is not None and document.roots else None
+    if tree is not None and (inner := tree.get("apcore")) is not None and inner.entries is not None:
+        tree = inner  # namespace mode: the sections stand below `apcore`
+    paths = {
+        key: _path(root, _text(tree, key) or default) for key, default in vocabulary.DEFAULT_PATHS.items()
+    }
+    id_map = _text(tree, "id_map.overrides")
+    depth = _value(tree, "extensions.max_depth")
+    return Layout(
+        acl=paths["acl.root"],
+        schemas=paths["schema.root"],
+        bindings=paths["bindings.dir"],
+        binding_pattern=_text(tree, "bindings.pattern") or vocabulary.DEFAULT_BINDINGS,
+        extensions=_extension_roots(root, tree, paths["extensions.root"]),
+        max_depth=depth
+        if isinstance(depth, int) and not isinstance(depth, bool)
+        else vocabulary.MAX_SCAN_DEPTH,
+        ignore_patterns=tuple(
+            item
+            for item in _value(tree, "extensions.ignore_patterns") or ()
+            if isinstance(item, str) and item
+        )
+        if isinstance(_value(tree, "extensions.ignore_patterns"), list)
+        else (),
+        id_map=_path(root, id_map) if id_map else None,
+    )
+
+
+def _extension_roots(root: Path, tree: Node | None, single: Path) -> tuple[ExtensionRoot, ...]:
+    """`extensions.roots` where it names any, else `extensions.root` without a namespace (`Registry._roots_from_config`)."""
+    declared = tree.get("extensions", "roots") if tree is not None else None
+    found = []
+    for item in (declared.items or ()) if declared is not None else ():
+        folder = item.value if isinstance(item.value, str) else _text(item, "root")
+        if folder:
+            path = _path(root, folder)
+            found.append(ExtensionRoot(path, _text(item, "namespace") or path.name))
+    return tuple(found) or (ExtensionRoot(single),)
+
+
+def _value(tree: Node | None, key: str) -> Any:
+    node = tree.get(*key.split(".")) if tree is not None else None
+    return node.value if node is not None else None
+
+
+def _text(tree: Node | None, key: str) -> str:
+    value = _value(tree, key)
+    return value if isinstance(value, str) and "\0" not in value else ""
+
+
+def _path(root: Path, value: str) -> Path:
+    return Path(posixpath.normpath((root / value).as_posix()))

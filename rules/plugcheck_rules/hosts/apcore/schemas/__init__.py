@@ -1,0 +1,1 @@
+"""What is known of schema files: their structure, references, soundness and history."""
