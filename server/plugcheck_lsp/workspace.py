@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.documents.toml import TomlDocument
     from plugcheck_lsp.documents.yaml import YamlDocument
     from plugcheck_lsp.files import Files
+    from plugcheck_lsp.history import Past
     from plugcheck_lsp.host import Site
     from plugcheck_lsp.python.program import Program
     from plugcheck_lsp.rule import RuleBook
@@ -91,6 +92,8 @@ class Workspace:
     interpreter: Path | None = None
     """The user's interpreter where it was named (`--python`, the editor); None: it is looked for."""
     cache: Cache = field(default_factory=Cache, repr=False, compare=False)
+    baseline_rev: str = "HEAD"
+    """The revision of the workspace's git repository that its files are compared with."""
     _states: dict[int, tuple[Plugin, tuple[Any, ...]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -131,6 +134,19 @@ class Workspace:
         document = parser.parse(text, known) if language == "python" else parser.parse(text)
         self.cache.documents[path] = document
         return document
+
+    @cached_property
+    def past(self) -> Past:
+        """What the workspace's files held at the baseline revision: by default, at the commit that is checked out."""
+        from plugcheck_lsp.history import History, Past
+        from plugcheck_lsp.repository import find_repository
+
+        repository = find_repository(self.root)
+        history: History | None = self.cache.results.get("history")
+        if history is None or history.repository != repository:
+            history = History(repository) if repository is not None else None
+            self.cache.results["history"] = history
+        return Past(history, self.baseline_rev)
 
     @cached_property
     def ignoring(self) -> IgnoreRules:
