@@ -28,15 +28,28 @@ class Outcome(StrEnum):
         return self in {Outcome.FAILED, Outcome.ERRORED, Outcome.TIMEOUT}
 
 
-class Pass(StrEnum):
-    """One run of the suite over one plugin, in a process of its own."""
+class PassKind(StrEnum):
+    """What the results of a pass are good for."""
 
-    BRIDGED = "bridged"
-    """With what the suite itself gets wrong put right: async hooks, fresh contexts, copied arguments."""
-    AS_SHIPPED = "as-shipped"
-    """As the author's own test calls it."""
-    REPLAY = "replay"
-    """The hooks again, under another hash seed and in another working directory."""
+    VERDICT = "verdict"
+    """What it says holds."""
+    EXCUSABLE = "excusable"
+    """It runs the suite as the author's own test does: a failure may be the suite's own, if no verdict agrees."""
+    COMPARISON = "comparison"
+    """It calls again what the verdict called: outputs that differ are worth a warning."""
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One run of the suite over one plugin, in a process of its own. Its host names it."""
+
+    name: str
+    kind: PassKind = PassKind.VERDICT
+    checks: frozenset[str] = frozenset()
+    """The checks that it holds, where it holds some only: it is left out where none of them is wanted."""
+    needs: str = ""
+    """A check of an earlier pass without whose success this one has nothing to do; empty: it always has."""
+    hash_seed: str = "1"
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,8 @@ class ContractPlan:
     """The host's distribution, for the message where it is missing."""
     remedy: str
     """The command that installs it."""
+    passes: tuple[Pass, ...]
+    """In the order in which they run."""
     skip: str = ""
     """Why this plugin cannot run in process, a clause that follows "because"; empty if it can."""
     notes: tuple[str, ...] = ()
@@ -66,6 +81,7 @@ class CheckResult:
     host: str
     pass_name: str
     """See `Pass`."""
+    kind: PassKind
     check: str
     outcome: Outcome
     message: str
@@ -89,20 +105,20 @@ class ContractFacts:
     def failures(self, check: str) -> Iterator[CheckResult]:
         """Where `check` fails by the plugin's fault.
 
-        What the bridged pass says holds; the as-shipped pass is heard where the bridged one has nothing against
-        the check, so that one fault is not told twice.
+        What a verdict says holds; an excusable pass is heard where the verdicts have nothing against the check,
+        so that one fault is not told twice.
         """
-        bridged = tuple(self._bad(Pass.BRIDGED, check))
-        yield from bridged or self._bad(Pass.AS_SHIPPED, check)
+        verdict = tuple(self._bad(PassKind.VERDICT, check))
+        yield from verdict or self._bad(PassKind.EXCUSABLE, check)
 
-    def _bad(self, pass_name: Pass, check: str) -> Iterator[CheckResult]:
+    def _bad(self, kind: PassKind, check: str) -> Iterator[CheckResult]:
         for result in self.results:
             is_fault = result.outcome.is_bad and not result.false_failure and "died" not in result.details
-            if is_fault and result.pass_name == pass_name and result.check == check:
+            if is_fault and result.kind is kind and result.check == check:
                 yield result
 
     def false_failures(self) -> Iterator[CheckResult]:
-        """Failures of the as-shipped pass that are the suite's own."""
+        """Failures of excusable passes that are the suite's own."""
         return (result for result in self.results if result.false_failure)
 
     def deaths(self) -> Iterator[CheckResult]:
@@ -117,5 +133,5 @@ class ContractFacts:
     def differences(self) -> Iterator[CheckResult]:
         """Hooks whose output differs between processes."""
         for result in self.results:
-            if result.pass_name == Pass.REPLAY and result.outcome is Outcome.FAILED:
+            if result.kind is PassKind.COMPARISON and result.outcome is Outcome.FAILED:
                 yield result

@@ -32,8 +32,6 @@ GRACE = 1.0
 """Seconds between the watchdog inside the child and the end that it cannot prevent."""
 ENDING = 8.0
 """Seconds that a supervisor may take to end a family and to remove its folder."""
-HASH_SEEDS = {"replay": "4242"}
-DEFAULT_HASH_SEED = "1"
 MAX_LINE = 20 * 1024 * 1024
 
 
@@ -91,7 +89,7 @@ def require_posix() -> None:
 
 async def run_pass(
     plan: ContractPlan,
-    pass_name: Pass,
+    step: Pass,
     interpreter: Interpreter,
     *,
     limits: Limits = Limits(),
@@ -106,12 +104,12 @@ async def run_pass(
     require_posix()
     name, token = secrets.token_hex(8), secrets.token_hex(16)
     environ = child_environment(interpreter, env_names)
-    environ |= {RUN_VARIABLE: name, "PYTHONHASHSEED": HASH_SEEDS.get(pass_name, DEFAULT_HASH_SEED)}
+    environ |= {RUN_VARIABLE: name, "PYTHONHASHSEED": step.hash_seed}
     given = {
         **plan.request,
         **(extra or {}),
         "script": str(plan.script),
-        "pass": pass_name,
+        "pass": step.name,
         "token": token,
         "timeout": limits.seconds,
     }

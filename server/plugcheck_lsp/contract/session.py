@@ -14,7 +14,7 @@ from plugcheck_lsp.contract.interpreter import (
     installed_version,
     own_interpreter,
 )
-from plugcheck_lsp.contract.plan import CheckResult, ContractFacts, ContractPlan, Outcome, Pass
+from plugcheck_lsp.contract.plan import CheckResult, ContractFacts, ContractPlan, Outcome, Pass, PassKind
 from plugcheck_lsp.contract.runner import CannotRun, Ending, Limits, require_posix, run_pass, settled
 from plugcheck_lsp.contract.verdicts import excused, replay_results, results_of, skipped
 from plugcheck_lsp.files import Files
@@ -45,10 +45,10 @@ class ContractOptions:
 
 @dataclass(frozen=True)
 class Progress:
-    """Something happened: a pass or a check begins (`result` is None), or a plugin is done (`finished` is set)."""
+    """Something happened: a pass or a check begins, or a plugin is done (`finished` is set)."""
 
     plugin: Plugin
-    pass_name: Pass | None = None
+    pass_name: str = ""
     check: str = ""
     finished: tuple[CheckResult, ...] | None = None
 
@@ -81,7 +81,7 @@ async def run_contract(
     """
     planned = [
         (plugin, plan)
-        for plugin in plugins
+        for plugin in _judged(plugins, workspace)
         if (plan := plugin.host.contract_plan(plugin, workspace)) is not None
     ]
     if not planned:
@@ -97,6 +97,12 @@ async def run_contract(
     paths = {result.path for result in flat if result.path is not None}
     texts = {path: text for path in sorted(paths) if (text := run.files.text(path)) is not None}
     return ContractOutcome(flat, (*notes, *run.notes), exit_status(flat), facts, texts)
+
+
+def _judged(plugins: Sequence[Plugin], workspace: Workspace) -> tuple[Plugin, ...]:
+    """The plugins whose suites say something of `plugins`, each once."""
+    judges = (plugin.host.judged_with(plugin, workspace) for plugin in plugins)
+    return tuple({plugin.key: plugin for plugin in judges}.values())
 
 
 def findings(
@@ -115,9 +121,10 @@ def findings(
 
 
 def exit_status(results: Iterable[CheckResult]) -> int:
-    """1 where the bridged pass fails, or the as-shipped pass does and not by the suite's own fault; else 0."""
-    deciding = {Pass.BRIDGED, Pass.AS_SHIPPED}
-    return int(any(r.outcome.is_bad and not r.false_failure and r.pass_name in deciding for r in results))
+    """1 where a verdict fails, or an excusable pass does and not by the suite's own fault; else 0."""
+    return int(
+        any(r.outcome.is_bad and not r.false_failure and r.kind is not PassKind.COMPARISON for r in results)
+    )
 
 
 class _Run:
@@ -187,28 +194,43 @@ class _Run:
         self, plugin: Plugin, plan: ContractPlan, interpreter: Interpreter | None
     ) -> tuple[CheckResult, ...]:
         if plan.skip or interpreter is None:
-            return (skipped(plugin, f"`{plugin.name}` is not run because {plan.skip}", self.files),)
-        bridged = await self._pass(plugin, plan, Pass.BRIDGED, interpreter)
-        found = results_of(plugin, Pass.BRIDGED, bridged, self._limits, self.files)
-        if not _loaded(bridged):
-            return found
-        shipped = await self._pass(plugin, plan, Pass.AS_SHIPPED, interpreter)
-        found = excused((*found, *results_of(plugin, Pass.AS_SHIPPED, shipped, self._limits, self.files)))
-        if any(event["event"] == "output" for event in bridged.events):
-            replay = await self._pass(plugin, plan, Pass.REPLAY, interpreter)
-            found = (*found, *replay_results(plugin, bridged, replay, found, self._limits, self.files))
-        return found
+            message = f"`{plugin.name}` is not run because {plan.skip}"
+            return tuple(skipped(plugin, step, message, self.files) for step in plan.passes[:1])
+        found: tuple[CheckResult, ...] = ()
+        called: list[Ending] = []
+        for step in plan.passes:
+            if not self._has_work(step, found, called):
+                continue
+            ending = await self._pass(plugin, plan, step, interpreter)
+            if step.kind is PassKind.COMPARISON:
+                repeated = replay_results(plugin, step, called, ending, found, self._limits, self.files)
+                found = (*found, *repeated)
+                continue
+            if step.kind is PassKind.VERDICT:
+                called.append(ending)
+            found = (*found, *results_of(plugin, step, ending, self._limits, self.files))
+        return excused(found)
 
-    async def _pass(self, plugin: Plugin, plan: ContractPlan, name: Pass, interpreter: Interpreter) -> Ending:
-        self._on_progress(Progress(plugin, name))
+    def _has_work(self, step: Pass, found: Sequence[CheckResult], called: Sequence[Ending]) -> bool:
+        wanted = self._options.checks
+        if step.checks and wanted is not None and step.checks.isdisjoint(wanted):
+            return False
+        if step.needs and not any(r.check == step.needs and r.outcome is Outcome.PASSED for r in found):
+            return False
+        if step.kind is not PassKind.COMPARISON:
+            return True
+        return any(event["event"] == "output" for ending in called for event in ending.events)
+
+    async def _pass(self, plugin: Plugin, plan: ContractPlan, step: Pass, interpreter: Interpreter) -> Ending:
+        self._on_progress(Progress(plugin, step.name))
 
         def tell(event: Mapping[str, Any]) -> None:
             if event["event"] == "begin":
-                self._on_progress(Progress(plugin, name, str(event.get("check", ""))))
+                self._on_progress(Progress(plugin, step.name, str(event.get("check", ""))))
 
         ending = await run_pass(
             plan,
-            name,
+            step,
             interpreter,
             limits=self._limits,
             env_names=self._workspace.settings.contract.env,
@@ -226,14 +248,6 @@ class _Run:
         return ending
 
 
-def _loaded(ending: Ending) -> bool:
-    """Whether the plugin's class was there to be checked."""
-    return any(
-        event["event"] == "result" and event.get("check") == "load" and event.get("outcome") == Outcome.PASSED
-        for event in ending.events
-    )
-
-
 def _beside(plan: ContractPlan) -> str:
     """What to do where the host is installed beside plugcheck itself, which is not looked at by itself."""
     own = own_interpreter()
@@ -247,7 +261,7 @@ def to_json(result: CheckResult, text: Text | None, cwd: Path) -> dict[str, Any]
     return {
         "plugin": result.plugin,
         "host": result.host,
-        "pass": str(result.pass_name),
+        "pass": result.pass_name,
         "check": result.check,
         "outcome": str(result.outcome),
         "message": result.message,

@@ -8,13 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plugcheck_lsp.contract.plan import CheckResult, Outcome, Pass
+from plugcheck_lsp.contract.plan import CheckResult, Outcome, PassKind
 from plugcheck_lsp.text import Span, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from plugcheck_lsp.contract.plan import Pass
     from plugcheck_lsp.contract.runner import Ending, Limits
+    from plugcheck_lsp.documents.tree import Node
     from plugcheck_lsp.files import Files
     from plugcheck_lsp.host import Plugin
 
@@ -26,32 +28,31 @@ MAX_EXCERPT = 60
 
 
 def results_of(
-    plugin: Plugin, pass_name: Pass, ending: Ending, limits: Limits, files: Files
+    plugin: Plugin, step: Pass, ending: Ending, limits: Limits, files: Files
 ) -> tuple[CheckResult, ...]:
     """What one pass said, in the order in which it said it; at last, how its process died if it did."""
     places = Places(plugin, files)
-    found = [
-        _result(plugin, pass_name, event, places) for event in ending.events if event["event"] == "result"
-    ]
+    found = [_result(plugin, step, event, places) for event in ending.events if event["event"] == "result"]
     if not ending.done:
-        found.append(_death(plugin, pass_name, ending, limits, places))
+        found.append(_death(plugin, step, ending, limits, places))
     return tuple(found)
 
 
-def skipped(plugin: Plugin, message: str, files: Files) -> CheckResult:
+def skipped(plugin: Plugin, step: Pass, message: str, files: Files) -> CheckResult:
     """The result for a plugin that is not run."""
     path, span = Places(plugin, files).find(None)
     return CheckResult(
-        plugin.name, plugin.host.id, Pass.BRIDGED, "load", Outcome.SKIPPED, message, path, span, 0.0
+        plugin.name, plugin.host.id, step.name, step.kind, "load", Outcome.SKIPPED, message, path, span, 0.0
     )
 
 
-def _result(plugin: Plugin, pass_name: Pass, event: Mapping[str, Any], places: Places) -> CheckResult:
+def _result(plugin: Plugin, step: Pass, event: Mapping[str, Any], places: Places) -> CheckResult:
     path, span = places.find(event.get("place"))
     return CheckResult(
         plugin=plugin.name,
         host=plugin.host.id,
-        pass_name=pass_name,
+        pass_name=step.name,
+        kind=step.kind,
         check=str(event.get("check")),
         outcome=Outcome(str(event.get("outcome"))),
         message=sentence(str(event.get("message", ""))),
@@ -62,7 +63,7 @@ def _result(plugin: Plugin, pass_name: Pass, event: Mapping[str, Any], places: P
     )
 
 
-def _death(plugin: Plugin, pass_name: Pass, ending: Ending, limits: Limits, places: Places) -> CheckResult:
+def _death(plugin: Plugin, step: Pass, ending: Ending, limits: Limits, places: Places) -> CheckResult:
     begun: Mapping[str, Any] = next(
         (event for event in reversed(ending.events) if event["event"] == "begin"), {}
     )
@@ -78,7 +79,8 @@ def _death(plugin: Plugin, pass_name: Pass, ending: Ending, limits: Limits, plac
     return CheckResult(
         plugin=plugin.name,
         host=plugin.host.id,
-        pass_name=pass_name,
+        pass_name=step.name,
+        kind=step.kind,
         check=check,
         outcome=Outcome.TIMEOUT if timed_out else Outcome.ERRORED,
         message=f"{what} during `{check}`",
@@ -128,14 +130,14 @@ class Places:
         self._files = files
 
     def find(self, place: Mapping[str, Any] | None) -> tuple[Path | None, Span | None]:
-        """The file and the span of a place that a script named: a line, or a key of a TOML file."""
-        fallback = self._plugin.manifest or next(iter(self._plugin.code), None)
+        """The file and the span of a place that a script named: a line, or a key of a TOML or YAML file."""
+        fallback = next(iter(self._plugin.files), None)
         path = self._known(str(place["path"])) if place and place.get("path") else fallback
         text = self._files.text(path) if path is not None else None
         if path is None or text is None:
             return path, None
         if place and "key" in place:
-            return path, _key_span(text, place["key"], name=bool(place.get("name")))
+            return path, _key_span(path, text, place["key"], name=bool(place.get("name")))
         line = place.get("line", 1) if place else 1
         return path, line_span(text, int(line) - 1)
 
@@ -178,21 +180,39 @@ def line_span(text: Text, line: int) -> Span:
     return Span(start, max(start, span.start + len(written.rstrip())))
 
 
-def _key_span(text: Text, path: Sequence[str | int], *, name: bool) -> Span:
-    """The value at `path` (its key if the `name` is meant), or what stands nearest above it: a key, a header, the first line."""
-    from plugcheck_lsp.documents import toml
-
-    root = toml.parse(text).root
-    for length in range(len(path), 0, -1):
-        node = root.get(*path[:length])
+def _key_span(path: Path, text: Text, keys: Sequence[str | int], *, name: bool) -> Span:
+    """The value at `keys` (its key if the `name` is meant), or what stands nearest above it: a key, a header, the first line."""
+    root = _tree(path, text)
+    if root is None:
+        return line_span(text, 0)
+    for length in range(len(keys), 0, -1):
+        node = root.get(*keys[:length])
         if node is None:
             continue
-        if length == len(path) and not name:
-            return node.span
-        step = path[length - 1]
-        entry = root.entry(*map(str, path[:length])) if isinstance(step, str) else None
-        return entry.key_span if entry is not None else node.span
+        if length == len(keys) and not name:
+            return _first_line(text, node.span)
+        step = keys[length - 1]
+        if not isinstance(step, str):
+            return _first_line(text, node.span)
+        parent = root.get(*keys[: length - 1])
+        entry = parent.entry(step) if parent is not None else None
+        return entry.key_span if entry is not None else _first_line(text, node.span)
     return line_span(text, 0)
+
+
+def _tree(path: Path, text: Text) -> Node | None:
+    if path.suffix == ".toml":
+        from plugcheck_lsp.documents import toml
+
+        return toml.parse(text).root
+    from plugcheck_lsp.documents import yaml
+
+    return next(iter(yaml.parse(text).roots), None)
+
+
+def _first_line(text: Text, span: Span) -> Span:
+    """The part of `span` that stands on its first line: a place is to be seen, not a page to be marked."""
+    return Span(span.start, max(span.start, min(span.end, line_span(text, text.position(span.start)[0]).end)))
 
 
 def sentence(text: str) -> str:
@@ -206,17 +226,17 @@ def sentence(text: str) -> str:
 def excused(results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
     """The results with the suite's own failures marked.
 
-    A failure of the as-shipped pass is the suite's own where the host's script names a cause in the suite, and
-    the bridged pass, which puts just that right, passes the same check; or skips it and finds nothing else.
+    A failure of an excusable pass is the suite's own where the host's script names a cause in the suite, and
+    the verdict, which puts just that right, passes the same check; or skips it and finds nothing else.
     """
     found = tuple(results)
-    bad = _bridged_checks(found, lambda outcome: outcome.is_bad)
-    excusable = _bridged_checks(found, lambda outcome: outcome is Outcome.PASSED) - bad
+    bad = _verdict_checks(found, lambda outcome: outcome.is_bad)
+    excusable = _verdict_checks(found, lambda outcome: outcome is Outcome.PASSED) - bad
     if not bad:
-        excusable |= _bridged_checks(found, lambda outcome: outcome is Outcome.SKIPPED)
+        excusable |= _verdict_checks(found, lambda outcome: outcome is Outcome.SKIPPED)
     return tuple(
         replace(result, false_failure=True)
-        if result.pass_name == Pass.AS_SHIPPED
+        if result.kind is PassKind.EXCUSABLE
         and result.outcome.is_bad
         and result.details.get("causes")
         and result.check in excusable
@@ -225,28 +245,29 @@ def excused(results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
     )
 
 
-def _bridged_checks(results: Iterable[CheckResult], wanted: Callable[[Outcome], bool]) -> frozenset[str]:
+def _verdict_checks(results: Iterable[CheckResult], wanted: Callable[[Outcome], bool]) -> frozenset[str]:
     return frozenset(
-        result.check for result in results if result.pass_name == Pass.BRIDGED and wanted(result.outcome)
+        result.check for result in results if result.kind is PassKind.VERDICT and wanted(result.outcome)
     )
 
 
 def replay_results(
     plugin: Plugin,
-    bridged: Ending,
+    step: Pass,
+    called: Iterable[Ending],
     replay: Ending,
     known: Iterable[CheckResult],
     limits: Limits,
     files: Files,
 ) -> tuple[CheckResult, ...]:
-    """Compare what the hooks returned in two processes."""
+    """Compare what the hooks returned in the processes that `called` them first, and in `replay`."""
     places = Places(plugin, files)
     unstable = {
         result.details.get("hook")
         for result in known
         if result.check == "determinism" and result.outcome.is_bad
     }
-    first, second = _outputs(bridged), _outputs(replay)
+    first, second = _outputs(called), _outputs([replay])
     found = []
     for hook, before in first.items():
         after = second.get(hook)
@@ -258,7 +279,8 @@ def replay_results(
             CheckResult(
                 plugin=plugin.name,
                 host=plugin.host.id,
-                pass_name=Pass.REPLAY,
+                pass_name=step.name,
+                kind=step.kind,
                 check="outputs",
                 outcome=Outcome.FAILED if differs else Outcome.PASSED,
                 message=sentence(f"`{hook}` {differs}") if differs else "",
@@ -273,12 +295,17 @@ def replay_results(
             )
         )
     if not replay.done:
-        found.append(_death(plugin, Pass.REPLAY, replay, limits, places))
+        found.append(_death(plugin, step, replay, limits, places))
     return tuple(found)
 
 
-def _outputs(ending: Ending) -> dict[str, Mapping[str, Any]]:
-    return {str(event["hook"]): event for event in ending.events if event["event"] == "output"}
+def _outputs(endings: Iterable[Ending]) -> dict[str, Mapping[str, Any]]:
+    return {
+        str(event["hook"]): event
+        for ending in endings
+        for event in ending.events
+        if event["event"] == "output"
+    }
 
 
 def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plugcheck_lsp.contract.plan import ContractPlan
+from plugcheck_lsp.contract.plan import ContractPlan, Pass, PassKind
 from plugcheck_rules.hosts.dagstack.contract.author_call import AuthorCall, read_tests
 from plugcheck_rules.hosts.dagstack.hook_names import kind_hooks
 from plugcheck_rules.hosts.dagstack.landscape import Form, Manifest, read_manifest
@@ -20,6 +20,17 @@ DISTRIBUTION = "dagstack-plugin-system"
 REMEDY = 'pip install "dagstack-plugin-system[mcp]"'
 """With the extra: the host does not import without `httpx`, which only that brings."""
 SCRIPT = Path(__file__).parent / "suite" / "__init__.py"
+BRIDGED = "bridged"
+"""With what the suite itself gets wrong put right: async hooks, fresh contexts, copied arguments."""
+AS_SHIPPED = "as-shipped"
+"""As the author's own test calls it."""
+REPLAY = "replay"
+"""The hooks again, under another hash seed and in another working directory."""
+PASSES = (
+    Pass(BRIDGED),
+    Pass(AS_SHIPPED, PassKind.EXCUSABLE, needs="load"),
+    Pass(REPLAY, PassKind.COMPARISON, needs="load", hash_seed="4242"),
+)
 _SECTIONS = {Form.TABLE: ("plugin",), Form.TOOL: ("tool", "dagstack", "plugin"), Form.FLAT: ()}
 _OTHER_RUNTIMES = ("mcp_stdio", "mcp_http")
 
@@ -55,6 +66,7 @@ def contract_plan(plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
         },
         distribution=DISTRIBUTION,
         remedy=REMEDY,
+        passes=PASSES,
         skip=_skip(manifest),
         notes=tuple(
             f"`{name}` in the contract test is no literal, so it is not passed on: "

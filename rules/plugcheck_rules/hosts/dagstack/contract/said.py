@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.contract.plan import ContractFacts, Pass
+from plugcheck_lsp.contract.plan import ContractFacts, PassKind
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Rule
 
@@ -29,7 +29,7 @@ class SuiteRule(Rule[ContractFacts]):
                 yield self.finding(result.path, result.span, self.sentence(result))
 
     def sentence(self, result: CheckResult) -> str:
-        if result.pass_name == Pass.AS_SHIPPED:
+        if result.kind is PassKind.EXCUSABLE:
             return f"the check `{result.check}` fails as the plugin's test calls it: {result.message}"
         return f"the check `{result.check}` of the contract suite fails: {result.message}"
 

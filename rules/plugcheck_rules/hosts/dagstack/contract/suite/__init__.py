@@ -24,7 +24,7 @@ NEEDED = ("_load_discovery_manifest", "_prepare_in_process_entry_point")
 
 
 def run(session: Any, request: Mapping[str, Any]) -> None:
-    """One pass; see `Pass` in `plugcheck_lsp.contract.plan`, and `Session` in `harness`."""
+    """One pass; see `PASSES` in the plan, and `Session` in `harness`."""
     _require_host(session, request)
     wanted = frozenset(request.get("checks") or (*ORDER, "outputs"))
     subject = Subject(session, request)
