@@ -55,7 +55,7 @@ def lay_out(
 
     `host_id` chooses the host where the rule serves several.
     """
-    host = book.hosts[host_id or next(iter(sorted(rule.hosts)), "dagstack")]
+    host = book.hosts[host_id or example.host or next(iter(sorted(rule.hosts)), "dagstack")]
     source, _ = unmark(example.source)
     files = dict(host.example_files(source, example.path))
     main = example.path or next(path for path, content in files.items() if content == source)

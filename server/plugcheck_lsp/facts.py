@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.documents.problem import SyntaxProblem
     from plugcheck_lsp.documents.python import PythonDocument
     from plugcheck_lsp.documents.toml import TomlDocument
-    from plugcheck_lsp.documents.yaml import YamlDocument
+    from plugcheck_lsp.documents.yaml import Repeated, YamlDocument
     from plugcheck_lsp.suppressions import SuppressionProblem
 
 
@@ -36,6 +36,11 @@ class SyntaxFacts:
 
     path: Path
     document: PythonDocument | TomlDocument | YamlDocument
+
+    @property
+    def repeated(self) -> tuple[Repeated, ...]:
+        """The keys that the file gives more than once, where its language lets that pass."""
+        return getattr(self.document, "repeated", ())
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ class Node:
     string stands here as it is written."""
     items: tuple[Node, ...] | None = None
     """The items of a sequence; None for anything else."""
+    plain: bool = False
+    """Whether it is a YAML scalar without quotes and tag, so that its form decides its type: `on`, `010`, `1:30`."""
 
     def get(self, *path: str | int) -> Node | None:
         """The node at `path` below this one, or None."""

@@ -1,8 +1,9 @@
 """YAML with exact spans for every key and value, tolerant of half-typed text.
 
-The events of ruamel.yaml's parser (the pure one: it counts code points and is the same everywhere) are built
-into nodes. Scalars mean what they mean in YAML 1.1 as PyYAML's `safe_load` reads it, because the hosts read
-with it: `on` is a boolean and `0o17` is a string.
+The events of ruamel.yaml's parsers are built into nodes: those of the C parser, which is many times faster, where it
+takes the text, and those of the pure one where something is wrong, because only these say what. Scalars mean what they
+mean in YAML 1.1 as PyYAML's `safe_load` reads it, because the hosts read with it: `on` is a boolean, `0o17` is a
+string, and of a key that is given twice the last value counts.
 
 Where a place does not parse, the lines of the innermost block around it are blanked out and the rest is
 parsed again, so that the rest keeps its offsets.
@@ -16,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.documents.problem import Comment, SyntaxProblem
 from plugcheck_lsp.documents.tree import Entry, Node
-from plugcheck_lsp.documents.yaml_scalars import BadScalarError, plain, tagged
+from plugcheck_lsp.documents.yaml_scalars import BadScalarError, plain, tagged, written
 from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from plugcheck_lsp.text import Text
 
@@ -34,10 +35,24 @@ _WORK = 1_000_000
 """How many code points may be parsed in all to find the broken places of a text."""
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_READ_DIFFERENTLY = re.compile("[\t\x85\u2028\u2029\ufeff]|[|>][-+0-9]*#")
+"""What the C parser may take for something else than the hosts' parser does: rare, so the pure one reads it."""
 _COMMENT = re.compile(r"(?:(?<=[ \t\r\n])|^)#[^\r\n\x85\u2028\u2029]*+")
 _NOT_BREAK = re.compile(r"[^\r\n\x85\u2028\u2029]")
 _INDICATOR = re.compile(r"(?:\s++|#[^\r\n]*+)*+[-:?,]")
 _LINE = re.compile(r"(?P<indent>[ \t]*+(?:-[ \t]++)*+)(?P<content>[^\r\n]*+)(?:\r\n|\r|\n|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A key that a mapping gives more than once. Hosts take the last value, without a word."""
+
+    name: str
+    """The key as it is written."""
+    first: Entry
+    """The entry that does not count."""
+    last: Entry
+    """The entry that takes its place."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +67,10 @@ class YamlDocument:
     roots: tuple[Node, ...]
     """One node for each document; what does not parse is left out."""
     problems: tuple[SyntaxProblem, ...]
-    """Empty exactly if the text parses, gives no key twice, and stays within the bounds."""
+    """Empty exactly if the text parses and stays within the bounds."""
     comments: tuple[Comment, ...]
+    repeated: tuple[Repeated, ...] = ()
+    """The keys that are given more than once, in the order of the text."""
 
 
 def parse(text: Text) -> YamlDocument:
@@ -67,12 +84,16 @@ def parse(text: Text) -> YamlDocument:
         return YamlDocument(text, (), (SyntaxProblem(Span(0, 1), message),), ())
     built, broken = _build(_ILLEGAL.sub("\ufffd", text.source))
     problems += [fault for _, fault in broken]
+    masked = [span for span, _ in broken]
+    comments = tuple(_comments(text, built, masked))
     problems += built.problems
+    problems += _stray_tabs(text, built, masked, comments)
     return YamlDocument(
         text,
         tuple(built.roots),
         tuple(sorted(problems, key=lambda problem: problem.span)),
-        tuple(_comments(text, built, [span for span, _ in broken])),
+        comments,
+        tuple(built.repeated),
     )
 
 
@@ -92,12 +113,19 @@ def _build(source: str) -> tuple[_Builder, list[tuple[Span, SyntaxProblem]]]:
     """What parses of `source`, and the blocks that do not, each with what is wrong."""
     from ruamel.yaml.error import YAMLError
 
+    builder = _Builder(source, [])
+    try:
+        builder.run(_fast_events(source))
+    except YAMLError:
+        pass  # the pure parser says what and where
+    else:
+        return builder, []
     broken: list[tuple[Span, SyntaxProblem]] = []
     for _ in range(max(3, min(30, _WORK // (len(source) + 1)))):
         masked = [span for span, _ in broken]
         builder = _Builder(source, masked)
         try:
-            builder.run(_blanked(source, masked))
+            builder.run(_events(_blanked(source, masked)))
         except YAMLError as error:
             origin, problem = _explained(source, error, builder)
             block = _block(source, origin, masked)
@@ -115,7 +143,7 @@ def _build(source: str) -> tuple[_Builder, list[tuple[Span, SyntaxProblem]]]:
     first = broken[0][1] if broken else SyntaxProblem(Span(0, 1), "this is not YAML")
     builder = _Builder(source, [Span(start, len(source))])
     try:
-        builder.run(_blanked(source, builder.masked))
+        builder.run(_events(_blanked(source, builder.masked)))
     except YAMLError:
         builder = _Builder(source, [Span(0, len(source))])
     return builder, [(builder.masked[0], first)]
@@ -225,8 +253,28 @@ def _key_without_colon(source: str, at: int) -> Span | None:
 # Building
 
 
+def _fast_events(source: str) -> Iterator[Any]:
+    """The events of ruamel's C parser; of the pure one where there is none for this Python.
+
+    Raises:
+        ruamel.yaml.error.YAMLError: `source` does not parse.
+    """
+    try:
+        from _ruamel_yaml import CParser
+    except ImportError:
+        CParser = None  # noqa: N806 - a class
+    if CParser is None or _READ_DIFFERENTLY.search(source):
+        yield from _events(source)
+        return
+    from ruamel.yaml.events import StreamEndEvent
+
+    parser = CParser(source)
+    while not isinstance(event := parser.get_event(), StreamEndEvent):
+        yield event
+
+
 def _events(source: str) -> Iterator[Any]:
-    """The events of ruamel's parser.
+    """The events of ruamel's pure parser.
 
     Raises:
         ruamel.yaml.error.YAMLError: `source` does not parse.
@@ -257,6 +305,8 @@ class _Open:
     key: tuple[Any, str, Span] | None = None
     """The key whose value comes next: value, text, place."""
     values: dict[Any, Any] = field(default_factory=dict)
+    given: dict[Any, Entry] = field(default_factory=dict)
+    """The entry of each key; by value, for a key can be written in several ways."""
     merged: list[Node] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     items: list[Node] = field(default_factory=list)
@@ -272,8 +322,11 @@ class _Builder:
         self.masked = masked
         self.roots: list[Node] = []
         self.problems: list[SyntaxProblem] = []
-        self.scalars: list[tuple[Span, bool]] = []
-        """The span of every scalar, and whether it is a block scalar."""
+        self.repeated: list[Repeated] = []
+        self._notes = "#" in source or "\t" in source
+        """Whether the text may hold comments or stray tabs, so that it matters what they stand in."""
+        self.scalars: list[tuple[Span, str]] = []
+        """The span of every scalar, and how it is written: a quote, `|`, `>`, or empty for plain ones."""
         self.targets: list[tuple[int, Span]] = []
         """Entries and items: the start, and what a comment above covers."""
         self.seen = 0
@@ -287,27 +340,30 @@ class _Builder:
         """Where the innermost bracket stands whose end has not come yet."""
         return next((opened.start for opened in reversed(self._stack) if opened.flow), None)
 
-    def run(self, blanked: str) -> None:
-        """Build `roots` from `blanked`, which is the source with the masked spans blanked out.
+    def run(self, events: Iterator[Any]) -> None:
+        """Build `roots` from the events of the source with the masked spans blanked out.
 
         Raises:
             ruamel.yaml.error.YAMLError: it does not parse.
         """
         from ruamel.yaml import events as kinds
 
-        for event in _events(blanked):
+        for event in events:
+            kind = type(event)
             start, end = event.start_mark.index, event.end_mark.index
-            if start == end and isinstance(event, kinds.ScalarEvent):  # told at the next token
-                indicator = _INDICATOR.match(self.source, self.seen, start)
-                start = end = indicator.end() if indicator else self.seen
-            self.seen = end
-            if isinstance(event, kinds.DocumentStartEvent):
-                self._anchors.clear()
-            elif isinstance(event, kinds.ScalarEvent):
+            if kind is kinds.ScalarEvent:
+                if start == end:  # told at the next token
+                    indicator = _INDICATOR.match(self.source, self.seen, start)
+                    start = end = indicator.end() if indicator else self.seen
+                self.seen = end
                 self._scalar(event, start, end)
-            elif isinstance(event, kinds.AliasEvent):
+                continue
+            self.seen = end
+            if kind is kinds.DocumentStartEvent:
+                self._anchors.clear()
+            elif kind is kinds.AliasEvent:
                 self._alias(event.anchor, Span(start, end))
-            elif isinstance(event, kinds.CollectionStartEvent):
+            elif kind is kinds.MappingStartEvent or kind is kinds.SequenceStartEvent:
                 if len(self._stack) >= MAX_DEPTH:
                     message = f"values that nest deeper than {MAX_DEPTH} levels are not read"
                     self.problems.append(SyntaxProblem(Span(start, max(end, start + 1)), message))
@@ -315,37 +371,40 @@ class _Builder:
                     return
                 if event.anchor:
                     self._anchors[event.anchor] = None
-                is_mapping = isinstance(event, kinds.MappingStartEvent)
+                is_mapping = kind is kinds.MappingStartEvent
+                tag = str(event.tag or "!")
+                if tag != "!" and tag not in (_MAPPING_TAGS if is_mapping else _SEQUENCE_TAGS):
+                    message = f"hosts make no value of the tag `{written(tag)}` here, so they refuse the file"
+                    self.problems.append(SyntaxProblem(Span(start, max(end, start + 1)), message))
                 self._stack.append(_Open(start, is_mapping, event.anchor, bool(event.flow_style), end=end))
-            elif isinstance(event, kinds.CollectionEndEvent):
+            elif kind is kinds.MappingEndEvent or kind is kinds.SequenceEndEvent:
                 self._close(end)
 
     def _scalar(self, event: Any, start: int, end: int) -> None:
-        span = Span(start, end)
-        is_block = event.style in ("|", ">")
-        if is_block:
-            body = self.source[start:end].rstrip()
-            self.scalars.append((span, True))
-            span = Span(start, start + len(body))
-        else:
-            self.scalars.append((span, False))
-        is_plain = event.style is None or event.style == ""
+        span, style, tag = Span(start, end), event.style, event.tag
+        if self._notes:
+            self.scalars.append((span, style or ""))
+        if style in _BLOCK_STYLES:
+            span = Span(start, start + len(self.source[start:end].rstrip()))
+        is_plain = not style and not tag
         value: Any = event.value
         try:
-            tag = str(event.tag) if event.tag and str(event.tag) != "!" else None
-            if tag is not None:
-                value = tagged(tag, value)
-            elif is_plain and not event.tag:
+            if is_plain:
+                value = plain(value)
+                if value == "=" and self._stack and (self._stack[-1].key or not self._stack[-1].is_mapping):
+                    raise BadScalarError("hosts refuse a `=` without quotes as a value")
+            elif tag and str(tag) != "!":
+                value = tagged(str(tag), value)
+            elif tag and not style:
                 value = plain(value)
         except BadScalarError as error:
             self.problems.append(SyntaxProblem(span, str(error)))
-        unknown = is_plain and not event.value and start == end and self._before_masked(start)
         self._add(
-            Node(value, span),
+            Node(value, span, None, None, is_plain),
             event.anchor,
             1,
-            is_plain and event.value == "<<" and not event.tag,
-            unknown=unknown,
+            is_plain and value == "<<",
+            unknown=start == end and not style and self._before_masked(start),
         )
 
     def _before_masked(self, offset: int) -> bool:
@@ -406,19 +465,19 @@ class _Builder:
             return
         parent = self._stack[-1]
         parent.size += size
-        parent.end = max(parent.end, node.span.end)
+        end = node.span.end
+        if end > parent.end:
+            parent.end = end
         if not parent.is_mapping:
             if not unknown:
                 parent.items.append(node)
                 self._target(node.span.start, node, flow=flow)
         elif parent.key is None:
-            parent.key = (
-                _MERGE if is_merge else node.value,
-                self.source[node.span.start : node.span.end],
-                node.span,
-            )
-            if isinstance(node.value, str) and not is_merge:
+            if type(node.value) is str and not is_merge:
                 parent.key = (node.value, node.value, node.span)
+            else:
+                written = self.source[node.span.start : node.span.end]
+                parent.key = (_MERGE if is_merge else node.value, written, node.span)
             if node.entries is not None or node.items is not None:
                 self.problems.append(SyntaxProblem(node.span, "a key must be a single value"))
                 parent.key = (_DROPPED, "", node.span)
@@ -431,14 +490,13 @@ class _Builder:
             if value is _MERGE:
                 self._merge(parent, node)
                 return
+            entry = Entry(name, key_span, Span(key_span.start, max(key_span.end, end)), node)
             if value in parent.values:
-                message = f"`{name}` is given a second time, and hosts take the last one without a word"
-                self.problems.append(SyntaxProblem(key_span, message))
+                self.repeated.append(Repeated(name, parent.given[value], entry))
+                parent.entries.pop(name, None)
+            parent.given[value] = entry
             parent.values[value] = node.value
-            parent.entries.pop(name, None)
-            parent.entries[name] = Entry(
-                name, key_span, Span(key_span.start, max(key_span.end, node.span.end)), node
-            )
+            parent.entries[name] = entry
 
     def _merge(self, parent: _Open, node: Node) -> None:
         sources = node.items if node.items is not None else (node,)
@@ -450,6 +508,8 @@ class _Builder:
 
     def _target(self, start: int, node: Node, *, flow: bool) -> None:
         """Note an entry or item that a comment above it would cover: whole, or the first line of a block."""
+        if not self._notes:
+            return
         end = node.span.end
         if not flow and (node.entries is not None or node.items is not None):
             line = _LINE.match(self.source, start)
@@ -457,6 +517,9 @@ class _Builder:
         self.targets.append((start, Span(start, max(end, start + 1))))
 
 
+_MAPPING_TAGS = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:set"})
+_SEQUENCE_TAGS = frozenset({f"tag:yaml.org,2002:{kind}" for kind in ("seq", "omap", "pairs")})
+_BLOCK_STYLES = ("|", ">")
 _MERGE = object()
 _DROPPED = object()
 
@@ -479,7 +542,9 @@ def _merged(done: _Open) -> tuple[dict[Any, Any], dict[str, Entry]]:
 def _comments(text: Text, built: _Builder, broken: list[Span]) -> Iterator[Comment]:
     """Every comment outside scalars and broken blocks."""
     source = text.source
-    hidden = sorted([*(_body(text, span) if block else span for span, block in built.scalars), *broken])
+    hidden = sorted(
+        [*(_body(text, span) if style in _BLOCK_STYLES else span for span, style in built.scalars), *broken]
+    )
     targets = sorted(built.targets)
     next_hidden = next_target = 0
     for match in _COMMENT.finditer(source):
@@ -496,6 +561,31 @@ def _comments(text: Text, built: _Builder, broken: list[Span]) -> Iterator[Comme
         if own_line:
             covers = targets[next_target][1] if next_target < len(targets) else Span(end, end)
         yield Comment(Span(start, end), own_line, covers)
+
+
+def _stray_tabs(
+    text: Text, built: _Builder, broken: list[Span], comments: Iterable[Comment]
+) -> Iterator[SyntaxProblem]:
+    """The first of each run of tabs that stands between tokens: hosts' parsers take only spaces there."""
+    if "\t" not in text.source:
+        return
+    holders = sorted(
+        [
+            *(
+                _body(text, span) if style in _BLOCK_STYLES else span
+                for span, style in built.scalars
+                if style
+            ),
+            *(comment.span for comment in comments),
+            *broken,
+        ]
+    )
+    number = 0
+    for match in re.finditer("\t+", text.source):
+        while number < len(holders) and holders[number].end <= match.start():
+            number += 1
+        if number == len(holders) or match.start() < holders[number].start:
+            yield SyntaxProblem(Span(match.start(), match.start() + 1), "a tab cannot stand between values")
 
 
 def _body(text: Text, span: Span) -> Span:

@@ -6,6 +6,7 @@ string, and a float needs a dot and a sign in its exponent.
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_YAML_TAG = "tag:yaml.org,2002:"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = {
     spelling: value
@@ -27,6 +29,8 @@ _BOOLEANS = {
     }.items()
     for spelling in (word, word.capitalize(), word.upper())
 }
+_ONLY_TEXT = frozenset("abcdeghijklmpqrsuvwxzABCDEGHIJKLMPQRSUVWXZ_*/@$(<")
+"""What no null, boolean, number or date begins with."""
 _INTEGER = re.compile(
     r"[-+]?(?:0b[01_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)"
 )
@@ -52,6 +56,8 @@ def plain(text: str) -> Any:
     Raises:
         BadScalarError: it looks like a number or a date and is none, so that `safe_load` refuses it.
     """
+    if text[:1] in _ONLY_TEXT:
+        return text
     if text in _NULLS:
         return None
     if text in _BOOLEANS:
@@ -68,18 +74,23 @@ def plain(text: str) -> Any:
 
 
 def tagged(tag: str, text: str) -> Any:
-    """The value of a scalar with a tag; of a tag that is not one of YAML's own scalar types, its text.
+    """The value of a scalar with a tag.
 
     Raises:
-        BadScalarError: the text is no value of the tag's type.
+        BadScalarError: the text is no value of the tag's type, or the tag is none that `safe_load` makes a scalar of.
     """
-    read = _TAGS.get(tag.removeprefix("tag:yaml.org,2002:").removeprefix("!!"))
+    read = _TAGS.get(tag.removeprefix(_YAML_TAG).removeprefix("!!"))
     if read is None:
-        return text
+        raise BadScalarError(f"hosts make no value of the tag `{written(tag)}`, so they refuse the file")
     try:
         return read(text)
     except (ValueError, KeyError, OverflowError):
-        raise BadScalarError(f"`{text}` is no value of `{tag}`") from None
+        raise BadScalarError(f"`{text}` is no value of `{written(tag)}`") from None
+
+
+def written(tag: str) -> str:
+    """The short form of a tag, as authors write it."""
+    return f"!!{tag.removeprefix(_YAML_TAG)}" if tag.startswith(_YAML_TAG) else tag
 
 
 def _integer(text: str) -> int:
@@ -140,4 +151,5 @@ _TAGS: dict[str, Callable[[str], Any]] = {
     "int": _integer,
     "float": _float,
     "timestamp": _timestamp,
+    "binary": lambda text: base64.decodebytes(text.encode("ascii")),
 }
