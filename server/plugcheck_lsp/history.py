@@ -111,10 +111,11 @@ class History:
         """
         if not revision.strip() or any(character in revision for character in _NEVER_ASKED):
             raise UnknownRevision("it is no name of a commit")
-        [(kind, found, _)] = self._look([f"{revision}^{{commit}}"])
-        if kind != "commit":
-            raise UnknownRevision("the repository has no such commit")
-        return found
+        # A tag has to be followed to its commit; a search (`:/words`) takes all that follows for its words.
+        for kind, found, _ in self._look([revision, f"{revision}^{{commit}}"]):
+            if kind == "commit":
+                return found
+        raise UnknownRevision("the repository has no such commit")
 
     def text(self, path: Path, commit: str, along: Iterable[Path] = ()) -> Text | Unreadable | None:
         """What the file at `path` held at the commit with this id; None if there was no such file then.
@@ -279,5 +280,5 @@ def _told(errors: str, folder: Path) -> str:
             f"`{folder}` belongs to another user, so git does not trust it "
             f"(`git config --global --add safe.directory {folder}` says that you do)"
         )
-    lines = [line.partition(": ")[2] or line for line in errors.splitlines() if line.strip()]
-    return f"git fails: {lines[0]}" if lines else "git fails without a word"
+    said = " ".join(errors.split()).removeprefix("fatal: ")
+    return f"git fails: {said[:300]}" if said else "git fails without a word"
