@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.files import below
@@ -60,11 +60,13 @@ class Project:
     schemas: tuple[Path, ...]
     """Every ``*.schema.yaml`` of the project, wherever it lies."""
     bindings: tuple[Path, ...]
-    """Every ``*.binding.yaml`` of the project, wherever it lies."""
+    """Every ``*.binding.yaml`` of the project, wherever it lies, and what else the configuration calls one."""
     modules: Mapping[Path, str]
     """The files that discovery looks at, each with its id, which need not be a legal one."""
     metas: Mapping[Path, Path]
     """The metadata files of modules, each with the module's file."""
+    orphans: tuple[Path, ...]
+    """Files among the modules that are named like metadata, without the file of a module beside them."""
     clients: tuple[Path, ...]
     """Code that imports apcore and is no module of discovery."""
     tests: tuple[Path, ...]
@@ -101,9 +103,9 @@ def _state(workspace: Workspace) -> tuple[Any, ...]:
     """What decides which projects there are and which files they have."""
     configs = tuple(workspace.text(path) for path in _configs(workspace))
     id_maps = tuple(
-        workspace.text(path)
-        for path in workspace.listing
-        if path.suffix in {".yaml", ".yml"} and "id_map" in path.name
+        workspace.text(id_map)
+        for path in _configs(workspace)
+        if (id_map := _layout(path.parent, path, workspace).id_map) is not None
     )
     return (workspace.listing, workspace.settings, _importers(workspace), configs, id_maps)
 
@@ -198,11 +200,11 @@ def _project(root: Path, reason: str, files: list[Path], workspace: Workspace) -
     tests = tuple(
         path for path in files if path.suffix == ".py" and path not in modules and is_test(path, root)
     )
-    importers = set(_importers(workspace))
+    importers, present = set(_importers(workspace)), set(files)
     metas = {}
     for path in modules:
         meta = path.with_name(path.stem + vocabulary.META_SUFFIX)
-        if meta in files:
+        if meta in present:
             metas[meta] = path
     return Project(
         root,
@@ -211,9 +213,10 @@ def _project(root: Path, reason: str, files: list[Path], workspace: Workspace) -
         layout,
         acls=tuple(path for path in files if path.suffix in {".yaml", ".yml"} and _is_acl(path, layout)),
         schemas=tuple(path for path in files if path.name.endswith(vocabulary.SCHEMA_SUFFIX)),
-        bindings=tuple(path for path in files if path.name.endswith(vocabulary.BINDING_SUFFIX)),
+        bindings=tuple(path for path in files if _is_binding(path, layout)),
         modules=modules,
         metas=metas,
+        orphans=tuple(path for path in files if _is_orphan(path, layout, present)),
         clients=tuple(
             path for path in files if path in importers and path not in modules and path not in tests
         ),
@@ -223,6 +226,24 @@ def _project(root: Path, reason: str, files: list[Path], workspace: Workspace) -
 
 def _is_acl(path: Path, layout: Layout) -> bool:
     return path == layout.acl or path.parent == layout.acl
+
+
+def _is_binding(path: Path, layout: Layout) -> bool:
+    if path.name.endswith(vocabulary.BINDING_SUFFIX):
+        return True
+    is_yaml = path.suffix in {".yaml", ".yml"}
+    return is_yaml and path.parent == layout.bindings and glob_matches(layout.binding_pattern, path.name)
+
+
+def _is_orphan(path: Path, layout: Layout, files: set[Path]) -> bool:
+    if not path.name.endswith(vocabulary.META_SUFFIX):
+        return False
+    module = path.with_name(path.name.removesuffix(vocabulary.META_SUFFIX) + ".py")
+    return module not in files and any(
+        path.is_relative_to(extension.folder)
+        and not any(_is_skipped(part, layout) for part in path.relative_to(extension.folder).parts)
+        for extension in layout.extensions
+    )
 
 
 def _modules(layout: Layout, files: list[Path], workspace: Workspace) -> Iterator[tuple[Path, str]]:
@@ -286,54 +307,46 @@ def _id_map(layout: Layout, workspace: Workspace) -> Mapping[str, str]:
 
 
 def _layout(root: Path, config: Path | None, workspace: Workspace) -> Layout:
+    from plugcheck_rules.hosts.apcore.configs.reading import Configuration
+
     document = workspace.yaml(config) if config is not None else None
-    tree = document.roots[0] if document is not None and document.roots else None
-    if tree is not None and (inner := tree.get("apcore")) is not None and inner.entries is not None:
-        tree = inner  # namespace mode: the sections stand below `apcore`
-    paths = {
-        key: _path(root, _text(tree, key) or default) for key, default in vocabulary.DEFAULT_PATHS.items()
-    }
-    id_map = _text(tree, "id_map.overrides")
-    depth = _value(tree, "extensions.max_depth")
+    reading = Configuration(document.roots[0] if document is not None and document.roots else None)
+
+    def path(key: str) -> Path:
+        return _path(root, _text(reading.value(key)) or vocabulary.DEFAULT_PATHS[key])
+
+    id_map = _text(reading.value("id_map.overrides"))
+    depth, ignored = reading.value("extensions.max_depth"), reading.value("extensions.ignore_patterns")
     return Layout(
-        acl=paths["acl.root"],
-        schemas=paths["schema.root"],
-        bindings=paths["bindings.dir"],
-        binding_pattern=_text(tree, "bindings.pattern") or vocabulary.DEFAULT_BINDINGS,
-        extensions=_extension_roots(root, tree, paths["extensions.root"]),
+        acl=path("acl.root"),
+        schemas=path("schema.root"),
+        bindings=path("bindings.dir"),
+        binding_pattern=_text(reading.value("bindings.pattern")) or vocabulary.DEFAULT_BINDINGS,
+        extensions=_extension_roots(root, reading.node("extensions.roots"), path("extensions.root")),
         max_depth=depth
         if isinstance(depth, int) and not isinstance(depth, bool)
         else vocabulary.MAX_SCAN_DEPTH,
-        ignore_patterns=tuple(
-            item
-            for item in _value(tree, "extensions.ignore_patterns") or ()
-            if isinstance(item, str) and item
-        )
-        if isinstance(_value(tree, "extensions.ignore_patterns"), list)
+        ignore_patterns=tuple(item for item in ignored if isinstance(item, str) and item)
+        if isinstance(ignored, list)
         else (),
-        id_map=_path(root, id_map) if id_map else None,
+        id_map=_path(root, id_map) if id_map.strip() else None,
     )
 
 
-def _extension_roots(root: Path, tree: Node | None, single: Path) -> tuple[ExtensionRoot, ...]:
+def _extension_roots(root: Path, declared: Node | None, single: Path) -> tuple[ExtensionRoot, ...]:
     """`extensions.roots` where it names any, else `extensions.root` without a namespace (`Registry._roots_from_config`)."""
-    declared = tree.get("extensions", "roots") if tree is not None else None
     found = []
     for item in (declared.items or ()) if declared is not None else ():
-        folder = item.value if isinstance(item.value, str) else _text(item, "root")
-        if folder:
-            path = _path(root, folder)
-            found.append(ExtensionRoot(path, _text(item, "namespace") or path.name))
+        name = item.get("root")
+        folder = _text(item.value) or _text(name.value if name is not None else None)
+        if folder.strip():
+            namespace = item.get("namespace")
+            named = _text(namespace.value if namespace is not None else None)
+            found.append(ExtensionRoot(_path(root, folder), named or PurePath(folder).name))
     return tuple(found) or (ExtensionRoot(single),)
 
 
-def _value(tree: Node | None, key: str) -> Any:
-    node = tree.get(*key.split(".")) if tree is not None else None
-    return node.value if node is not None else None
-
-
-def _text(tree: Node | None, key: str) -> str:
-    value = _value(tree, key)
+def _text(value: Any) -> str:
     return value if isinstance(value, str) and "\0" not in value else ""
 
 

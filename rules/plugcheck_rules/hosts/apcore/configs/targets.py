@@ -1,0 +1,89 @@
+"""What the `target` of a binding names, as far as the workspace's files show it (`BindingLoader.resolve_target`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from plugcheck_lsp.python.imports import module_files
+from plugcheck_lsp.workspace import search_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from plugcheck_lsp.workspace import Workspace
+    from plugcheck_rules.hosts.apcore.project import Project
+
+
+@dataclass(frozen=True)
+class Target:
+    """`package.module:function` or `package.module:Class.method`."""
+
+    module: str
+    name: str
+    """The function or the class."""
+    member: str | None
+    """The method; None where the name alone is called."""
+
+    @property
+    def callable_name(self) -> str:
+        """What stands behind the colon."""
+        return self.name if self.member is None else f"{self.name}.{self.member}"
+
+
+def parse_target(text: str) -> Target | None:
+    """The parts of a target; None for a text without a colon, which the host refuses."""
+    module, colon, name = text.partition(":")
+    if not colon:
+        return None
+    name, dot, member = name.partition(".")
+    return Target(module, name, member if dot else None)
+
+
+@dataclass(frozen=True)
+class ModuleFile:
+    """Where the module of a target lies."""
+
+    path: Path | None
+    """None where the workspace has no such file."""
+    last: Path | None
+    """The innermost package of the workspace on the way to it; None where there is none, so that the module may
+    be anybody's."""
+
+
+def module_file(name: str, project: Project, workspace: Workspace) -> ModuleFile:
+    """The file that importing the dotted `name` runs last, looked for from the folders of the project's imports."""
+    parts = [part for part in name.split(".") if part]
+    if ".".join(parts) != name:
+        return ModuleFile(None, None)
+    search = search_path(project.root, workspace.root)
+    files = list(module_files(name, 0, project.root / "apcore.yaml", search, workspace.files.exists))
+    if not files:
+        return ModuleFile(None, None)
+    depth = {root.joinpath(*parts) for root in search}
+    found = files[-1].parent if files[-1].name == "__init__.py" else files[-1].with_suffix("")
+    return ModuleFile(files[-1] if found in depth else None, files[-1])
+
+
+def target_files(project: Project, workspace: Workspace) -> tuple[Path, ...]:
+    """The workspace's Python files that bindings of the project name, sorted."""
+    known = workspace.cache.results.setdefault(("apcore", "target modules"), {})
+    names: set[str] = set()
+    for path in project.bindings:
+        text = workspace.text(path)
+        if path not in known or known[path][0] is not text:
+            known[path] = (text, tuple(_modules(path, workspace)))
+        names.update(known[path][1])
+    files = {module_file(name, project, workspace).path for name in names}
+    return tuple(sorted(file for file in files if file is not None))
+
+
+def _modules(path: Path, workspace: Workspace) -> Iterator[str]:
+    document = workspace.yaml(path)
+    bindings = document.roots[0].get("bindings") if document is not None and document.roots else None
+    for item in (bindings.items or ()) if bindings is not None else ():
+        node = item.get("target")
+        target = parse_target(node.value) if node is not None and isinstance(node.value, str) else None
+        if target is not None and target.module:
+            yield target.module
