@@ -409,6 +409,18 @@ class ModuleFacts:
         return {name: tuple(bounds) for name, bounds in found.items()}
 
     @cached_property
+    def sure_imports(self) -> tuple[Bound, ...]:
+        """What imports bind, in any scope: those left out that stand in a branch, or for type checkers alone."""
+        return tuple(
+            Bound(self, unit, binding)
+            for unit, facts in self.units
+            for scope in facts.root.walk()
+            for bindings in scope.bindings.values()
+            for binding in bindings
+            if binding.imported is not None and not binding.conditional and not binding.type_only
+        )
+
+    @cached_property
     def uses(self) -> Mapping[str, tuple[Used, ...]]:
         """The uses of each name that no scope below the module owns: its own names, and builtins."""
         found: dict[str, list[Used]] = {}

@@ -352,22 +352,20 @@ def failing_imports(module: ModuleFacts, root: Path, workspace: Workspace) -> It
     """
     changes_path = "sys.path" in module.document.text.source
     seen: set[Span] = set()
-    for unit, facts in module.units:
-        for scope in facts.root.walk():
-            for binding in (binding for bindings in scope.bindings.values() for binding in bindings):
-                imported = binding.imported
-                if imported is None or binding.conditional or binding.type_only:
-                    continue
-                first = imported.name.partition(".")[0]
-                fails = imported.level in (1, 2) or (
-                    not imported.level and not changes_path and is_own_module(first, root, workspace)
-                )
-                span = unit.parsed.span(binding.statement).shifted(unit.start)
-                if fails and span not in seen:
-                    seen.add(span)
-                    function = module.function_of(unit, scope)
-                    name = "." * imported.level + (imported.name or imported.member or "")
-                    yield FailingImport(module.path, span, name, function.qualified_name if function else "")
+    for _, unit, binding in module.sure_imports:
+        imported = binding.imported
+        if imported is None:
+            continue
+        first = imported.name.partition(".")[0]
+        fails = imported.level in (1, 2) or (
+            not imported.level and not changes_path and is_own_module(first, root, workspace)
+        )
+        span = unit.parsed.span(binding.statement).shifted(unit.start)
+        if fails and span not in seen:
+            seen.add(span)
+            function = module.function_of(unit, binding.scope)
+            name = "." * imported.level + (imported.name or imported.member or "")
+            yield FailingImport(module.path, span, name, function.qualified_name if function else "")
 
 
 def is_own_module(name: str, root: Path, workspace: Workspace) -> bool:

@@ -168,24 +168,19 @@ def unknown_imports(facts: ManifestFacts) -> Iterator[UnknownImport]:
     if facts.host_version != verified or facts.value("runtime") != "in_process":
         return
     for module in facts.code.program.modules.values():
-        for unit, unit_facts in module.units:
-            if "dagstack" not in unit.text:
+        for _, unit, binding in module.sure_imports:
+            imported = binding.imported
+            known = NAMES.get(imported.name) if imported is not None and not imported.level else None
+            name = imported.member if imported is not None else None
+            if imported is None or known is None or name is None:
                 continue
-            for scope in unit_facts.module.walk():
-                for binding in (binding for bindings in scope.bindings.values() for binding in bindings):
-                    imported = binding.imported
-                    if imported is None or binding.conditional or binding.type_only or imported.level:
-                        continue
-                    known = NAMES.get(imported.name)
-                    name = imported.member
-                    if known is None or name is None or name == "*" or name in known or _is_dunder(name):
-                        continue
-                    right = next((other for other, names in NAMES.items() if name in names), "")
-                    statement = Place(module, unit, binding.statement)
-                    refused = module is facts.code.module and scope.function is None
-                    fix = _fix(statement, right)
-                    place = Place(module, unit, _alias(binding.statement, name) or binding.node)
-                    yield UnknownImport(place, imported.name, name, right, refused, fix)
+            if name == "*" or name in known or _is_dunder(name):
+                continue
+            right = next((other for other, names in NAMES.items() if name in names), "")
+            refused = module is facts.code.module and binding.scope.function is None
+            fix = _fix(Place(module, unit, binding.statement), right)
+            place = Place(module, unit, _alias(binding.statement, name) or binding.node)
+            yield UnknownImport(place, imported.name, name, right, refused, fix)
 
 
 def _alias(statement: cst.CSTNode, name: str) -> cst.CSTNode | None:

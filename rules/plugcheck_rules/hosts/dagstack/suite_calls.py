@@ -262,20 +262,18 @@ def manifest_facts(tests: PythonFacts) -> ManifestFacts | None:
 def imported_names(tests: PythonFacts) -> Iterator[tuple[Place, str]]:
     """The names that a test file imports from the host's package, wherever the import surely runs."""
     seen: set[int] = set()
-    for unit, facts in tests.module.units:
-        for scope in facts.module.walk():
-            for binding in (each for bindings in scope.bindings.values() for each in bindings):
-                imported, statement = binding.imported, binding.statement
-                if imported is None or imported.name != PACKAGE.rstrip(".") or imported.level:
-                    continue
-                if binding.conditional or binding.type_only or not isinstance(statement, cst.ImportFrom):
-                    continue
-                if id(statement) in seen or isinstance(statement.names, cst.ImportStar):
-                    continue
-                seen.add(id(statement))
-                for alias in statement.names:
-                    if isinstance(alias.name, cst.Name):
-                        yield Place(tests.module, unit, alias.name), alias.name.value
+    for module, unit, binding in tests.module.sure_imports:
+        imported, statement = binding.imported, binding.statement
+        if imported is None or imported.name != PACKAGE.rstrip(".") or imported.level:
+            continue
+        if not isinstance(statement, cst.ImportFrom) or isinstance(statement.names, cst.ImportStar):
+            continue
+        if id(statement) in seen:
+            continue
+        seen.add(id(statement))
+        for alias in statement.names:
+            if isinstance(alias.name, cst.Name):
+                yield Place(module, unit, alias.name), alias.name.value
 
 
 def registry_attributes(tests: PythonFacts) -> Iterator[tuple[Place, str]]:
