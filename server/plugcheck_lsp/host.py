@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from plugcheck_lsp.language import Language
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -118,6 +120,11 @@ class Host(ABC):
     on_request: bool = False
     """Whether the host is switched on only where the settings or the command line name it."""
 
+    @property
+    def language(self) -> Language:
+        """What editors are told of the host's files while one types."""
+        return Language()
+
     @abstractmethod
     def sites(self, workspace: Workspace) -> Iterable[Site]:
         """The host's plugins among the workspace's files."""
@@ -167,6 +174,10 @@ class Host(ABC):
     def contract_plan(self, plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
         """How to run the host's real suite for `plugin`; None where the host has none."""
         return None
+
+    def judged_with(self, plugin: Plugin, workspace: Workspace) -> Plugin:
+        """The plugin whose suite judges `plugin`: another one where a suite takes several plugins together."""
+        return plugin
 
 
 _TEST_FILE = re.compile(r"test_.*\.py|.*_test\.py|conftest\.py")

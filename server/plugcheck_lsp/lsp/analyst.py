@@ -34,6 +34,8 @@ class Analyst:
         self._roots: dict[Path, Path] = {}
         self._settings: dict[Path, Settings | BadSettings] = {}
         self._caches: dict[Path, Cache] = {}
+        self._workspaces: dict[Path, Workspace] = {}
+        """By root, until something changes that concerns it."""
         self._last = Analysis()
         self._folders: tuple[Path, ...] = ()
         self._touched: set[Path] = set()
@@ -43,6 +45,11 @@ class Analyst:
     def book(self) -> RuleBook:
         return rule_book()
 
+    def workspace(self, path: Path, request: Request) -> Workspace:
+        """The workspace of an open document as it is now; no rule is asked anything."""
+        self._synchronise(request)
+        return self._workspace(self._root(path, request.folders), request.interpreter)
+
     def analyse(self, request: Request) -> Analysis:
         """Every finding of every root that an open document belongs to."""
         self._synchronise(request)
@@ -51,7 +58,11 @@ class Analyst:
         checked: dict[Path, Checked] = {}
         for root in dict.fromkeys(roots.values()):
             known = self._last.checked.get(root)
-            if known is not None and not any(_concerns(path, root) for path in touched):
+            if (
+                known is not None
+                and known.workspace.is_past_current
+                and not any(_concerns(path, root) for path in touched)
+            ):
                 checked[root] = known
             else:
                 checked[root] = self._check(root, request.interpreter)
@@ -65,29 +76,40 @@ class Analyst:
 
     def _synchronise(self, request: Request) -> None:
         """Bring the files up to date, and note which paths changed."""
+        touched: set[Path] = set()
         if request.everything or request.folders != self._folders:
             self.files = Files()
             self._folders = request.folders
             self._last = Analysis()
-            for memory in (self._buffers, self._aliases, self._roots, self._settings, self._caches):
+            for memory in (
+                self._buffers,
+                self._aliases,
+                self._roots,
+                self._settings,
+                self._caches,
+                self._workspaces,
+            ):
                 memory.clear()
         elif request.changed:
             self.files.changed(request.changed)
-            self._touched.update(request.changed)
+            touched.update(request.changed)
             self._roots.clear()
         for path in self._buffers.keys() - request.buffers.keys():
             for name in self._names(path):
                 self.files.close(name)
-                self._touched.add(name)
+                touched.add(name)
             del self._aliases[path]
         for path, text in request.buffers.items():
             if self._buffers.get(path) is not text:
                 for name in self._names(path):
                     self.files.open(name, text.source)
-                    self._touched.add(name)
+                    touched.add(name)
         self._buffers = dict(request.buffers)
-        if any(path.name in FILE_NAMES for path in self._touched):
+        if any(path.name in FILE_NAMES for path in touched):
             self._settings.clear()
+        for root in [r for r in self._workspaces if any(_concerns(path, r) for path in touched)]:
+            del self._workspaces[root]
+        self._touched |= touched
 
     def _names(self, path: Path) -> set[Path]:
         """The names under which a workspace may know an open file: the editor's, and the one behind links."""
@@ -118,12 +140,18 @@ class Analyst:
                 self._settings[root] = error
         return self._settings[root]
 
+    def _workspace(self, root: Path, interpreter: Path | None) -> Workspace:
+        if root not in self._workspaces:
+            settings = self._load(root)
+            usable = Settings() if isinstance(settings, BadSettings) else settings
+            cache = self._caches.setdefault(root, Cache())
+            self._workspaces[root] = Workspace(root, self.files, usable, self.book, interpreter, cache)
+        return self._workspaces[root]
+
     def _check(self, root: Path, interpreter: Path | None) -> Checked:
         settings = self._load(root)
-        cache = self._caches.setdefault(root, Cache())
         bad = settings if isinstance(settings, BadSettings) else None
-        usable = Settings() if isinstance(settings, BadSettings) else settings
-        workspace = Workspace(root, self.files, usable, self.book, interpreter, cache)
+        workspace = self._workspace(root, interpreter)
         fault = None
         try:
             report = settings_report(bad, workspace) if bad else check(workspace)

@@ -34,10 +34,21 @@ class Client:
     versioned_edits: bool = False
     """Whether edits may come as ``documentChanges``, which name the version that they are for."""
     creates_files: bool = False
+    renames_files: bool = False
+    """Whether edits may move files. Only ``documentChanges`` can say so: an editor that takes moves takes those."""
     resolves_edits: bool = False
     action_literals: bool = False
     """Whether code actions may be more than commands."""
     markdown: bool = False
+    completes: bool = False
+    completion_markdown: bool = False
+    deprecated_completions: bool = False
+    links: bool = False
+    """Whether a definition may say which text it was asked for."""
+    nested_symbols: bool = False
+    shows_hints: bool = False
+    refreshes_hints: bool = False
+    prepares_rename: bool = False
 
     @classmethod
     def of(cls, capabilities: types.ClientCapabilities, encoding: str) -> Client:
@@ -54,6 +65,9 @@ class Client:
         tags = says(f"{of_diagnostics}.tag_support")
         resolved: Iterable[str] = says("text_document.code_action.resolve_support.properties") or ()
         formats: Iterable[str] = says("text_document.hover.content_format") or ()
+        item = "text_document.completion.completion_item"
+        documentation: Iterable[str] = says(f"{item}.documentation_format") or ()
+        resources = says("workspace.workspace_edit.resource_operations") or ()
         return cls(
             encoding=Encoding(encoding),
             pulls=pulls,
@@ -66,8 +80,17 @@ class Client:
             diagnostic_tags=frozenset(tags.value_set) if tags is not None else frozenset(),
             diagnostic_data=bool(says(f"{of_diagnostics}.data_support")),
             versioned_edits=bool(says("workspace.workspace_edit.document_changes")),
-            creates_files="create" in (says("workspace.workspace_edit.resource_operations") or ()),
+            creates_files="create" in resources,
+            renames_files="rename" in resources,
             resolves_edits="edit" in resolved and bool(says("text_document.code_action.data_support")),
             action_literals=says("text_document.code_action.code_action_literal_support") is not None,
             markdown=next(iter(formats), "") == "markdown",
+            completes=says("text_document.completion") is not None,
+            completion_markdown=next(iter(documentation), "") == "markdown",
+            deprecated_completions=bool(says(f"{item}.deprecated_support")),
+            links=bool(says("text_document.definition.link_support")),
+            nested_symbols=bool(says("text_document.document_symbol.hierarchical_document_symbol_support")),
+            shows_hints=says("text_document.inlay_hint") is not None,
+            refreshes_hints=bool(says("workspace.inlay_hint.refresh_support")),
+            prepares_rename=bool(says("text_document.rename.prepare_support")),
         )

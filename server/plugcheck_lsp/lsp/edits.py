@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from plugcheck_lsp.fixes import with_newline
+from plugcheck_lsp.lsp.places import to_uri
 from plugcheck_lsp.text import Text
 
 if TYPE_CHECKING:
@@ -14,15 +15,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plugcheck_lsp.findings import FileEdit
+    from plugcheck_lsp.language import FileMove
     from plugcheck_lsp.lsp.session import Session
 
 
 def workspace_edit(
-    session: Session, edits: Iterable[FileEdit], texts: Mapping[Path, Text]
+    session: Session, edits: Iterable[FileEdit], texts: Mapping[Path, Text], moves: Iterable[FileMove] = ()
 ) -> types.WorkspaceEdit | None:
-    """`edits`, which refer to `texts`, for this session's editor.
+    """`edits`, which refer to `texts`, then `moves`, for this session's editor.
 
-    None where an edit needs a file that does not exist and the editor cannot make one.
+    None where an edit needs a file that does not exist and the editor cannot make one. Moves need an editor that
+    can move files.
     """
     by_path: dict[Path, list[FileEdit]] = {}
     for edit in edits:
@@ -48,6 +51,13 @@ def workspace_edit(
         version = document.version if document is not None else None
         identifier = types.OptionalVersionedTextDocumentIdentifier(uri, version)
         versioned.append(types.TextDocumentEdit(identifier, list(text_edits)))
-    if session.client.versioned_edits:
+    moved = [
+        types.RenameFile(
+            session.uri(move.old), to_uri(move.new), options=types.RenameFileOptions(overwrite=False)
+        )
+        for move in moves
+    ]
+    versioned += moved
+    if session.client.versioned_edits or moved:
         return types.WorkspaceEdit(document_changes=versioned)
     return types.WorkspaceEdit(changes=changes)

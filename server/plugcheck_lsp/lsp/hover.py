@@ -1,13 +1,14 @@
-"""Hover: the page of the rule behind a finding, or behind a code in a suppression comment."""
+"""Hover: what a host says of a text, and the page of the rule behind a finding or a code in a suppression comment."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from plugcheck_lsp.lsp.asking import languages
 from plugcheck_lsp.lsp.pages import page
+from plugcheck_lsp.lsp.plain import plain_text
 from plugcheck_lsp.suppressions import suppressions
 from plugcheck_lsp.text import BOM
 
@@ -15,13 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from plugcheck_lsp.language import HoverText
     from plugcheck_lsp.lsp.server import Server
     from plugcheck_lsp.rule import Rule
     from plugcheck_lsp.text import Span
     from plugcheck_lsp.workspace import Workspace
-
-_FENCE = re.compile(r"^```.*$\n?", re.MULTILINE)
-_HEAD = re.compile(r"^#+ ", re.MULTILINE)
 
 
 async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
@@ -49,17 +48,29 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
         if rule is not None and (offset in finding.span or offset == finding.span.start):
             pages.setdefault(rule.code, (rule, finding.span))
     workspace, path = checked.workspace, document.path
-    for rule, span in await session.worker.run(lambda: list(_suppressed(workspace, path, offset))):
-        pages.setdefault(rule.code, (rule, span))
-    if not pages:
+    said, suppressed = await session.worker.run(
+        lambda: (list(_said(workspace, path, offset)), list(_suppressed(workspace, path, offset)))
+    )
+    if session.documents.get(before.uri) is not before:
         return None
-    text = "\n\n---\n\n".join(page(rule) for rule, _ in pages.values())
-    span = next(iter(pages.values()))[1]
+    for rule, span in suppressed:
+        pages.setdefault(rule.code, (rule, span))
+    texts = [text.markdown for text in said] + [page(rule) for rule, _ in pages.values()]
+    if not texts:
+        return None
+    span = said[0].span if said else next(iter(pages.values()))[1]
+    text = "\n\n---\n\n".join(texts)
     if session.client.markdown:
         contents = types.MarkupContent(types.MarkupKind.Markdown, text)
     else:
-        contents = types.MarkupContent(types.MarkupKind.PlainText, _HEAD.sub("", _FENCE.sub("", text)))
+        contents = types.MarkupContent(types.MarkupKind.PlainText, plain_text(text))
     return types.Hover(contents, view.range(span))
+
+
+def _said(workspace: Workspace, path: Path, offset: int) -> Iterator[HoverText]:
+    """What hosts say of the text at `offset`."""
+    for language in languages(workspace):
+        yield from language.hover(path, offset, workspace)
 
 
 def _suppressed(workspace: Workspace, path: Path, offset: int) -> Iterator[tuple[Rule[Any], Span]]:

@@ -15,3 +15,5 @@ KINDS: tuple[types.CodeActionKind | str, ...] = (types.CodeActionKind.QuickFix, 
 """The kinds of code actions that are offered."""
 RUN_CONTRACT = "plugcheck.runContract"
 COMMANDS = (RUN_CONTRACT,)
+COMPLETION_TRIGGERS = ('"', "'", ".", "/", "#", "$", "@", " ")
+"""The characters after which editors ask for proposals by themselves; any host's names may hold them."""

@@ -29,6 +29,9 @@ from plugcheck_lsp.lsp.session import Session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from plugcheck_lsp.lsp.analysis import Analysis
+    from plugcheck_lsp.lsp.inlay_hints import Hinted
+
 _log = logging.getLogger(__name__)
 
 
@@ -50,7 +53,9 @@ class Server(LanguageServer):
         self.told = diagnostics.Told()
         self.contract = ContractResults()
         self.runs = Runs()
-        self.session.announce = lambda analysis: diagnostics.announce(self, analysis)
+        self.hinted: dict[str, Hinted] = {}
+        """By URI: the inlay hints that the editor shows."""
+        self.session.announce = lambda analysis: _announce(self, analysis)
 
     def end(self) -> None:
         """Stop everything that the session runs. An analysis is not waited for; a child process is."""
@@ -77,6 +82,11 @@ def create(*, allow_run: bool) -> Server:
     options = types.CodeActionOptions(code_action_kinds=names.KINDS, resolve_provider=True)
     ls.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)(_code_action)
     ls.feature(types.CODE_ACTION_RESOLVE)(_code_action_resolve)
+    ls.feature(types.TEXT_DOCUMENT_DEFINITION)(_definition)
+    ls.feature(types.TEXT_DOCUMENT_REFERENCES)(_references)
+    ls.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)(_highlight)
+    ls.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)(_document_symbols)
+    ls.feature(types.TEXT_DOCUMENT_RENAME)(_rename)
     for command in names.COMMANDS:
         ls.command(command)(_command)  # advertises it; `Protocol` executes it
     return ls
@@ -93,6 +103,13 @@ def _initialize(ls: Server, params: types.InitializeParams) -> None:
             identifier=names.SOURCE, inter_file_dependencies=True, workspace_diagnostics=False
         )
         ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(_pull)
+    if session.client.completes:
+        triggers = types.CompletionOptions(trigger_characters=names.COMPLETION_TRIGGERS)
+        ls.feature(types.TEXT_DOCUMENT_COMPLETION, triggers)(_completion)
+    if session.client.prepares_rename:
+        ls.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)(_prepare_rename)
+    if session.client.shows_hints:
+        ls.feature(types.TEXT_DOCUMENT_INLAY_HINT)(_inlay_hints)
 
 
 def _folders(params: types.InitializeParams) -> Iterator[Any]:
@@ -158,6 +175,70 @@ async def _code_action_resolve(ls: Server, params: types.CodeAction) -> types.Co
     from plugcheck_lsp.lsp.code_actions import resolve
 
     return await resolve(ls, params)
+
+
+async def _completion(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
+    from plugcheck_lsp.lsp.completion import completion
+
+    return await completion(ls, params)
+
+
+async def _definition(
+    ls: Server, params: types.DefinitionParams
+) -> list[types.Location] | list[types.LocationLink] | None:
+    from plugcheck_lsp.lsp.navigation import definition
+
+    return await definition(ls, params)
+
+
+async def _references(ls: Server, params: types.ReferenceParams) -> list[types.Location] | None:
+    from plugcheck_lsp.lsp.navigation import references
+
+    return await references(ls, params)
+
+
+async def _highlight(
+    ls: Server, params: types.DocumentHighlightParams
+) -> list[types.DocumentHighlight] | None:
+    from plugcheck_lsp.lsp.navigation import highlight
+
+    return await highlight(ls, params)
+
+
+async def _prepare_rename(
+    ls: Server, params: types.PrepareRenameParams
+) -> types.PrepareRenamePlaceholder | None:
+    from plugcheck_lsp.lsp.navigation import prepare_rename
+
+    return await prepare_rename(ls, params)
+
+
+async def _rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:
+    from plugcheck_lsp.lsp.navigation import rename
+
+    return await rename(ls, params)
+
+
+async def _document_symbols(
+    ls: Server, params: types.DocumentSymbolParams
+) -> list[types.DocumentSymbol] | list[types.SymbolInformation] | None:
+    from plugcheck_lsp.lsp.symbols import document_symbols
+
+    return await document_symbols(ls, params)
+
+
+async def _inlay_hints(ls: Server, params: types.InlayHintParams) -> list[types.InlayHint] | None:
+    from plugcheck_lsp.lsp.inlay_hints import inlay_hints
+
+    return await inlay_hints(ls, params)
+
+
+async def _announce(ls: Server, analysis: Analysis) -> None:
+    await diagnostics.announce(ls, analysis)
+    if ls.hinted:
+        from plugcheck_lsp.lsp.inlay_hints import refresh
+
+        await refresh(ls)
 
 
 def _command(*_arguments: Any) -> None:

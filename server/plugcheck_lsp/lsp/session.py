@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from plugcheck_lsp.files import SUFFIXES
 from plugcheck_lsp.lsp.analysis import Analysis, Request
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.lsp.analyst import Analyst
     from plugcheck_lsp.text import Text
+    from plugcheck_lsp.workspace import Workspace
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -97,6 +100,19 @@ class Session:
             await self._step()
         return self.analysis
 
+    @property
+    def generation(self) -> int:
+        """Grows with everything that changes."""
+        return self._generation
+
+    async def ask(self, path: Path, question: Callable[[Workspace], T]) -> T:
+        """What `question` finds, on the worker, in the workspace of an open document as it is at this moment.
+
+        No rule runs for it: who asks while typing does not wait for findings.
+        """
+        request = self._request_of_now()
+        return await self.worker.run(lambda: question(self._analyst_there().workspace(path, request)))
+
     def is_current(self, analysis: Analysis) -> bool:
         return analysis.generation == self._generation
 
@@ -129,13 +145,9 @@ class Session:
         await asyncio.shield(self._running)
 
     async def _analyse(self) -> None:
-        request = self.request()
-        changed, everything = frozenset(self._changed), self._everything
+        request = self._request_of_now()
         self._changed.clear()
         self._everything = False
-        request = Request(
-            request.generation, request.buffers, request.folders, changed, everything, request.interpreter
-        )
         try:
             self.analysis = await self.worker.run(lambda: self._analyse_there(request))
         except Exception as error:  # noqa: BLE001 - a fault outside any workspace: a rule pack that does not load, say
@@ -144,13 +156,21 @@ class Session:
         finally:
             self._running = None
 
+    def _request_of_now(self) -> Request:
+        """A request that tells what changed since the last analysis began, too."""
+        request = self.request()
+        return replace(request, changed=frozenset(self._changed), everything=self._everything)
+
     def _analyse_there(self, request: Request) -> Analysis:
+        return self._analyst_there().analyse(request)
+
+    def _analyst_there(self) -> Analyst:
         """On the worker: the engine is imported there too, so that `initialize` need not wait for it."""
         if self._analyst is None:
             from plugcheck_lsp.lsp.analyst import Analyst
 
             self._analyst = Analyst()
-        return self._analyst.analyse(request)
+        return self._analyst
 
     async def _settle(self) -> None:
         generation = self._generation

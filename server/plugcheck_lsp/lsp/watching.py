@@ -13,7 +13,9 @@ from lsprotocol import types
 
 from plugcheck_lsp.files import NEVER_LISTED, SUFFIXES
 from plugcheck_lsp.lsp.places import to_path
+from plugcheck_lsp.lsp.session import QUIET
 from plugcheck_lsp.lsp.worker import Worker
+from plugcheck_lsp.repository import find_repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.lsp.server import Server
 
-PATTERNS = ("**/*.{py,pyi,toml,yaml,yml}", "**/.gitignore")
+PATTERNS = ("**/*.{py,pyi,toml,yaml,yml}", "**/.gitignore", "**/.git/HEAD", "**/.git/logs/HEAD")
 _SUFFIXES = tuple(SUFFIXES)
 
 INTERVAL = 1.0
@@ -33,7 +35,17 @@ MAX_FILES = 20_000
 
 
 def files_changed(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
-    ls.session.disk_changed(path for change in params.changes if (path := to_path(change.uri)) is not None)
+    _tell(ls, {path for change in params.changes if (path := to_path(change.uri)) is not None})
+
+
+def _tell(ls: Server, changed: Iterable[Path]) -> None:
+    """Git's own files are none of the workspace's: they say that another commit may be checked out, and no more."""
+    changed = set(changed)
+    own = {path for path in changed if ".git" in path.parts}
+    if changed - own:
+        ls.session.disk_changed(changed - own)
+    elif own:
+        ls.session.touch(QUIET)
 
 
 def folders_changed(ls: Server, params: types.DidChangeWorkspaceFoldersParams) -> None:
@@ -65,7 +77,7 @@ async def look(ls: Server) -> None:
             roots = tuple(dict.fromkeys(ls.session.analysis.roots.values()))
             changed = await eyes.run(lambda: scan.changed(roots))  # noqa: B023 - awaited before the next turn
             if changed:
-                ls.session.disk_changed(changed)
+                _tell(ls, changed)
             await asyncio.sleep(max(INTERVAL, (time.monotonic() - began) / MAX_SHARE))
     finally:
         eyes.stop()
@@ -85,6 +97,14 @@ class Scan:
         fresh = {root for root in roots if root not in self._roots}
         seen: dict[Path, tuple[int, int, int]] = {}
         folders: dict[Path, _Folder] = {}
+        git: dict[Path, Path] = {}
+        for root in roots:
+            repository = find_repository(root)
+            for path in repository.watched if repository is not None else ():
+                git.setdefault(path, root)
+                state = _state(path)
+                if state is not None:
+                    seen[path] = state
         queue = list(roots)
         while queue and len(seen) < MAX_FILES:
             here = queue.pop()
@@ -102,7 +122,11 @@ class Scan:
         before, self._seen, self._folders, self._roots = self._seen, seen, folders, roots
         different = {path for path in before.keys() | seen.keys() if before.get(path) != seen.get(path)}
         known = [root for root in roots if root not in fresh]
-        return frozenset(path for path in different if any(path.is_relative_to(root) for root in known))
+        return frozenset(
+            path
+            for path in different
+            if git.get(path) in known or any(path.is_relative_to(root) for root in known)
+        )
 
     def _folder(self, path: Path) -> _Folder | None:
         """What is in a folder; read again only when the folder itself changed."""

@@ -1,0 +1,79 @@
+"""Completion: what hosts propose at a place, as the editor takes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from plugcheck_lsp.language import Completion, CompletionKind
+from plugcheck_lsp.lsp.asking import asked, languages
+from plugcheck_lsp.lsp.plain import plain_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from plugcheck_lsp.lsp.places import View
+    from plugcheck_lsp.lsp.server import Server
+    from plugcheck_lsp.lsp.session import Session
+    from plugcheck_lsp.workspace import Workspace
+
+_KINDS = {
+    CompletionKind.KEY: types.CompletionItemKind.Property,
+    CompletionKind.VALUE: types.CompletionItemKind.EnumMember,
+    CompletionKind.NAME: types.CompletionItemKind.Module,
+    CompletionKind.REFERENCE: types.CompletionItemKind.Reference,
+}
+_TRIGGERS_IN_PYTHON = frozenset("\"'.")
+"""In code, hosts have something to say inside strings only: no space is worth a question."""
+
+
+async def completion(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
+    """The proposals for the text as it was asked about: editors fit them to what was typed since."""
+    about = asked(ls, params.text_document.uri)
+    context = params.context
+    if about is None or (
+        context is not None
+        and context.trigger_kind == types.CompletionTriggerKind.TriggerCharacter
+        and about.path.suffix in {".py", ".pyi"}
+        and context.trigger_character not in _TRIGGERS_IN_PYTHON
+    ):
+        return None
+    path, offset = about.path, about.view.offset(params.position)
+    found = await ls.session.ask(path, lambda workspace: _completions(path, offset, workspace))
+    if not found:
+        return None
+    return types.CompletionList(
+        is_incomplete=False, items=[_item(each, about.view, ls.session) for each in found]
+    )
+
+
+def _completions(path: Path, offset: int, workspace: Workspace) -> list[Completion]:
+    found = [
+        completion
+        for language in languages(workspace)
+        for completion in language.completions(path, offset, workspace)
+    ]
+    return sorted(found, key=lambda each: (each.order, each.label))
+
+
+def _item(completion: Completion, view: View, session: Session) -> types.CompletionItem:
+    client = session.client
+    documentation: str | types.MarkupContent | None = None
+    if completion.documentation:
+        documentation = (
+            types.MarkupContent(types.MarkupKind.Markdown, completion.documentation)
+            if client.completion_markdown
+            else plain_text(completion.documentation)
+        )
+    return types.CompletionItem(
+        label=completion.label,
+        kind=_KINDS[completion.kind],
+        detail=completion.detail or None,
+        documentation=documentation,
+        sort_text=f"{completion.order:02}{completion.label}",
+        filter_text=completion.label if completion.text != completion.label else None,
+        text_edit=types.TextEdit(view.range(completion.span), completion.text),
+        insert_text_format=types.InsertTextFormat.PlainText,
+        deprecated=True if completion.deprecated and client.deprecated_completions else None,
+    )
