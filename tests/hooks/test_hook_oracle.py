@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from dagstack.plugin_system import PluginContext, PluginRegistry, ResourceRegistry
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given, settings
 from plugin_classes import Case, cases
 
 from plugcheck_lsp.engine import check
@@ -26,6 +26,7 @@ from plugcheck_lsp.workspace import Workspace
 if TYPE_CHECKING:
     from plugcheck_lsp.findings import Finding
 
+ORACLE = settings.get_profile("oracle")
 FAST = 100
 MANY = int(os.environ.get("PLUGCHECK_ORACLE_CASES", "4000"))
 """How many classes the slow test makes."""
@@ -167,24 +168,14 @@ def compare_calls(case: Case, registry: PluginRegistry, ours: list[Finding], sai
             assert codes & {"HOK104"}, (hook, said)
 
 
-def _settings(examples: int) -> settings:
-    return settings(
-        max_examples=examples,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )
-
-
-@_settings(FAST)
+@settings(ORACLE, max_examples=FAST)
 @given(cases())
 def test_our_verdict_on_a_class_is_the_hosts(case: Case) -> None:
     compare(case)
 
 
 @pytest.mark.slow
-@_settings(MANY)
+@settings(ORACLE, max_examples=MANY)
 @given(cases())
 def test_our_verdict_on_a_class_is_the_hosts_on_many_classes(case: Case) -> None:
     compare(case)

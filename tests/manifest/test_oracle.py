@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from dagstack import plugin_system as dagstack
 from dagstack.plugin_system import discovery
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given, settings
 from manifest_cases import FILES, Case, cases
 
 from plugcheck_lsp.documents import toml
@@ -27,6 +27,7 @@ from plugcheck_lsp.workspace import Workspace
 from plugcheck_rules.hosts.dagstack.landscape import read_manifest
 from plugcheck_rules.hosts.dagstack.model import Loader
 
+ORACLE = settings.get_profile("oracle")
 FAST = 150
 MANY = int(os.environ.get("PLUGCHECK_ORACLE_CASES", "2500"))
 """How many manifests the slow test makes."""
@@ -160,24 +161,14 @@ def _succeeds(load: Callable[[], object]) -> bool:
     return True
 
 
-def _settings(examples: int) -> settings:
-    return settings(
-        max_examples=examples,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )
-
-
-@_settings(FAST)
+@settings(ORACLE, max_examples=FAST)
 @given(cases())
 def test_our_verdict_is_the_hosts(case: Case) -> None:
     compare(case)
 
 
 @pytest.mark.slow
-@_settings(MANY)
+@settings(ORACLE, max_examples=MANY)
 @given(cases())
 def test_our_verdict_is_the_hosts_on_many_manifests(case: Case) -> None:
     compare(case)
