@@ -148,6 +148,16 @@ class Workspace:
             self.cache.results["history"] = history
         return Past(history, self.baseline_rev)
 
+    @property
+    def is_past_current(self) -> bool:
+        """Whether `past` would be the same if it were asked for now: False once another commit is checked out."""
+        from plugcheck_lsp.history import Past
+
+        past: Past | None = self.__dict__.get("past")
+        return (
+            past is None or past.commit == Past(self.cache.results.get("history"), self.baseline_rev).commit
+        )
+
     @cached_property
     def ignoring(self) -> IgnoreRules:
         return IgnoreRules(self.root, self.settings)
