@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_rules.hosts.apcore.file_facts import FileFacts
 
 if TYPE_CHECKING:
+    from plugcheck_lsp.python.module import ModuleFacts
     from plugcheck_lsp.python.program import Program
+    from plugcheck_rules.hosts.apcore.modules.discovery import Discovery
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,6 +20,15 @@ class _PythonFile(FileFacts):
     def program(self) -> Program:
         """The module's code (or that of the project's clients), linked."""
         return self.workspace.program(self.plugin)
+
+    @property
+    def module(self) -> ModuleFacts | None:
+        """This file in the program; None where it is no text."""
+        return self.program.modules.get(self.path)
+
+    @property
+    def broken(self) -> bool:
+        return self.program.broken
 
     @property
     def state(self) -> Any:
@@ -30,6 +42,22 @@ class ModuleCode(_PythonFile):
     @property
     def module_id(self) -> str:
         return self.project.modules[self.path]
+
+    @cached_property
+    def discovery(self) -> Discovery | None:
+        """What discovery makes of the file; None where it is no text, or its metadata cannot be read."""
+        from plugcheck_rules.hosts.apcore.modules.discovery import Discovery
+        from plugcheck_rules.hosts.apcore.modules.metadata import module_metadata
+
+        metadata = module_metadata(self.path, self.project, self.workspace)
+        module = self.module
+        if module is None or metadata is None:
+            return None
+        named = metadata.get("entry_point")
+        if named is not None and not isinstance(named.value, str):
+            return None
+        # Only what stands behind the last colon counts.
+        return Discovery(self.program, module, named.value.split(":")[-1] if named is not None else None)
 
 
 @dataclass(frozen=True, eq=False)
