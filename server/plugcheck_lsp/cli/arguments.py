@@ -49,6 +49,8 @@ class Options:
     config: str | None = None
     isolated: bool = False
     python: str | None = None
+    baseline_rev: str | None = None
+    """None: the commit that is checked out."""
     timeout: float | None = None
     """Seconds that one pass of one plugin's suite may take; None: what the settings say."""
     fix: bool = False
@@ -76,6 +78,7 @@ _GOES_WITH: Mapping[str, frozenset[Mode]] = {
     "config": _ANALYSIS,
     "isolated": _ANALYSIS,
     "python": _ANALYSIS,
+    "baseline_rev": frozenset({Mode.CHECK}),
     "timeout": frozenset({Mode.CONTRACT}),
     "fix": frozenset({Mode.CHECK}),
     "unsafe_fixes": frozenset({Mode.CHECK}),
@@ -234,6 +237,11 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--config", metavar="FILE", help="settings from this file instead of the nearest ones")
     what.add_argument("--isolated", action="store_true", help="no settings at all")
     what.add_argument("--python", metavar="PATH", help="the interpreter that the plugins run in")
+    what.add_argument(
+        "--baseline-rev",
+        metavar="REV",
+        help="the git revision that schemas are compared with (default: HEAD)",
+    )
 
     what.add_argument(
         "--jobs",

@@ -103,6 +103,9 @@ def _tell_oddities(outcome: _Outcome) -> None:
         complain(f"{escaped(shown(path))} is not checked because {escaped(reason)}")
     if not root.workspace.plugins:
         complain(f"no plugin was found in {escaped(str(root.workspace.root))}")
+    if root.workspace.past.fault:
+        past = root.workspace.past
+        complain(f"nothing is compared with {escaped(past.revision)} because {escaped(past.fault)}")
     for fault in mended.report.faults:
         complain(f"{escaped(fault)}. This is a fault of the rule: please report it")
     for dropped in mended.dropped:

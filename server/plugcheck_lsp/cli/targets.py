@@ -99,7 +99,29 @@ def _root(folder: Path, named: tuple[Path, ...], options: Options, files: Files,
         settings, bad = Settings(), error
     if options.host is not None:
         settings = replace(settings, hosts=options.host)
-    return Root(Workspace(folder, files, settings, book, interpreter(options)), named, bad)
+    workspace = Workspace(folder, files, settings, book, interpreter(options))
+    if options.baseline_rev is not None:
+        workspace = replace(workspace, baseline_rev=options.baseline_rev)
+        _require_commit(workspace)
+    return Root(workspace, named, bad)
+
+
+def _require_commit(workspace: Workspace) -> None:
+    """See that `--baseline-rev` means something, for it was asked for.
+
+    Raises:
+        UsageError: the workspace is in no repository, or that one has no such commit.
+    """
+    from plugcheck_lsp.repository import find_repository
+
+    past = workspace.past
+    if past.commit is None:
+        reason = past.fault or (
+            "there is no commit yet"
+            if find_repository(workspace.root) is not None
+            else f"{workspace.root} is in no git repository"
+        )
+        raise UsageError(f"--baseline-rev: nothing can be compared with `{past.revision}` because {reason}")
 
 
 def _settings(folder: Path, options: Options, files: Files, book: RuleBook) -> Settings:
