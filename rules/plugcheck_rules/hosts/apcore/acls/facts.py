@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
+from plugcheck_lsp.findings import Applicability, FileEdit, Fix
+from plugcheck_rules.hosts.apcore import vocabulary
+from plugcheck_rules.hosts.apcore.acls import grammar, versions
 from plugcheck_rules.hosts.apcore.file_facts import FileFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plugcheck_lsp.documents.tree import Node
+    from plugcheck_lsp.documents.yaml_edits import Edits
+    from plugcheck_rules.hosts.apcore.acls.in_code import AclCode
+    from plugcheck_rules.hosts.apcore.acls.reading import AccessList, WrittenRule
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,4 +26,113 @@ class AclFacts(FileFacts):
 
     @property
     def state(self) -> Any:
-        return (self.text, self.modules)
+        return (self.text, self.modules, self.code, self.is_loaded)
+
+    @cached_property
+    def access_list(self) -> AccessList:
+        """What the host makes of the file."""
+        from plugcheck_rules.hosts.apcore.acls.reading import read_access_list
+
+        return read_access_list(self.root, self.version)
+
+    @cached_property
+    def rules(self) -> tuple[WrittenRule, ...]:
+        """The rules as they are written, with their faults."""
+        from plugcheck_rules.hosts.apcore.acls.reading import written_rules
+
+        return tuple(written_rules(self.root))
+
+    @cached_property
+    def code(self) -> AclCode:
+        """What the project's Python says about access lists."""
+        from plugcheck_rules.hosts.apcore.acls.in_code import acl_code
+
+        return acl_code(self.project, self.workspace)
+
+    @cached_property
+    def registered(self) -> frozenset[str]:
+        """The conditions that the application registers, by its code and by the settings."""
+        return self.code.conditions | frozenset(self.workspace.settings.conditions)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the host loads the file by itself (`ACL.discover`)."""
+        layout = self.project.layout
+        return self.path in (layout.acl, layout.acl / vocabulary.GLOBAL_ACL)
+
+    @cached_property
+    def _faults(self) -> tuple[grammar.Fault, ...]:
+        document = self.document
+        return tuple(grammar.faults(document.roots if document is not None else (), self.version))
+
+    def faults(self, *kinds: grammar.Kind) -> Iterator[grammar.Fault]:
+        """What the loader refuses, of these kinds, in the order of the text."""
+        return (fault for fault in self._faults if fault.kind in kinds)
+
+    def refuses(self, fault: grammar.Fault) -> bool:
+        """Whether this version of the host refuses it."""
+        return self.supports(fault.since)
+
+    def supports(self, since: str) -> bool:
+        """Whether this version of the host is `since` or later."""
+        return versions.at_least(self.version, since)
+
+    def verdict(self, fault: grammar.Fault, before: str = "lets it pass without a word") -> str:
+        """What this version of the host does with the fault: a clause. `before` is what older versions do."""
+        if self.refuses(fault):
+            return f"apcore {self.version} refuses the file"
+        return f"apcore {self.version} {before}, and {fault.since} and later refuse the file"
+
+    def fix(self, title: str, edits: Edits | None, *, safe: bool = False) -> Fix | None:
+        """A fix of edits in this file; None where they cannot be made."""
+        if edits is None:
+            return None
+        applicability = Applicability.SAFE if safe else Applicability.UNSAFE
+        return Fix(title, applicability, tuple(FileEdit(self.path, edit.span, edit.text) for edit in edits))
+
+    def renamed(self, mapping: Node, key: str, new: str) -> Fix | None:
+        """Rename a key."""
+        from plugcheck_lsp.documents.yaml_edits import rename_key
+
+        edits = rename_key(self.document, mapping, key, new) if self.document is not None else None
+        return self.fix(f"Rename to `{new}`", edits)
+
+    def removed(self, mapping: Node, key: str, *, safe: bool = False) -> Fix | None:
+        """Remove an entry."""
+        from plugcheck_lsp.documents.yaml_edits import remove_entry
+
+        edits = remove_entry(self.document, mapping, key) if self.document is not None else None
+        return self.fix(f"Remove `{key}`", edits, safe=safe)
+
+    def without(self, sequence: Node, index: int, title: str, *, safe: bool = False) -> Fix | None:
+        """Remove an item of a list."""
+        from plugcheck_lsp.documents.yaml_edits import remove_item
+
+        edits = remove_item(self.document, sequence, index) if self.document is not None else None
+        return self.fix(title, edits, safe=safe)
+
+    def replaced(self, node: Node, value: Any, title: str, *, safe: bool = False) -> Fix | None:
+        """Put another value in the place of one."""
+        from plugcheck_lsp.documents.yaml_edits import replace_value
+
+        edits = replace_value(self.document, node, value) if self.document is not None else None
+        return self.fix(title, edits, safe=safe)
+
+    def added(self, mapping: Node, key: str, value: Any, title: str, *, safe: bool = False) -> Fix | None:
+        """Add an entry."""
+        from plugcheck_lsp.documents.yaml_edits import insert_entry
+
+        edits = insert_entry(self.document, mapping, key, value) if self.document is not None else None
+        return self.fix(title, edits, safe=safe)
+
+    def listed(self, node: Node) -> Fix | None:
+        """Make a text that stands where a list should the one item of that list."""
+        if not isinstance(node.value, str):
+            return None
+        return self.replaced(node, [node.value], "Make it a list")
+
+    def quoted(self, node: Node) -> Fix | None:
+        """Make a value the text that it was written as."""
+        if not node.plain or self.text is None or not (written := self.text.slice(node.span)):
+            return None
+        return self.replaced(node, written, f'Write `"{written}"`')
