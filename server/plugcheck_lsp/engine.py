@@ -49,7 +49,8 @@ def check(workspace: Workspace, *, select: Iterable[str] | None = None, ignore: 
     found: dict[Path, list[Finding]] = {}
     faults: list[str] = []
     for plugin in workspace.plugins:
-        for finding in _plugin_findings(plugin, workspace, faults):
+        told = _plugin_findings(plugin, workspace, faults)
+        for finding in (finding for finding in told if _belongs(finding, plugin, workspace)):
             found.setdefault(finding.path, []).append(finding)
     members = {path for plugin in workspace.plugins for path in plugin.files}
     for path in sorted(members | set(found)):
@@ -126,10 +127,28 @@ def _plugin_findings(plugin: Plugin, workspace: Workspace, faults: list[str]) ->
 
 
 def _fresh_plugin_findings(plugin: Plugin, workspace: Workspace, faults: list[str]) -> Iterator[Finding]:
-    for subject in (*python_subjects(plugin, workspace), *plugin.host.subjects(plugin, workspace)):
-        for finding in _subject_findings(subject, plugin, workspace, faults):
-            if _belongs(finding, plugin, workspace):
-                yield finding
+    yield from _code_findings(plugin, workspace, faults)
+    for subject in plugin.host.subjects(plugin, workspace):
+        yield from _subject_findings(subject, plugin, workspace, faults)
+
+
+def _code_findings(plugin: Plugin, workspace: Workspace, faults: list[str]) -> tuple[Finding, ...]:
+    """What the rules say of the plugin's Python code; what they said before if nothing changed that it depends on."""
+    state = workspace.code_state_of(plugin)
+    key = ("code", plugin.key)
+    known = workspace.cache.results.get(key)
+    if known is not None and known[0] == state:
+        result: tuple[Finding, ...] = known[1]
+        return result
+    known_faults = len(faults)
+    findings = tuple(
+        finding
+        for subject in python_subjects(plugin, workspace)
+        for finding in _run(subject, workspace.book, faults, plugin)
+    )
+    if len(faults) == known_faults:
+        workspace.cache.results[key] = (state, findings)
+    return findings
 
 
 def _subject_findings(

@@ -137,6 +137,13 @@ class Host(ABC):
     def dependencies(self, plugin: Plugin, workspace: Workspace) -> Iterable[Path]:
         """The files beyond the plugin's own on which its findings can depend (other manifests, kind files)."""
 
+    def code_dependencies(self, plugin: Plugin, workspace: Workspace) -> Iterable[Path] | None:
+        """The files beyond the plugin's own code and tests on which findings about Python code alone can depend.
+
+        None: all that any finding about the plugin can depend on.
+        """
+        return None
+
     def state(self, plugin: Plugin, workspace: Workspace) -> Any:
         """What else the findings about `plugin` depend on: equal values mean that nothing changed."""
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from plugcheck_lsp.files import NEVER_LISTED, SUFFIXES, Unreadable
 from plugcheck_lsp.host import Plugin, Role
@@ -13,7 +13,7 @@ from plugcheck_lsp.ignoring import IgnoreRules
 from plugcheck_lsp.settings import FILE_NAMES, claims_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Hashable, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.documents.python import PythonDocument
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from plugcheck_lsp.text import Text
 
     Document = PythonDocument | TomlDocument | YamlDocument
+
+Result = TypeVar("Result")
 
 _LANGUAGES = {".py": "python", ".pyi": "python", ".toml": "toml", ".yaml": "yaml", ".yml": "yaml"}
 
@@ -98,6 +100,15 @@ class Workspace:
         default_factory=dict, init=False, repr=False, compare=False
     )
     """What `state_of` said of each plugin, by the plugin's identity."""
+    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was computed `once` for this moment."""
+
+    def once(self, key: Hashable, make: Callable[[], Result]) -> Result:
+        """What `make` returns, computed once for the files as they are at this moment."""
+        if key not in self._known:
+            self._known[key] = make()
+        result: Result = self._known[key]
+        return result
 
     def text(self, path: Path) -> Text | None:
         """The file's text; None if there is none or its bytes are no text."""
@@ -272,7 +283,7 @@ class Workspace:
         from plugcheck_lsp.python.program import Program
 
         key = ("program", plugin.key, role)
-        state = self.state_of(plugin)
+        state = self.code_state_of(plugin)
         known = self.cache.results.get(key)
         if known is None or known[0] != state:
             documents = {
@@ -301,6 +312,15 @@ class Workspace:
         )
         self._states[id(plugin)] = (plugin, state)
         return state
+
+    def code_state_of(self, plugin: Plugin) -> tuple[Any, ...]:
+        """All that findings about the plugin's Python code alone can depend on."""
+        beyond = plugin.host.code_dependencies(plugin, self)
+        if beyond is None:
+            return self.state_of(plugin)
+        files = sorted({*plugin.code, *plugin.tests, *beyond})
+        texts = tuple((path, self.files.read(path)) for path in files)
+        return (texts, self.host_version(plugin.host.id), self.settings)
 
     def host_version(self, host: str) -> str | None:
         """The host's version: from the settings, else from the user's environment; None if neither knows it."""

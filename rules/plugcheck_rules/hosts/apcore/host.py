@@ -10,7 +10,7 @@ from plugcheck_rules.hosts.apcore import vocabulary
 from plugcheck_rules.hosts.apcore.project import project_of, projects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.contract.plan import ContractPlan
@@ -60,12 +60,15 @@ class ApcoreHost(Host):
 
     def sites(self, workspace: Workspace) -> Iterator[Site]:
         """One plugin for each project, and one for each file in which discovery looks for a module."""
+        from plugcheck_rules.hosts.apcore.configs.targets import target_files
+
         for project in projects(workspace):
+            targets = target_files(project, workspace)
             yield Site(
                 root=project.root,
                 manifest=project.config,
                 name=project.root.name,
-                entries=project.clients,
+                entries=(*project.clients, *targets),
                 reason=project.reason,
                 tests=project.tests,
                 documents=dict(_documents(project)),
@@ -100,13 +103,21 @@ class ApcoreHost(Host):
             yield project.config
         yield from project.acls
         yield from project.bindings
+        if project.layout.id_map is not None:
+            yield project.layout.id_map
         if is_module(plugin, project):
-            yield from (path for path in project.schemas if path.name in _schema_names(plugin.name))
+            names = _schema_names(plugin.name)
+            yield from (path for path in project.schemas if path.name in names)
             yield from (meta for meta, path in project.metas.items() if project.modules[path] == plugin.name)
         else:
             yield from project.schemas
             yield from project.metas
+            yield from project.orphans
             yield from project.modules
+
+    def code_dependencies(self, plugin: Plugin, workspace: Workspace) -> Iterable[Path] | None:
+        """None of its documents: only rules of apcore's own compare these with the code."""
+        return ()
 
     def state(self, plugin: Plugin, workspace: Workspace) -> Any:
         """Which modules there are."""
@@ -125,7 +136,19 @@ class ApcoreHost(Host):
 
     def contract_plan(self, plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
         """How to have the real apcore judge a project; its modules are judged with it."""
-        return None
+        from plugcheck_rules.hosts.apcore.contract.plan import plan_of
+
+        return plan_of(plugin, workspace)
+
+    def judged_with(self, plugin: Plugin, workspace: Workspace) -> Plugin:
+        """The project of a module: discovery takes all modules together."""
+        project = project_of(plugin.root, workspace)
+        if project is None or not is_module(plugin, project):
+            return plugin
+        same = (
+            other for other in workspace.plugins if other.host.id == self.id and other.root == plugin.root
+        )
+        return next((other for other in same if not is_module(other, project)), plugin)
 
     def example_files(self, source: str, path: str) -> Mapping[str, str]:
         """A project with one module `greeter`, in which `source` is the file at `path`.
@@ -147,11 +170,13 @@ def is_module(plugin: Plugin, project: Project) -> bool:
 def _documents(project: Project) -> Iterator[tuple[Path, str]]:
     where = f"the apcore project `{project.root.name}`"
     yield from ((path, f"it is an access list of {where}") for path in project.acls)
+    yield from ((path, f"it is an access table of {where}") for path in project.access_tables)
     yield from ((path, f"it is a schema of {where}") for path in project.schemas)
     yield from ((path, f"it is a binding file of {where}") for path in project.bindings)
     yield from (
         (path, f"it is the metadata of `{project.modules[module]}`") for path, module in project.metas.items()
     )
+    yield from ((path, "it is named like the metadata of a module") for path in project.orphans)
     if project.layout.id_map is not None:
         yield project.layout.id_map, f"it is the id map of {where}"
 

@@ -57,6 +57,8 @@ class Project:
     layout: Layout
     acls: tuple[Path, ...]
     """The access lists in the folder of access lists, sorted."""
+    access_tables: tuple[Path, ...]
+    """The tables in `tests/acl` of who is expected to be allowed what, sorted."""
     schemas: tuple[Path, ...]
     """Every ``*.schema.yaml`` of the project, wherever it lies."""
     bindings: tuple[Path, ...]
@@ -82,6 +84,11 @@ class Project:
 
 def projects(workspace: Workspace) -> tuple[Project, ...]:
     """The projects of the workspace, sorted by folder."""
+    return workspace.once(("apcore", "projects"), lambda: _kept_projects(workspace))
+
+
+def _kept_projects(workspace: Workspace) -> tuple[Project, ...]:
+    """The projects, made again only if something changed that decides which there are."""
     key = ("apcore", "projects")
     known = workspace.cache.results.get(key)
     state = _state(workspace)
@@ -212,6 +219,11 @@ def _project(root: Path, reason: str, files: list[Path], workspace: Workspace) -
         reason,
         layout,
         acls=tuple(path for path in files if path.suffix in {".yaml", ".yml"} and _is_acl(path, layout)),
+        access_tables=tuple(
+            path
+            for path in files
+            if path.suffix in {".yaml", ".yml"} and path.parent == root / "tests" / "acl"
+        ),
         schemas=tuple(path for path in files if path.name.endswith(vocabulary.SCHEMA_SUFFIX)),
         bindings=tuple(path for path in files if _is_binding(path, layout)),
         modules=modules,

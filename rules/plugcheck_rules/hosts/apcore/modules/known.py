@@ -43,6 +43,25 @@ class KnownModule:
 
 def known_modules(project: Project, workspace: Workspace) -> tuple[KnownModule, ...]:
     """Every module whose id is known without running anything, sorted by id."""
+    return workspace.once(("apcore", "modules", project.root), lambda: _kept_modules(project, workspace))
+
+
+def _kept_modules(project: Project, workspace: Workspace) -> tuple[KnownModule, ...]:
+    """The modules; the very same objects as before where only places changed nothing, so that comparing is cheap."""
+    key = ("apcore", "modules", project.root)
+    modules = _known_modules(project, workspace)
+    known: tuple[KnownModule, ...] | None = workspace.cache.results.get(key)
+    if (
+        known is not None
+        and known == modules
+        and [one.span for one in known] == [one.span for one in modules]
+    ):
+        return known
+    workspace.cache.results[key] = modules
+    return modules
+
+
+def _known_modules(project: Project, workspace: Workspace) -> tuple[KnownModule, ...]:
     found = [*_files(project), *_bindings(project, workspace)]
     found.extend(KnownModule(name, Origin.BUILT_IN) for name in vocabulary.BUILT_IN)
     return tuple(
