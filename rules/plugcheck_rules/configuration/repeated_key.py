@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.documents.yaml import YamlDocument
 from plugcheck_lsp.facts import SyntaxFacts
 from plugcheck_lsp.findings import Applicability, FileEdit, Fix, Related, Severity
 from plugcheck_lsp.rule import Bad, Good, Rule
@@ -80,7 +79,8 @@ class RepeatedKey(Rule[SyntaxFacts]):
 
 
 def _fixes(facts: SyntaxFacts, repeated: Repeated) -> Iterator[Fix]:
-    from plugcheck_lsp.documents.yaml_edits import remove_repeated  # only a fix needs it
+    from plugcheck_lsp.documents.yaml import YamlDocument  # only a fix needs these
+    from plugcheck_lsp.documents.yaml_edits import remove_repeated
 
     if not isinstance(facts.document, YamlDocument) or facts.document.problems:
         return
