@@ -1,0 +1,186 @@
+"""The ground that access lists divide among their rules: every caller, target and situation that they tell apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from plugcheck_rules.hosts.apcore.acls.automata import Classes, TooBig, classes_of
+from plugcheck_rules.hosts.apcore.acls.conditions import Outcome
+from plugcheck_rules.hosts.apcore.acls.decide import Answer, answer
+from plugcheck_rules.hosts.apcore.acls.patterns import EXTERNAL, Scope, scope_of
+from plugcheck_rules.hosts.apcore.acls.situations import Situations, situations_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from plugcheck_rules.hosts.apcore.acls.reading import AccessRule, Patterns
+
+MAX_WORK = 400_000
+"""How many pairs of a rule and a row are looked at in one pass over the rules."""
+
+Row = tuple[int, int]
+"""Number of a situation and number of a class of callers."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """Callers, or targets: their classes, and which of them each scope lets through."""
+
+    classes: Classes
+    numbers: dict[tuple[str, ...], int]
+    """Which of the lists of `classes` a scope's globs are."""
+
+    def of(self, scope: Scope | None, *, system: bool) -> int:
+        """The classes that a scope matches; where the host cannot read it, it may match all."""
+        if scope is None:
+            return self.classes.all
+        matched = (
+            self.classes.all if scope.system and system else self.classes.matched[self.numbers[scope.globs]]
+        )
+        return self.classes.all & ~matched if scope.negated else matched
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Rows are pairs of a situation and a class of callers; in a row, sets of classes of targets are integers."""
+
+    callers: Side
+    """The class of `EXTERNAL` is the last one."""
+    targets: Side
+    situations: Situations
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(
+            (situation, caller)
+            for situation in range(len(self.situations.all))
+            for caller in range(len(self.callers.classes.words))
+        )
+
+    def claim(self, rule: AccessRule) -> Claim:
+        """What a rule says of this ground. The ground must have been made for it, among others."""
+        scopes = scope_of(rule.callers), scope_of(rule.targets)
+        unreadable = None in scopes
+        sides: list[tuple[tuple[int, ...], int]] = []
+        certain = possible = asking = 0
+        for number, situation in enumerate(self.situations.all):
+            if len(sides) <= situation.system:
+                sides += [self._sides(scopes, system=system) for system in (False, True)]
+            found = Outcome.UNEVALUABLE if unreadable else self.situations.outcome(rule.conditions, number)
+            bit = 1 << number
+            if found is None:
+                possible |= bit
+                asking |= bit if rule.needs_approval else 0
+            elif found is Outcome.SATISFIED or (found is Outcome.UNEVALUABLE and not rule.allows):
+                certain |= bit
+            elif found is Outcome.UNEVALUABLE and rule.needs_approval:
+                asking |= bit
+        return Claim(self, rule, (sides[0], sides[1]), certain, possible, asking)
+
+    def _sides(
+        self, scopes: tuple[Scope | None, Scope | None], *, system: bool
+    ) -> tuple[tuple[int, ...], int]:
+        callers, targets = scopes
+        if callers is None or targets is None:
+            callers = targets = None
+        return bits(self.callers.of(callers, system=system)), self.targets.of(targets, system=system)
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """What a rule says of the ground: the callers and targets it is about, and the situations it has a say in."""
+
+    ground: Ground
+    rule: AccessRule
+    sides: tuple[tuple[tuple[int, ...], int], tuple[tuple[int, ...], int]]
+    """Its callers and targets: for identities of other types, and for those of type `system`."""
+    certain: int
+    """The situations in which it decides, wherever no earlier rule does. Sets of situations are integers, too."""
+    possible: int
+    """Those in which it decides if the application says so."""
+    asking: int
+    """Those in which it makes later rules ask for approval (surely, or if the application says so)."""
+
+    @property
+    def answer(self) -> Answer:
+        return answer(self.rule)
+
+    def rows(self, situations: int) -> Iterator[tuple[Row, int]]:
+        """Its part of the ground in `situations`: rows, each with the targets."""
+        for situation in bits(situations):
+            callers, targets = self.sides[self.ground.situations.all[situation].system]
+            if targets:
+                for caller in callers:
+                    yield (situation, caller), targets
+
+    @property
+    def effective(self) -> int:
+        """The situations in which it can make a difference."""
+        return self.certain | self.possible | self.asking
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no caller, no target or no situation is left to it."""
+        return next(self.rows(self.effective), None) is None
+
+    @property
+    def size(self) -> int:
+        return sum(len(self.sides[s.system][0]) for s in self.ground.situations.all)
+
+
+def ground_of(
+    rules: Sequence[AccessRule],
+    registered: Collection[str] = (),
+    *,
+    extra_callers: Iterable[tuple[str, ...]] = (),
+    extra_targets: Iterable[tuple[str, ...]] = (),
+    shared: bool = False,
+) -> Ground:
+    """The ground of `rules`, further divided by other lists of globs; see `situations_of` for `shared`.
+
+    Raises:
+        TooBig: it is more than can be looked at while somebody types.
+    """
+    callers = _side((rule.callers for rule in rules), extra_callers, external=True)
+    targets = _side((rule.targets for rule in rules), extra_targets, external=False)
+    for situations in _tries(rules, registered, shared=shared):
+        ground = Ground(callers, targets, situations)
+        rows = len(callers.classes.words) * len(situations.all)
+        if rows <= MAX_WORK and sum(ground.claim(rule).size for rule in rules) <= MAX_WORK:
+            return ground
+    raise TooBig
+
+
+def _tries(rules: Sequence[AccessRule], registered: Collection[str], *, shared: bool) -> Iterator[Situations]:
+    found = situations_of(rules, registered, shared=shared)
+    yield found
+    if found.exact and len(found.all) > 1:
+        yield situations_of(rules, registered, limit=0)
+
+
+def _side(lists: Iterable[Patterns], extra: Iterable[tuple[str, ...]], *, external: bool) -> Side:
+    scopes = [scope_of(patterns) for patterns in lists]
+    globs = dict.fromkeys([*(scope.globs for scope in scopes if scope is not None), *extra])
+    numbers = {one: number for number, one in enumerate(globs)}
+    classes = classes_of(tuple(globs))
+    if external:
+        bit = 1 << len(classes.words)
+        matched = tuple(
+            found | bit if Scope(one, negated=False, system=False).matches(EXTERNAL, system=False) else found
+            for one, found in zip(globs, classes.matched, strict=True)
+        )
+        classes = Classes((*classes.words, EXTERNAL), matched)
+    return Side(classes, numbers)
+
+
+def bits(number: int) -> tuple[int, ...]:
+    """The numbers of the bits that are set, in order."""
+    text = bin(number)[:1:-1]
+    found = []
+    at = text.find("1")
+    while at >= 0:
+        found.append(at)
+        at = text.find("1", at + 1)
+    return tuple(found)

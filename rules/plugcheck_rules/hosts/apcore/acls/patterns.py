@@ -1,0 +1,72 @@
+"""What patterns of an access list match (`utils/pattern.py`, `ACL._match_patterns`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from plugcheck_rules.hosts.apcore.acls.reading import Operator
+
+if TYPE_CHECKING:
+    from plugcheck_rules.hosts.apcore.acls.reading import Patterns
+
+EXTERNAL = "@external"
+"""The caller of a call that no module makes. An ordinary text to patterns: `*` matches it."""
+SYSTEM = "@system"
+"""Matches whatever the id is if the identity's type is `system`, and nothing otherwise."""
+
+
+def matches(pattern: str, value: str) -> bool:
+    """Whether one pattern, other than `SYSTEM`, matches an id or `EXTERNAL`.
+
+    `*` is any text, dots and nothing included; everything else, `?` too, stands for itself. The host looks for the
+    pieces between the stars from left to right, each as early as can be; that finds a match wherever there is one.
+    """
+    if "*" not in pattern:
+        return pattern == value
+    first, *middle, last = pattern.split("*")
+    if not (value.startswith(first) and value.endswith(last) and len(first) + len(last) <= len(value)):
+        return False
+    at, end = len(first), len(value) - len(last)
+    for piece in middle:
+        found = value.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a list of patterns lets through, whatever the order of its elements."""
+
+    globs: tuple[str, ...]
+    """The patterns other than `SYSTEM`, each once, sorted, with one star for several in a row."""
+    negated: bool
+    system: bool
+    """Whether `SYSTEM` is among the patterns."""
+
+    def matches(self, value: str, *, system: bool) -> bool:
+        """Whether a caller or a target matches; `system`: whether the identity's type is `system`."""
+        return ((self.system and system) or any(matches(glob, value) for glob in self.globs)) != self.negated
+
+    @cached_property
+    def everything(self) -> bool:
+        """Whether the list matches whatever is asked."""
+        return not self.negated and "*" in self.globs
+
+
+def scope_of(patterns: Patterns) -> Scope | None:
+    """The scope of `callers` or `targets`; None where the host cannot evaluate them: an element is no string."""
+    texts = {pattern.text for pattern in patterns.patterns}
+    if None in texts:
+        return None
+    globs = {_plain(text) for text in texts if text is not None and text != SYSTEM}
+    return Scope(tuple(sorted(globs)), patterns.operator is Operator.NOT, SYSTEM in texts)
+
+
+def _plain(pattern: str) -> str:
+    while "**" in pattern:
+        pattern = pattern.replace("**", "*")
+    return pattern

@@ -1,0 +1,264 @@
+"""Which rules of an access list decide anything, and which make no difference: exactly, for every legal id.
+
+Nothing is sampled. The ground (`ground.py`) holds every caller, target and situation that the rules tell apart, and
+each rule takes its part of what the rules above it leave. Conditions that only the application answers are taken to
+come out either way: a rule is called dead only if no call whatever can reach it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from plugcheck_rules.hosts.apcore.acls.decide import Answer
+from plugcheck_rules.hosts.apcore.acls.decide import answer as decided_by
+from plugcheck_rules.hosts.apcore.acls.ground import Claim, Ground, Row, ground_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from plugcheck_rules.hosts.apcore.acls.contexts import Context
+    from plugcheck_rules.hosts.apcore.acls.reading import AccessList, AccessRule
+
+Part = tuple[tuple[Row, int], ...]
+"""A part of the ground: rows, each with a set of classes of targets that is not empty."""
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A call that proves something."""
+
+    caller: str
+    """An id, or `@external`."""
+    target: str
+    context: Context | None
+    """What the call brings with it, where that matters."""
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """An earlier rule that decides some of the calls that a rule is about, and one of these calls."""
+
+    rule: AccessRule
+    witness: Witness
+
+
+@dataclass(frozen=True)
+class Redundant:
+    """What decides in place of a rule if it is removed; the same comes of every call."""
+
+    rules: tuple[AccessRule, ...]
+    """The later rules that take over."""
+    default: bool
+    """Whether the default effect takes over as well."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """What is known of each rule of an access list; rules are told by their place in `access.rules`."""
+
+    access: AccessList
+    ground: Ground
+    claims: tuple[Claim, ...]
+    reached: tuple[Part, ...]
+    """For each rule the part of the ground that the rules above leave to it; empty: it is dead, or matches nothing."""
+
+    def is_empty(self, place: int) -> bool:
+        """Whether the rule matches no call, whatever stands above it."""
+        return self.claims[place].is_empty
+
+    def is_repetition(self, place: int) -> bool:
+        """Whether the rule is dead, and can be removed without a loss: its blockers decide what it would decide."""
+        answer = self.claims[place].answer
+        return place in self.dead and all(decided_by(blocker.rule) is answer for blocker in self.dead[place])
+
+    def witness(self, row: Row, targets: int) -> Witness:
+        """A call out of a row; the first of the classes of `targets`."""
+        situation, caller = row
+        target = (targets & -targets).bit_length() - 1
+        matters = len(self.ground.situations.all) > 1
+        return Witness(
+            self.ground.callers.classes.words[caller],
+            self.ground.targets.classes.words[target],
+            self.ground.situations.all[situation].context if matters else None,
+        )
+
+    @cached_property
+    def dead(self) -> Mapping[int, tuple[Blocker, ...]]:
+        """The rules that match calls of which earlier rules decide every one, each with such rules.
+
+        They are as few as will do, in order, and none of them can be left out; rules that decide like the dead one
+        are taken first.
+        """
+        return {
+            place: self._blockers(place)
+            for place, claim in enumerate(self.claims)
+            if not self.reached[place] and not claim.is_empty
+        }
+
+    def _blockers(self, place: int) -> tuple[Blocker, ...]:
+        claim = self.claims[place]
+        left = dict(claim.rows(claim.effective))
+        part = dict(left)
+        deciders: list[tuple[Claim, Blocker]] = []
+        for earlier in self.claims[:place]:
+            taken = None
+            for row, targets in _common(earlier, left):
+                left[row] &= ~targets
+                taken = taken or (row, targets)
+            if taken is not None:
+                deciders.append((earlier, Blocker(earlier.rule, self.witness(*taken))))
+        alike = [found for found in deciders if found[0].answer is claim.answer]
+        chosen = alike if _covers([found[0] for found in alike], part) else deciders
+        order = sorted(chosen, key=lambda found: found[0].answer is claim.answer)
+        needed = _needed([found[0] for found in order], part)
+        kept = {id(order[number][0]) for number in needed}
+        return tuple(blocker for earlier, blocker in deciders if id(earlier) in kept)
+
+    @cached_property
+    def redundant(self) -> Mapping[int, Redundant]:
+        """The rules that decide something, but nothing else than what would be decided without them.
+
+        All of them, together with every repetition, can be removed at once.
+        """
+        if not self.access.complete:
+            return {}
+        later = _Outlook(self.ground, allows=self.access.allows_by_default)
+        found: dict[int, Redundant] = {}
+        kept: list[Claim] = []
+        for place in reversed(range(len(self.claims))):
+            claim = self.claims[place]
+            if self.is_repetition(place):
+                continue
+            if self.reached[place] and not claim.possible and later.says(claim, self.reached[place]):
+                found[place] = self._takers(self.reached[place], kept)
+                continue
+            later.add(claim)
+            kept.append(claim)
+        return found
+
+    def _takers(self, part: Part, later: Sequence[Claim]) -> Redundant:
+        left = dict(part)
+        rules = []
+        for claim in reversed(later):
+            common = list(_common(claim, left))
+            for row, targets in common:
+                left[row] &= ~targets
+            if common:
+                rules.append(claim.rule)
+        return Redundant(tuple(rules), any(left.values()))
+
+
+def reach_of(
+    access: AccessList,
+    registered: Collection[str] = (),
+    *,
+    extra_callers: Iterable[tuple[str, ...]] = (),
+    extra_targets: Iterable[tuple[str, ...]] = (),
+) -> Reach:
+    """What each rule of the list decides. `registered` names the conditions that the application answers.
+
+    The extra lists of globs are told apart as well, so that they can be asked about.
+
+    Raises:
+        TooBig: there is more to look at than can be done while somebody types.
+    """
+    ground = ground_of(access.rules, registered, extra_callers=extra_callers, extra_targets=extra_targets)
+    claims = tuple(ground.claim(rule) for rule in access.rules)
+    taken = [[0] * len(ground.callers.classes.words) for _ in ground.situations.all]
+    reached = []
+    for claim in claims:
+        part = []
+        for row, targets in claim.rows(claim.effective):
+            situation, caller = row
+            rest = targets & ~taken[situation][caller]
+            if rest:
+                part.append((row, rest))
+                if claim.certain >> situation & 1:
+                    taken[situation][caller] |= targets
+        reached.append(tuple(part))
+    return Reach(access, ground, claims, tuple(reached))
+
+
+def _common(claim: Claim, left: Mapping[Row, int]) -> Iterator[tuple[Row, int]]:
+    """What the rule decides for sure of what is left."""
+    sides = claim.sides
+    callers = (frozenset(sides[0][0]), frozenset(sides[1][0]))
+    situations = claim.ground.situations.all
+    if not (sides[0][1] or sides[1][1]):
+        return
+    for row, rest in left.items():
+        situation, caller = row
+        if rest and claim.certain >> situation & 1:
+            system = situations[situation].system
+            common = rest & sides[system][1]
+            if common and caller in callers[system]:
+                yield row, common
+
+
+def _covers(claims: Sequence[Claim], part: Mapping[Row, int]) -> bool:
+    left = dict(part)
+    for claim in claims:
+        for row, targets in list(_common(claim, left)):
+            left[row] &= ~targets
+    return not any(left.values())
+
+
+def _needed(claims: Sequence[Claim], part: Mapping[Row, int]) -> list[int]:
+    """The numbers of as many of `claims`, which cover the part together, as none can be left out; late ones rather."""
+    behind: list[dict[Row, int]] = [{}]
+    for claim in reversed(claims):
+        covered = dict(behind[-1])
+        for row, targets in _common(claim, part):
+            covered[row] = covered.get(row, 0) | targets
+        behind.append(covered)
+    behind.reverse()
+    kept: list[int] = []
+    covered = {}
+    for number, claim in enumerate(claims):
+        following = behind[number + 1]
+        if any(targets & ~(covered.get(row, 0) | following.get(row, 0)) for row, targets in part.items()):
+            kept.append(number)
+            for row, targets in _common(claim, part):
+                covered[row] = covered.get(row, 0) | targets
+    return kept
+
+
+class _Outlook:
+    """What comes of a call that no rule so far decided, by the rules that were added, last one first, and the default.
+
+    For each row, the targets for which each answer is sure.
+    """
+
+    def __init__(self, ground: Ground, *, allows: bool) -> None:
+        self._sure: dict[Answer, dict[Row, int]] = {kind: {} for kind in Answer}
+        default = Answer.ALLOW if allows else Answer.DENY
+        everything = ground.targets.classes.all
+        self._sure[default] = dict.fromkeys(ground.rows, everything)
+
+    def says(self, claim: Claim, part: Part) -> bool:
+        """Whether the same comes of a part of the ground with the rule and without it."""
+        return all(not targets & ~self._alike(claim, row) for row, targets in part)
+
+    def _alike(self, claim: Claim, row: Row) -> int:
+        if claim.certain >> row[0] & 1:
+            return self._sure[claim.answer].get(row, 0)
+        # It only makes what follows ask for approval.
+        return self._sure[Answer.ASK].get(row, 0) | self._sure[Answer.DENY].get(row, 0)
+
+    def add(self, claim: Claim) -> None:
+        """Put a rule before those that were added."""
+        allow, ask = self._sure[Answer.ALLOW], self._sure[Answer.ASK]
+        for row, targets in claim.rows(claim.certain):
+            for kind, sure in self._sure.items():
+                sure[row] = (
+                    sure.get(row, 0) | targets if kind is claim.answer else sure.get(row, 0) & ~targets
+                )
+        for row, targets in claim.rows(claim.possible):
+            for kind, sure in self._sure.items():
+                if kind is not claim.answer:
+                    sure[row] = sure.get(row, 0) & ~targets
+        for row, targets in claim.rows(claim.asking & ~claim.possible):
+            ask[row] = ask.get(row, 0) | (allow.get(row, 0) & targets)
+            allow[row] = allow.get(row, 0) & ~targets
