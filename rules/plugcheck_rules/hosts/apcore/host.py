@@ -60,7 +60,7 @@ class ApcoreHost(Host):
 
     def sites(self, workspace: Workspace) -> Iterator[Site]:
         """One plugin for each project, and one for each file in which discovery looks for a module."""
-        from plugcheck_rules.hosts.apcore.configs.targets import target_files
+        from plugcheck_rules.hosts.apcore.configs.places import target_files
 
         for project in projects(workspace):
             targets = target_files(project, workspace)
@@ -110,6 +110,9 @@ class ApcoreHost(Host):
             yield from (path for path in project.schemas if path.name in names)
             yield from (meta for meta, path in project.metas.items() if project.modules[path] == plugin.name)
         else:
+            from plugcheck_rules.hosts.apcore.configs.places import schema_files
+
+            yield from schema_files(project, workspace)
             yield from project.schemas
             yield from project.metas
             yield from project.orphans
@@ -120,11 +123,15 @@ class ApcoreHost(Host):
         return ()
 
     def state(self, plugin: Plugin, workspace: Workspace) -> Any:
-        """Which modules there are."""
+        """Which modules there are, and for a project which of the places that it names exist."""
+        from plugcheck_rules.hosts.apcore.configs.places import missing_paths
         from plugcheck_rules.hosts.apcore.modules.known import known_modules
 
         project = project_of(plugin.root, workspace)
-        return known_modules(project, workspace) if project is not None else None
+        if project is None:
+            return None
+        missing = frozenset() if is_module(plugin, project) else missing_paths(project, workspace)
+        return (known_modules(project, workspace), missing)
 
     def hooks(self, plugin: Plugin, workspace: Workspace) -> Hooks:
         """A module's methods that the host calls; what a client's code calls by itself is no hook."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_rules.hosts.apcore.acls.facts import AclFacts
-from plugcheck_rules.hosts.apcore.configs.facts import BindingFacts, ConfigFacts, MetaFacts
+from plugcheck_rules.hosts.apcore.configs.facts import BindingFacts, ConfigFacts, IdMapFacts, MetaFacts
 from plugcheck_rules.hosts.apcore.modules.facts import CodeFacts, ModuleCode
 from plugcheck_rules.hosts.apcore.schemas.facts import SchemaFacts
 
@@ -27,8 +27,10 @@ def project_subjects(plugin: Plugin, project: Project, workspace: Workspace) -> 
         yield SchemaFacts(path, plugin, project, workspace)
     for path in project.bindings:
         yield BindingFacts(path, plugin, project, workspace)
-    for path in project.metas:
+    for path in (*project.metas, *project.orphans):
         yield MetaFacts(path, plugin, project, workspace)
+    if project.layout.id_map is not None and workspace.files.exists(project.layout.id_map):
+        yield IdMapFacts(project.layout.id_map, plugin, project, workspace)
     for path in plugin.code:
         yield CodeFacts(path, plugin, project, workspace)
 

@@ -55,6 +55,8 @@ class ConfigKey:
     """Whether the value must be larger than `least`, not equal."""
     checked: bool = False
     """Whether loading refuses other values (`_CONSTRAINTS`)."""
+    filled: bool = False
+    """Whether a text must hold more than white space."""
     reader: Reader = Reader.HOST
     note: str = ""
     """What a reader should know besides: a sentence without a full stop."""
@@ -68,7 +70,7 @@ class ConfigKey:
             return f"{self.kind} from {self.least:g} to {self.most:g}"
         if self.least is not None:
             return f"{self.kind} {'above' if self.above else 'of at least'} {self.least:g}"
-        return str(self.kind)
+        return f"{self.kind} that is not empty" if self.filled else str(self.kind)
 
     def accepts(self, value: Any) -> bool:
         """Whether the value has the kind of the key and lies within its limits."""
@@ -87,7 +89,7 @@ class ConfigKey:
                 return isinstance(value, list) and all(isinstance(item, str) for item in value)
             case Kind.MAPPING:
                 return isinstance(value, dict)
-        return isinstance(value, str)
+        return isinstance(value, str) and (not self.filled or bool(value.strip()))
 
     def _within(self, value: float) -> bool:
         if self.least is not None and not (value > self.least if self.above else value >= self.least):
@@ -260,6 +262,7 @@ _ALL = (
         "observability.tracing.otlp_endpoint",
         Kind.TEXT,
         "The URL that the exporter `otlp` sends to; refused beside any other exporter",
+        filled=True,
         checked=True,
     ),
     _key(

@@ -1,35 +1,181 @@
-"""What the rules about configuration, binding and metadata files ask."""
+"""What the rules about configuration, id map, binding and metadata files ask."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
+from plugcheck_rules.hosts.apcore import vocabulary
+from plugcheck_rules.hosts.apcore.configs.reading import Configuration
 from plugcheck_rules.hosts.apcore.file_facts import FileFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from plugcheck_lsp.documents.tree import Node
+    from plugcheck_lsp.python.program import Program
+    from plugcheck_lsp.text import Text
+    from plugcheck_rules.hosts.apcore.configs.dependencies import Graph
 
 
 @dataclass(frozen=True, eq=False)
-class ConfigFacts(FileFacts):
+class YamlFacts(FileFacts):
+    """A YAML file that the host reads with `safe_load`."""
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """The project's configuration."""
+        document = self.workspace.yaml(self.project.config) if self.project.config is not None else None
+        return Configuration(document.roots[0] if document is not None and document.roots else None)
+
+    @property
+    def config_text(self) -> Text | None:
+        return self.workspace.text(self.project.config) if self.project.config is not None else None
+
+
+@dataclass(frozen=True, eq=False)
+class ConfigFacts(YamlFacts):
     """The configuration file of a project."""
 
     @property
     def state(self) -> Any:
-        return self.text
+        return (self.text, self.project.root, self._registering, self.missing_paths, self.rivals)
+
+    @cached_property
+    def missing_paths(self) -> frozenset[Path]:
+        """The files and folders of the layout that do not exist."""
+        from plugcheck_rules.hosts.apcore.configs.places import missing_paths
+
+        return missing_paths(self.project, self.workspace)
+
+    @property
+    def rivals(self) -> tuple[Path, ...]:
+        """The other configuration files beside this one, none of which the host reads."""
+        return tuple(
+            path
+            for name in vocabulary.CONFIG_NAMES
+            if (path := self.path.with_name(name)) != self.path and self.workspace.files.exists(path)
+        )
+
+    @property
+    def _registering(self) -> tuple[Text, ...]:
+        """The code of the project that registers namespaces."""
+        texts = (self.workspace.text(path) for path in self.plugin.code)
+        return tuple(text for text in texts if text is not None and "register_namespace" in text.source)
+
+    def is_registered(self, namespace: str) -> bool:
+        """Whether code of the project names the namespace where it registers namespaces."""
+        return any(f'"{namespace}"' in t.source or f"'{namespace}'" in t.source for t in self._registering)
 
 
 @dataclass(frozen=True, eq=False)
-class BindingFacts(FileFacts):
+class IdMapFacts(YamlFacts):
+    """The file that gives modules other ids."""
+
+    @property
+    def state(self) -> Any:
+        return (self.text, self.project.layout, tuple(self.project.modules.items()))
+
+    @property
+    def mappings(self) -> tuple[Node, ...]:
+        node = self.root.get("mappings") if self.root is not None else None
+        return node.items or () if node is not None else ()
+
+    @cached_property
+    def files(self) -> Mapping[str, tuple[Path, ...]]:
+        """The files of modules by their path from the folder of their extensions."""
+        found: dict[str, list[Path]] = {}
+        for path in self.project.modules:
+            for extension in self.project.layout.extensions:
+                if path.is_relative_to(extension.folder):
+                    found.setdefault(path.relative_to(extension.folder).as_posix(), []).append(path)
+                    break
+        return {name: tuple(paths) for name, paths in found.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class BindingFacts(YamlFacts):
     """One binding file of a project."""
 
     @property
     def state(self) -> Any:
-        return (self.text, self.modules)
+        return (
+            self.text,
+            self.config_text,
+            self.modules,
+            self._other_texts,
+            tuple(self.schema_file_state(item) for item in self.items),
+        )
+
+    @property
+    def _other_texts(self) -> tuple[Text | None, ...]:
+        """The code that targets can lie in."""
+        return tuple(self.workspace.text(path) for path in self.plugin.code)
+
+    @property
+    def program(self) -> Program:
+        """The project's code, the modules of targets included, linked."""
+        return self.workspace.program(self.plugin)
+
+    @cached_property
+    def items(self) -> tuple[Node, ...]:
+        """The bindings, whatever they are."""
+        node = self.root.get("bindings") if self.root is not None else None
+        return node.items or () if node is not None else ()
+
+    @cached_property
+    def entries(self) -> tuple[Node, ...]:
+        """The bindings that are mappings."""
+        return tuple(item for item in self.items if item.entries is not None)
+
+    def schema_path(self, item: Node) -> Path | None:
+        """The file that `schema_ref` names; None where it is no text."""
+        from plugcheck_rules.hosts.apcore.configs.places import schema_file
+
+        return schema_file(self.path, item)
+
+    def schema_file_state(self, item: Node) -> Any:
+        """What is there at the place that `schema_ref` names: a text, or whether anything is."""
+        from plugcheck_rules.hosts.apcore.configs.places import exists
+
+        path = self.schema_path(item)
+        return None if path is None else self.workspace.text(path) or exists(path)
 
 
 @dataclass(frozen=True, eq=False)
-class MetaFacts(FileFacts):
+class MetaFacts(YamlFacts):
     """The metadata file of one module."""
 
     @property
     def state(self) -> Any:
-        return (self.text, self.modules)
+        return (
+            self.text,
+            self.modules,
+            self.workspace.text(self.module_path) if self.module_path is not None else None,
+            tuple(self.workspace.text(path) for path in self.project.metas),
+            self.graph.versions,
+        )
+
+    @property
+    def module_path(self) -> Path | None:
+        """The file of the module; None where there is none."""
+        return self.project.metas.get(self.path)
+
+    @property
+    def module_id(self) -> str | None:
+        path = self.module_path
+        return self.project.modules.get(path) if path is not None else None
+
+    @cached_property
+    def graph(self) -> Graph:
+        """What the modules of the project say of their dependencies."""
+        from plugcheck_rules.hosts.apcore.configs.dependencies import dependency_graph
+
+        return dependency_graph(self.project, self.workspace)
+
+    def texts(self, *path: str) -> Iterator[Node]:
+        """The items of a list that are texts."""
+        node = self.root.get(*path) if self.root is not None else None
+        yield from (item for item in (node.items or () if node else ()) if isinstance(item.value, str))

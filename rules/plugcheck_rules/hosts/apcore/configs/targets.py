@@ -9,7 +9,6 @@ from plugcheck_lsp.python.imports import module_files
 from plugcheck_lsp.workspace import search_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from plugcheck_lsp.workspace import Workspace
@@ -64,26 +63,3 @@ def module_file(name: str, project: Project, workspace: Workspace) -> ModuleFile
     depth = {root.joinpath(*parts) for root in search}
     found = files[-1].parent if files[-1].name == "__init__.py" else files[-1].with_suffix("")
     return ModuleFile(files[-1] if found in depth else None, files[-1])
-
-
-def target_files(project: Project, workspace: Workspace) -> tuple[Path, ...]:
-    """The workspace's Python files that bindings of the project name, sorted."""
-    known = workspace.cache.results.setdefault(("apcore", "target modules"), {})
-    names: set[str] = set()
-    for path in project.bindings:
-        text = workspace.text(path)
-        if path not in known or known[path][0] is not text:
-            known[path] = (text, tuple(_modules(path, workspace)))
-        names.update(known[path][1])
-    files = {module_file(name, project, workspace).path for name in names}
-    return tuple(sorted(file for file in files if file is not None))
-
-
-def _modules(path: Path, workspace: Workspace) -> Iterator[str]:
-    document = workspace.yaml(path)
-    bindings = document.roots[0].get("bindings") if document is not None and document.roots else None
-    for item in (bindings.items or ()) if bindings is not None else ():
-        node = item.get("target")
-        target = parse_target(node.value) if node is not None and isinstance(node.value, str) else None
-        if target is not None and target.module:
-            yield target.module

@@ -1,0 +1,147 @@
+"""Which modules depend on which, by their metadata (`registry/dependencies.py`, `Registry._resolve_load_order`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from plugcheck_lsp.documents.tree import Node
+    from plugcheck_lsp.workspace import Workspace
+    from plugcheck_rules.hosts.apcore.project import Project
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """One entry that the host takes."""
+
+    module_id: str
+    version: str | None
+    """The constraint; None where every version will do, or it is no text."""
+    optional: bool
+    path: Path
+    """The metadata file."""
+    node: Node = field(compare=False)
+    """Its `module_id`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """The dependencies of all modules of a project."""
+
+    dependencies: Mapping[str, tuple[Dependency, ...]]
+    """By the id of the module that has them; modules without any are left out."""
+    versions: Mapping[str, str | None]
+    """The version of each discovered module; None where the text does not tell it."""
+    ids: frozenset[str]
+    """The discovered modules."""
+
+    @cached_property
+    def _edges(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            module: tuple(sorted({d.module_id for d in found if d.module_id in self.ids and self.counts(d)}))
+            for module, found in self.dependencies.items()
+        }
+
+    def counts(self, dependency: Dependency) -> bool:
+        """Whether it takes part in the order of loading: an optional one whose version is wrong does not."""
+        from plugcheck_rules.hosts.apcore.configs.versions import satisfies
+
+        version = self.versions.get(dependency.module_id)
+        if not dependency.optional or not dependency.version or version is None:
+            return True
+        return satisfies(version, dependency.version) is not False
+
+    def cycle(self, start: str) -> tuple[str, ...]:
+        """The shortest way from `start` back to it, both ends included; empty where there is none."""
+        before: dict[str, str] = {}
+        queue = [start]
+        for module in queue:
+            for target in self._edges.get(module, ()):
+                if target == start:
+                    way = [start]
+                    while module != start:
+                        way.append(module)
+                        module = before[module]
+                    return (start, *reversed(way))
+                if target not in before:
+                    before[target] = module
+                    queue.append(target)
+        return ()
+
+
+def dependency_graph(project: Project, workspace: Workspace) -> Graph:
+    """The graph of a project; kept as long as none of its files changes."""
+    state = tuple((path, workspace.text(path)) for path in (*project.metas, *project.modules))
+    key = ("apcore", "dependencies", project.root)
+    known = workspace.cache.results.get(key)
+    if known is None or known[0] != (state, tuple(project.modules.items())):
+        known = workspace.cache.results[key] = (
+            (state, tuple(project.modules.items())),
+            _graph(project, workspace),
+        )
+    graph: Graph = known[1]
+    return graph
+
+
+def _graph(project: Project, workspace: Workspace) -> Graph:
+    found: dict[str, tuple[Dependency, ...]] = {}
+    versions: dict[str, str | None] = {
+        module_id: _code_version(path, workspace) for path, module_id in project.modules.items()
+    }
+    for meta, path in project.metas.items():
+        document = workspace.yaml(meta)
+        root = document.roots[0] if document is not None and document.roots else None
+        if root is None or root.entries is None:
+            continue
+        module_id = project.modules[path]
+        dependencies = tuple(_dependencies(root, meta))
+        if dependencies:
+            found[module_id] = dependencies
+        version = root.get("version")
+        if version is not None and version.value:
+            versions[module_id] = str(version.value)
+    return Graph(found, versions, frozenset(project.modules.values()))
+
+
+def _dependencies(root: Node, path: Path) -> Iterator[Dependency]:
+    listed = root.get("dependencies")
+    for item in (listed.items or ()) if listed is not None else ():
+        node, version, optional = item.get("module_id"), item.get("version"), item.get("optional")
+        if node is not None and isinstance(node.value, str) and node.value:
+            constraint = version.value if version is not None and isinstance(version.value, str) else None
+            yield Dependency(
+                node.value, constraint or None, bool(optional.value) if optional else False, path, node
+            )
+
+
+_DEFAULT_VERSION = "1.0.0"
+
+
+def _code_version(path: Path, workspace: Workspace) -> str | None:
+    """The version that the module's class gives; None where it may give one that is not read here."""
+    text = workspace.text(path)
+    if text is None:
+        return None
+    if "version" not in text.source:
+        return _DEFAULT_VERSION
+    from plugcheck_lsp.python.literals import string_value
+
+    document = workspace.python(path)
+    if document is None:
+        return None
+    from plugcheck_lsp.python.module import ModuleFacts
+
+    module = ModuleFacts(path, document)
+    owners = [owner for owner in module.classes.values() if "execute" in owner.attributes]
+    if len(owners) != 1 or module.broken:
+        return None
+    bounds = owners[0].attributes.get("version", ())
+    value = string_value(bounds[0].binding.value) if len(bounds) == 1 and bounds[0].binding.value else None
+    if value is not None and not bounds[0].binding.conditional:
+        return value
+    return None
