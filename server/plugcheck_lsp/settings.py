@@ -35,6 +35,7 @@ MANAGERS = ("with", "async with")
 NONDETERMINISM_KEYS = frozenset({"sources", "safe", "harmless"})
 SOURCE_KEYS = frozenset({"category", "what", "kind", "read"})
 SOURCE_KINDS = ("value", "clock", "order")
+CONDITION_KEYS = frozenset({"description"})
 
 
 CATEGORIES = (
@@ -84,6 +85,7 @@ class Settings:
     nondeterminism: Mapping[str, Any] = field(default_factory=dict)
     """What differs from run to run (``sources``), what does not (``safe``), what may be given it (``harmless``)."""
     conditions: Mapping[str, Any] = field(default_factory=dict)
+    """The conditions of access rules that the application registers, by name, each with `CONDITION_KEYS`."""
 
 
 class BadSettings(Exception):
@@ -275,7 +277,7 @@ class _Reader:
             contract=self._contract(table),
             resources=self._resources(table),
             nondeterminism=self._nondeterminism(table),
-            conditions=self._table(("conditions",), table.get("conditions", {})),
+            conditions=self._conditions(table),
         )
 
     def _fault(self, where: _Where, message: str, *, at_key: bool = False) -> None:
@@ -437,6 +439,15 @@ class _Reader:
             elif isinstance(value, dict) and "category" not in source:
                 self._fault(here, f"`{name}` needs `category`: {', '.join(CATEGORIES)}", at_key=True)
         return found
+
+    def _conditions(self, table: Mapping[str, Any]) -> Mapping[str, Any]:
+        where = ("conditions",)
+        conditions = self._table(where, table.get(where[0], {}))
+        for name, value in conditions.items():
+            condition = self._table((*where, name), value)
+            self._refuse_unknown((*where, name), condition, CONDITION_KEYS)
+            self._text((*where, name, "description"), condition)
+        return conditions
 
     def _choice(self, where: _Where, value: str, known: Iterable[str], what: str) -> None:
         if value not in known:

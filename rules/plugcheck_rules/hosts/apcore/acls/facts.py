@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from plugcheck_lsp.documents.tree import Node
 from plugcheck_lsp.findings import Applicability, FileEdit, Fix
+from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.apcore import vocabulary
 from plugcheck_rules.hosts.apcore.acls import grammar, versions
 from plugcheck_rules.hosts.apcore.file_facts import FileFacts
@@ -14,7 +16,6 @@ from plugcheck_rules.hosts.apcore.file_facts import FileFacts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from plugcheck_lsp.documents.tree import Node
     from plugcheck_lsp.documents.yaml_edits import Edits
     from plugcheck_rules.hosts.apcore.acls.in_code import AclCode
     from plugcheck_rules.hosts.apcore.acls.reading import AccessList, WrittenRule
@@ -26,7 +27,7 @@ class AclFacts(FileFacts):
 
     @property
     def state(self) -> Any:
-        return (self.text, self.modules, self.code, self.is_loaded)
+        return (self.text, self.modules, self.code, self.is_loaded, self.has_global)
 
     @cached_property
     def access_list(self) -> AccessList:
@@ -60,10 +61,28 @@ class AclFacts(FileFacts):
         layout = self.project.layout
         return self.path in (layout.acl, layout.acl / vocabulary.GLOBAL_ACL)
 
+    @property
+    def has_global(self) -> bool:
+        """Whether there is a file that the host loads by itself."""
+        layout = self.project.layout
+        return any(path in (layout.acl, layout.acl / vocabulary.GLOBAL_ACL) for path in self.project.acls)
+
+    @cached_property
+    def is_meant(self) -> bool:
+        """Whether the file is meant as an access list, and does not just lie beside one."""
+        named = self.path.stem == "acl" or self.path.stem.endswith("_acl")
+        holds = self.root is not None and any(self.root.get(key) for key in ("rules", "default_effect"))
+        return self.is_loaded or named or holds or self.path.name in self.code.files
+
     @cached_property
     def _faults(self) -> tuple[grammar.Fault, ...]:
         document = self.document
-        return tuple(grammar.faults(document.roots if document is not None else (), self.version))
+        if document is None or not self.is_meant:
+            return ()
+        if not document.roots and not document.problems:
+            start = Span(0, 0)
+            return (grammar.Fault(grammar.Kind.ROOT, start, Node(None, start)),)
+        return tuple(grammar.faults(document.roots, self.version))
 
     def faults(self, *kinds: grammar.Kind) -> Iterator[grammar.Fault]:
         """What the loader refuses, of these kinds, in the order of the text."""
@@ -82,6 +101,18 @@ class AclFacts(FileFacts):
         if self.refuses(fault):
             return f"apcore {self.version} refuses the file"
         return f"apcore {self.version} {before}, and {fault.since} and later refuse the file"
+
+    def unevaluable(self, rule: WrittenRule) -> str:
+        """What follows where this version of the host cannot evaluate the conditions of `rule`: a clause."""
+        if not self.supports(versions.CLOSED_RULES):
+            return (
+                "the rule never applies"
+                if self.supports(versions.OPERATORS)
+                else "the rule applies without it"
+            )
+        if rule.denies:
+            return "the rule denies every call in its scope"
+        return "the rule never grants anything"
 
     def fix(self, title: str, edits: Edits | None, *, safe: bool = False) -> Fix | None:
         """A fix of edits in this file; None where they cannot be made."""

@@ -90,7 +90,7 @@ def faults(roots: tuple[Node, ...], version: str) -> Iterator[Fault]:
         yield Fault(Kind.DEFAULT_EFFECT, default.span, default, "default_effect", since=since)
     rules = root.get("rules")
     if rules is None:
-        yield Fault(Kind.NO_RULES, root.span, root, "rules")
+        yield Fault(Kind.NO_RULES, _head(root), root, "rules")
     elif rules.items is None:
         yield Fault(Kind.RULES, rules.span, rules, "rules")
     else:
@@ -119,7 +119,7 @@ def _rule(index: int, rule: Node, version: str) -> Iterator[Fault]:
         return
     for key in REQUIRED:
         if key not in rule.entries:
-            yield Fault(Kind.MISSING, rule.span, rule, key, index)
+            yield Fault(Kind.MISSING, _head(rule), rule, key, index)
     for key, entry in rule.entries.items():
         if key not in RULE_KEYS:
             kind = Kind.RESERVED_KEY if key in RESERVED_KEYS else Kind.UNKNOWN_KEY
@@ -183,6 +183,11 @@ def _unsortable(conditions: Node, index: int) -> Iterator[Fault]:
                 yield Fault(
                     Kind.UNSORTABLE, entry.node.span, entry.node, "arguments", index, versions.CLOSED_RULES
                 )
+
+
+def _head(mapping: Node) -> Span:
+    """Where to show what a mapping lacks: its first key."""
+    return min((entry.key_span for entry in (mapping.entries or {}).values()), default=mapping.span)
 
 
 def _is_one_of(node: Node, known: tuple[str, ...]) -> bool:
