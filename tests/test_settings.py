@@ -211,6 +211,10 @@ def faults(source: str, path: Path = PLAIN) -> list[tuple[str, str]]:
         ("contract.env = ['A', 1]", "1", "an item of `env`"),
         ("contract.samples = {p = {h = 1}}", "1", "`h` must be a table"),
         ("layers = 1", "1", "`layers` must be a table"),
+        ("conditions = ['a']", "['a']", "`conditions` must be a table, not an array"),
+        ("conditions.a = 'b'", "'b'", "`a` must be a table, not a string"),
+        ("conditions.a = {descripton = 'b'}", "descripton", "did you mean `description`"),
+        ("conditions.a = {description = 1}", "1", "`description` must be a string"),
         ("a = [1", "[", "not closed"),
     ],
 )
