@@ -16,7 +16,9 @@ from plugcheck_lsp.python.values.own import class_of_scope
 from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.apcore.modules.class_attributes import EMPTY_BASES, Held, held, resolution_order
 from plugcheck_rules.hosts.apcore.modules.docstrings import description_from_docstring
+from plugcheck_rules.hosts.apcore.modules.extension_imports import Unresolved, unresolved_fields
 from plugcheck_rules.hosts.apcore.modules.module_classes import (
+    REFLECTION,
     SCHEMAS,
     Candidates,
     candidates,
@@ -24,15 +26,19 @@ from plugcheck_rules.hosts.apcore.modules.module_classes import (
     meant,
 )
 from plugcheck_rules.hosts.apcore.modules.signatures import is_plain, takes
-from plugcheck_rules.hosts.apcore.modules.values import is_callable, is_model, is_text
+from plugcheck_rules.hosts.apcore.modules.values import is_callable, is_model, is_text, schema_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import libcst as cst
 
     from plugcheck_lsp.findings import Fix
     from plugcheck_lsp.python.module import Bound, ClassFacts, FunctionFacts, ModuleFacts
     from plugcheck_lsp.python.program import Program
 
+MODULE_DECORATORS = frozenset({"apcore.module", "apcore.decorator.module"})
+"""What makes a module of a function, by its canonical dotted name."""
 _ABSTRACT = frozenset({"abc.abstractmethod", "abc.abstractproperty"})
 _PROTOCOLS = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
 _CHECKS_ABSTRACT = (EMPTY_BASES - {"builtins.object", "typing.Generic"}) | {"abc.ABC"}
@@ -95,9 +101,17 @@ class Discovery:
     @property
     def place(self) -> Span:
         """Where findings about the file as a whole stand: the module class's name, else the first line with text."""
-        if self.judged is not None and self.judged.module is self.module:
-            return self.judged.span
+        found = (self.judged,) if self.judged is not None else tuple(meant(self.program, self.module))
+        if len(found) == 1 and found[0].module is self.module:
+            return found[0].span
         return first_line(self.module.document.text.source)
+
+    def missing_entry_point(self) -> str | None:
+        """The name that the metadata gives and the file surely does not have."""
+        name, module = self.entry_point, self.module
+        if name is None or module.unknowable or name in module.bindings or name in module.rebound:
+            return None
+        return name if not REFLECTION & module.uses.keys() else None
 
     def imported_classes(self) -> tuple[str, ...]:
         """The names of module classes that the file imports from other files of the workspace."""
@@ -122,6 +136,27 @@ class Discovery:
         if owner is None or "description" in owner.attributes or owner.module is not self.module:
             return None
         return description_from_docstring(owner)
+
+    def decorated_functions(self) -> Iterator[FunctionFacts]:
+        """The functions that `@module` makes modules of, which discovery does not look for and nothing registers."""
+        for _, function in sorted(self.module.functions.items()):
+            if any(name in MODULE_DECORATORS for name in function.decorators) and not any(
+                _names_registry(node) for node in function.scope.decorators
+            ):
+                yield function
+
+    def unresolved_fields(self) -> Iterator[Unresolved]:
+        """The fields of the schemas, inherited ones included, that Pydantic cannot resolve in this file."""
+        owner = self.judged
+        if owner is None or "model_rebuild" in self.module.document.text.source:
+            return
+        models = [schema_class(self.program, held(self.program, owner, name).bound) for name in SCHEMAS]
+        told: set[int] = set()
+        for model in models:
+            for known in self.program.ancestry(model)[0] if model is not None else ():
+                if id(known.scope) not in told and known.module is self.module:
+                    told.add(id(known.scope))
+                    yield from unresolved_fields(self.module, known)
 
     def schema_faults(self) -> Iterator[Fault]:
         """What keeps the schemas of the judged class from being models."""
@@ -204,6 +239,12 @@ class Discovery:
         if method is not None and is_plain(method) and not takes(method, 0):
             return Fault(method.place, f"`{owner.name}` cannot be made without arguments")
         return None
+
+
+def _names_registry(node: cst.BaseExpression) -> bool:
+    """Whether a decorator is told which registry to use."""
+    keywords = (argument.keyword for argument in getattr(node, "args", ()))
+    return any(keyword is not None and keyword.value == "registry" for keyword in keywords)
 
 
 def first_line(source: str) -> Span:

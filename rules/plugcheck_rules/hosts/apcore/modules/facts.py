@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.module import ModuleFacts
     from plugcheck_lsp.python.program import Program
     from plugcheck_rules.hosts.apcore.modules.discovery import Discovery
+    from plugcheck_rules.hosts.apcore.modules.known import KnownModule
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +59,14 @@ class ModuleCode(_PythonFile):
             return None
         # Only what stands behind the last colon counts.
         return Discovery(self.program, module, named.value.split(":")[-1] if named is not None else None)
+
+    def rivals(self) -> tuple[KnownModule, ...]:
+        """What else in the project has this module's id."""
+        return tuple(
+            known
+            for known in self.modules
+            if known.id == self.module_id and known.path not in (None, self.path)
+        )
 
 
 @dataclass(frozen=True, eq=False)

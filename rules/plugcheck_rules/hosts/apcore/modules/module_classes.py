@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 SCHEMAS = ("input_schema", "output_schema")
 _SAYING = ("execute", *SCHEMAS)
 """What shows that a class is meant to be a module."""
-_REFLECTION = frozenset({"exec", "eval", "globals", "vars", "locals"})
+REFLECTION = frozenset({"exec", "eval", "globals", "vars", "locals"})
+"""Builtins with which a file can bind names that its text does not show."""
 
 
 class Candidate(NamedTuple):
@@ -68,7 +69,7 @@ def _schema_verdict(program: Program, owner: ClassFacts, name: str) -> bool | No
 def candidates(program: Program, module: ModuleFacts) -> Candidates:
     """The module classes of a file, by the names that the file binds."""
     sure: list[Candidate] = []
-    more = module.broken or bool(_REFLECTION & module.uses.keys())
+    more = module.broken or bool(REFLECTION & module.uses.keys())
     for name, bounds in module.bindings.items():
         if name == "*":
             continue  # a class that another module defines is none of this file's

@@ -47,6 +47,20 @@ def is_model(program: Program, bound: Bound) -> bool | None:
     return _of_origins(program, bound, lambda origin: _is_model_origin(program, origin))
 
 
+def schema_class(program: Program, bound: Bound | None) -> ClassFacts | None:
+    """The class of the workspace that a schema surely is."""
+    if bound is None:
+        return None
+    binding = bound.binding
+    if binding.kind is BindingKind.CLASS and binding.inner is not None:
+        return class_of_scope(bound.module, bound.unit, binding.inner)
+    if binding.kind is not BindingKind.ASSIGNED or binding.value is None or binding.path:
+        return None
+    found = origins(program, bound.module, bound.unit, binding.value)
+    first = found.found[0] if found.complete and len(found.found) == 1 else None
+    return first.own_class if first is not None and first.kind is OriginKind.CLASS else None
+
+
 def is_callable(program: Program, bound: Bound) -> bool | None:
     """Whether what the class gives under the name can be called."""
     binding = bound.binding
