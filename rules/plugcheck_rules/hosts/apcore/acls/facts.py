@@ -7,14 +7,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.documents.tree import Node
+from plugcheck_lsp.documents.yaml_edits import (
+    insert_entry,
+    remove_entry,
+    remove_item,
+    rename_key,
+    replace_value,
+    yaml_text,
+)
+from plugcheck_lsp.documents.yaml_scalars import plain
 from plugcheck_lsp.findings import Applicability, FileEdit, Fix
+from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.apcore import vocabulary
 from plugcheck_rules.hosts.apcore.acls import grammar, versions
 from plugcheck_rules.hosts.apcore.file_facts import FileFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from plugcheck_lsp.documents.yaml_edits import Edits
     from plugcheck_rules.hosts.apcore.acls.in_code import AclCode
@@ -123,38 +133,51 @@ class AclFacts(FileFacts):
 
     def renamed(self, mapping: Node, key: str, new: str) -> Fix | None:
         """Rename a key."""
-        from plugcheck_lsp.documents.yaml_edits import rename_key
-
         edits = rename_key(self.document, mapping, key, new) if self.document is not None else None
         return self.fix(f"Rename to `{new}`", edits)
 
     def removed(self, mapping: Node, key: str, *, safe: bool = False) -> Fix | None:
         """Remove an entry."""
-        from plugcheck_lsp.documents.yaml_edits import remove_entry
-
         edits = remove_entry(self.document, mapping, key) if self.document is not None else None
         return self.fix(f"Remove `{key}`", edits, safe=safe)
 
     def without(self, sequence: Node, index: int, title: str, *, safe: bool = False) -> Fix | None:
         """Remove an item of a list."""
-        from plugcheck_lsp.documents.yaml_edits import remove_item
-
         edits = remove_item(self.document, sequence, index) if self.document is not None else None
         return self.fix(title, edits, safe=safe)
 
     def replaced(self, node: Node, value: Any, title: str, *, safe: bool = False) -> Fix | None:
         """Put another value in the place of one."""
-        from plugcheck_lsp.documents.yaml_edits import replace_value
-
         edits = replace_value(self.document, node, value) if self.document is not None else None
         return self.fix(title, edits, safe=safe)
 
     def added(self, mapping: Node, key: str, value: Any, title: str, *, safe: bool = False) -> Fix | None:
         """Add an entry."""
-        from plugcheck_lsp.documents.yaml_edits import insert_entry
-
         edits = insert_entry(self.document, mapping, key, value) if self.document is not None else None
         return self.fix(title, edits, safe=safe)
+
+    def chosen(
+        self, node: Node, known: Sequence[Any], *, yes: str | None = None, no: str | None = None
+    ) -> Fix | None:
+        """Put one of the `known` values in the place of a value that likely means it: `yes` is what true means."""
+        value = node.value
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if value in known and value is not True and value is not False:
+            wanted = value
+        elif isinstance(value, bool):
+            wanted = yes if value else no
+        elif isinstance(value, str):
+            likely = nearest(value, (name for name in known if isinstance(name, str)), 0.7)
+            truth = plain(value.lower()) if True in known else None
+            wanted = likely[0] if likely else truth if isinstance(truth, bool) else None
+        else:
+            wanted = None
+        return self.replaced(node, wanted, f"Write `{yaml_text(wanted)}`") if wanted is not None else None
+
+    def is_anchored(self, node: Node) -> bool:
+        """Whether the value is there to be repeated elsewhere."""
+        return self.text is not None and self.text.source.startswith("&", node.span.start)
 
     def listed(self, node: Node) -> Fix | None:
         """Make a text that stands where a list should the one item of that list."""
