@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from plugcheck_rules.hosts.apcore.acls.conditions import Outcome, outcomes
 from plugcheck_rules.hosts.apcore.acls.contexts import Unanswerable, is_system, outcome
-from plugcheck_rules.hosts.apcore.acls.patterns import EXTERNAL, scope_of
+from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL
+from plugcheck_rules.hosts.apcore.acls.patterns import scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

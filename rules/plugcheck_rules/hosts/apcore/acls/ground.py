@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from plugcheck_rules.hosts.apcore.acls.automata import Classes, TooBig, classes_of
 from plugcheck_rules.hosts.apcore.acls.conditions import Outcome
 from plugcheck_rules.hosts.apcore.acls.decide import Answer, answer
-from plugcheck_rules.hosts.apcore.acls.patterns import EXTERNAL, Scope, scope_of
+from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL, matches
+from plugcheck_rules.hosts.apcore.acls.patterns import Scope, scope_of
 from plugcheck_rules.hosts.apcore.acls.situations import Situations, situations_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_WORK = 400_000
 """How many pairs of a rule and a row are looked at in one pass over the rules."""
+_MAX_NAMING = 100_000
 
 Row = tuple[int, int]
 """Number of a situation and number of a class of callers."""
@@ -31,6 +33,8 @@ class Side:
     classes: Classes
     numbers: dict[tuple[str, ...], int]
     """Which of the lists of `classes` a scope's globs are."""
+    known: tuple[str, ...] = ()
+    """Ids that mean something to the reader, sorted."""
 
     def of(self, scope: Scope | None, *, system: bool) -> int:
         """The classes that a scope matches; where the host cannot read it, it may match all."""
@@ -40,6 +44,22 @@ class Side:
             self.classes.all if scope.system and system else self.classes.matched[self.numbers[scope.globs]]
         )
         return self.classes.all & ~matched if scope.negated else matched
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """An id of each class: a known one where the class has one, else the shortest."""
+        names = list(self.classes.words)
+        by_matched = {
+            sum(1 << number for number, found in enumerate(self.classes.matched) if found >> place & 1): place
+            for place in range(len(names))
+        }
+        if len(self.known) * len(self.numbers) <= _MAX_NAMING:
+            for word in reversed(self.known):
+                lists = (any(matches(glob, word) for glob in globs) for globs in self.numbers)
+                place = by_matched.get(sum(1 << number for number, found in enumerate(lists) if found))
+                if place is not None and names[place] != EXTERNAL:
+                    names[place] = word
+        return tuple(names)
 
 
 @dataclass(frozen=True)
@@ -136,15 +156,19 @@ def ground_of(
     *,
     extra_callers: Iterable[tuple[str, ...]] = (),
     extra_targets: Iterable[tuple[str, ...]] = (),
+    known: Iterable[str] = (),
     shared: bool = False,
 ) -> Ground:
     """The ground of `rules`, further divided by other lists of globs; see `situations_of` for `shared`.
 
+    `known` are legal ids that mean something to the reader.
+
     Raises:
         TooBig: it is more than can be looked at while somebody types.
     """
-    callers = _side((rule.callers for rule in rules), extra_callers, external=True)
-    targets = _side((rule.targets for rule in rules), extra_targets, external=False)
+    known = tuple(sorted(known))
+    callers = _side((rule.callers for rule in rules), extra_callers, known, external=True)
+    targets = _side((rule.targets for rule in rules), extra_targets, known, external=False)
     for situations in _tries(rules, registered, shared=shared):
         ground = Ground(callers, targets, situations)
         rows = len(callers.classes.words) * len(situations.all)
@@ -160,7 +184,9 @@ def _tries(rules: Sequence[AccessRule], registered: Collection[str], *, shared: 
         yield situations_of(rules, registered, limit=0)
 
 
-def _side(lists: Iterable[Patterns], extra: Iterable[tuple[str, ...]], *, external: bool) -> Side:
+def _side(
+    lists: Iterable[Patterns], extra: Iterable[tuple[str, ...]], known: tuple[str, ...], *, external: bool
+) -> Side:
     scopes = [scope_of(patterns) for patterns in lists]
     globs = dict.fromkeys([*(scope.globs for scope in scopes if scope is not None), *extra])
     numbers = {one: number for number, one in enumerate(globs)}
@@ -172,7 +198,7 @@ def _side(lists: Iterable[Patterns], extra: Iterable[tuple[str, ...]], *, extern
             for one, found in zip(globs, classes.matched, strict=True)
         )
         classes = Classes((*classes.words, EXTERNAL), matched)
-    return Side(classes, numbers)
+    return Side(classes, numbers, known)
 
 
 def bits(number: int) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""What patterns of an access list match (`utils/pattern.py`, `ACL._match_patterns`)."""
+"""What a list of patterns matches (`ACL._match_patterns`)."""
 
 from __future__ import annotations
 
@@ -6,35 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from plugcheck_rules.hosts.apcore.acls.legal_ids import SYSTEM, matches
 from plugcheck_rules.hosts.apcore.acls.reading import Operator
 
 if TYPE_CHECKING:
     from plugcheck_rules.hosts.apcore.acls.reading import Patterns
-
-EXTERNAL = "@external"
-"""The caller of a call that no module makes. An ordinary text to patterns: `*` matches it."""
-SYSTEM = "@system"
-"""Matches whatever the id is if the identity's type is `system`, and nothing otherwise."""
-
-
-def matches(pattern: str, value: str) -> bool:
-    """Whether one pattern, other than `SYSTEM`, matches an id or `EXTERNAL`.
-
-    `*` is any text, dots and nothing included; everything else, `?` too, stands for itself. The host looks for the
-    pieces between the stars from left to right, each as early as can be; that finds a match wherever there is one.
-    """
-    if "*" not in pattern:
-        return pattern == value
-    first, *middle, last = pattern.split("*")
-    if not (value.startswith(first) and value.endswith(last) and len(first) + len(last) <= len(value)):
-        return False
-    at, end = len(first), len(value) - len(last)
-    for piece in middle:
-        found = value.find(piece, at, end)
-        if found < 0:
-            return False
-        at = found + len(piece)
-    return True
 
 
 @dataclass(frozen=True)

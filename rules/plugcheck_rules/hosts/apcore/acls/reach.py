@@ -79,8 +79,8 @@ class Reach:
         target = (targets & -targets).bit_length() - 1
         matters = len(self.ground.situations.all) > 1
         return Witness(
-            self.ground.callers.classes.words[caller],
-            self.ground.targets.classes.words[target],
+            self.ground.callers.names[caller],
+            self.ground.targets.names[target],
             self.ground.situations.all[situation].context if matters else None,
         )
 
@@ -104,7 +104,7 @@ class Reach:
         deciders: list[tuple[Claim, Blocker]] = []
         for earlier in self.claims[:place]:
             taken = None
-            for row, targets in _common(earlier, left):
+            for row, targets in taken_of(earlier, left):
                 left[row] &= ~targets
                 taken = taken or (row, targets)
             if taken is not None:
@@ -142,7 +142,7 @@ class Reach:
         left = dict(part)
         rules = []
         for claim in reversed(later):
-            common = list(_common(claim, left))
+            common = list(taken_of(claim, left))
             for row, targets in common:
                 left[row] &= ~targets
             if common:
@@ -156,15 +156,19 @@ def reach_of(
     *,
     extra_callers: Iterable[tuple[str, ...]] = (),
     extra_targets: Iterable[tuple[str, ...]] = (),
+    known: Iterable[str] = (),
 ) -> Reach:
     """What each rule of the list decides. `registered` names the conditions that the application answers.
 
-    The extra lists of globs are told apart as well, so that they can be asked about.
+    The extra lists of globs are told apart as well, so that they can be asked about. Of `known` ids witnesses are
+    made, as far as can be.
 
     Raises:
         TooBig: there is more to look at than can be done while somebody types.
     """
-    ground = ground_of(access.rules, registered, extra_callers=extra_callers, extra_targets=extra_targets)
+    ground = ground_of(
+        access.rules, registered, extra_callers=extra_callers, extra_targets=extra_targets, known=known
+    )
     claims = tuple(ground.claim(rule) for rule in access.rules)
     taken = [[0] * len(ground.callers.classes.words) for _ in ground.situations.all]
     reached = []
@@ -181,8 +185,8 @@ def reach_of(
     return Reach(access, ground, claims, tuple(reached))
 
 
-def _common(claim: Claim, left: Mapping[Row, int]) -> Iterator[tuple[Row, int]]:
-    """What the rule decides for sure of what is left."""
+def taken_of(claim: Claim, left: Mapping[Row, int]) -> Iterator[tuple[Row, int]]:
+    """What a rule decides for sure of what is left, row by row."""
     sides = claim.sides
     callers = (frozenset(sides[0][0]), frozenset(sides[1][0]))
     situations = claim.ground.situations.all
@@ -200,7 +204,7 @@ def _common(claim: Claim, left: Mapping[Row, int]) -> Iterator[tuple[Row, int]]:
 def _covers(claims: Sequence[Claim], part: Mapping[Row, int]) -> bool:
     left = dict(part)
     for claim in claims:
-        for row, targets in list(_common(claim, left)):
+        for row, targets in list(taken_of(claim, left)):
             left[row] &= ~targets
     return not any(left.values())
 
@@ -210,7 +214,7 @@ def _needed(claims: Sequence[Claim], part: Mapping[Row, int]) -> list[int]:
     behind: list[dict[Row, int]] = [{}]
     for claim in reversed(claims):
         covered = dict(behind[-1])
-        for row, targets in _common(claim, part):
+        for row, targets in taken_of(claim, part):
             covered[row] = covered.get(row, 0) | targets
         behind.append(covered)
     behind.reverse()
@@ -220,7 +224,7 @@ def _needed(claims: Sequence[Claim], part: Mapping[Row, int]) -> list[int]:
         following = behind[number + 1]
         if any(targets & ~(covered.get(row, 0) | following.get(row, 0)) for row, targets in part.items()):
             kept.append(number)
-            for row, targets in _common(claim, part):
+            for row, targets in taken_of(claim, part):
                 covered[row] = covered.get(row, 0) | targets
     return kept
 
