@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plugcheck_rules.hosts.apcore.file_facts import FileFacts
+from plugcheck_rules.hosts.apcore.schemas.reading import module_id_of
+
+if TYPE_CHECKING:
+    from plugcheck_rules.hosts.apcore.schemas.analysis import Analysis
+
+_MAX_DEPTH = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,4 +20,29 @@ class SchemaFacts(FileFacts):
 
     @property
     def state(self) -> Any:
-        return (self.text, self.modules)
+        analysis = self.analysis
+        others = analysis.reads if analysis is not None else ()
+        return (self.text, self.modules, self.project.layout.schemas, self.max_depth, others)
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """What is known of the file; None where it is empty or holds no mapping."""
+        from plugcheck_rules.hosts.apcore.schemas.analysis import analyse
+
+        return analyse(self.path, self.project.layout.schemas, self.max_depth, self.workspace)
+
+    @property
+    def max_depth(self) -> int:
+        """How many references in a row the host follows (`schema.max_ref_depth`)."""
+        config = self.project.config
+        document = self.workspace.yaml(config) if config is not None else None
+        root = document.roots[0] if document is not None and document.roots else None
+        value = root.get("schema", "max_ref_depth") if root is not None else None
+        if value is None or isinstance(value.value, bool) or not isinstance(value.value, int):
+            return _MAX_DEPTH
+        return value.value
+
+    @property
+    def expected_id(self) -> str:
+        """The module whose schema the loader would look for here; empty where it looks for none."""
+        return module_id_of(self.path, self.project.layout.schemas)
