@@ -146,6 +146,12 @@ class Claim:
         return next(self.rows(self.effective), None) is None
 
     @property
+    def is_everything(self) -> bool:
+        """Whether the rule decides every call that comes to it."""
+        every = tuple(range(len(self.ground.callers.classes.words))), self.ground.targets.classes.all
+        return self.certain == (1 << len(self.ground.situations.all)) - 1 and self.sides == (every, every)
+
+    @property
     def size(self) -> int:
         return sum(len(self.sides[s.system][0]) for s in self.ground.situations.all)
 

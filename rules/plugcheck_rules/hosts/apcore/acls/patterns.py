@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from plugcheck_rules.hosts.apcore.acls.legal_ids import SYSTEM, matches
+from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL, SYSTEM, matches
 from plugcheck_rules.hosts.apcore.acls.reading import Operator
 
 if TYPE_CHECKING:
     from plugcheck_rules.hosts.apcore.acls.reading import Patterns
+
+__all__ = ["EXTERNAL", "SYSTEM", "Scope", "matches", "scope_of"]
 
 
 @dataclass(frozen=True)

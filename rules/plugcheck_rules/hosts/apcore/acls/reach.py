@@ -68,6 +68,10 @@ class Reach:
         """Whether the rule matches no call, whatever stands above it."""
         return self.claims[place].is_empty
 
+    def answer_of(self, rule: AccessRule) -> Answer:
+        """What a rule says where it decides."""
+        return decided_by(rule)
+
     def is_repetition(self, place: int) -> bool:
         """Whether the rule is dead, and can be removed without a loss: its blockers decide what it would decide."""
         answer = self.claims[place].answer
