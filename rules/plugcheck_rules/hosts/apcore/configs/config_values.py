@@ -70,6 +70,8 @@ def _outcome(key: ConfigKey, value: Any, reading: Configuration) -> tuple[str, b
         if traced and _breaks_tracing(key, value):
             return "`APCore(config)` fails", True
         return "nothing checks it beside a section `apcore`, and it is used as it is", False
+    if key.name == "bindings.dir":
+        return f"`load_binding_dir` looks for a folder `{_text(value)}`", True
     if key.name.startswith("validation."):
         return "it is ignored and nothing is checked", False
     match key.kind:
@@ -207,3 +209,12 @@ def regex_fault(pattern: str) -> str:
     except (re.error, OverflowError, RecursionError) as error:
         return str(error).replace("`", "'").replace("\n", " ") or type(error).__name__
     return ""
+
+
+def empty_paths(reading: Configuration) -> Iterator[tuple[Node, ConfigKey]]:
+    """The path-typed keys that hold an empty text, which the host discards with a warning."""
+    for key in CONFIG_KEYS.values():
+        if key.kind in (Kind.FOLDER, Kind.FILE) and reading.home is not None:
+            node = reading.home.get(*key.name.split("."))
+            if node is not None and node.value == "":
+                yield node, key

@@ -61,13 +61,19 @@ class ConfigFacts(YamlFacts):
 
     @property
     def _registering(self) -> tuple[Text, ...]:
-        """The code of the project that registers namespaces."""
+        """The code of the project that registers namespaces or types of steps."""
         texts = (self.workspace.text(path) for path in self.plugin.code)
-        return tuple(text for text in texts if text is not None and "register_namespace" in text.source)
+        return tuple(
+            text
+            for text in texts
+            if text is not None
+            and ("register_namespace" in text.source or "register_step_type" in text.source)
+        )
 
-    def is_registered(self, namespace: str) -> bool:
-        """Whether code of the project names the namespace where it registers namespaces."""
-        return any(f'"{namespace}"' in t.source or f"'{namespace}'" in t.source for t in self._registering)
+    def is_registered(self, name: str, how: str = "register_namespace") -> bool:
+        """Whether code of the project that registers namespaces (or what `how` registers) holds the name."""
+        texts = [text.source for text in self._registering if how in text.source]
+        return any(f'"{name}"' in source or f"'{name}'" in source for source in texts)
 
 
 @dataclass(frozen=True, eq=False)

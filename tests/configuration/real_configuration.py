@@ -1,0 +1,48 @@
+"""Run by tests in a process of its own: what apcore makes of configurations.
+
+Reads a JSON list of texts from the standard input, writes for each the first error, or null. The working directory
+holds what the configurations name.
+"""
+
+import json
+import logging
+import sys
+import warnings
+from pathlib import Path
+
+warnings.simplefilter("ignore")
+logging.disable(logging.CRITICAL)
+
+from apcore import APCore, BindingLoader, Config, Registry  # noqa: E402 - logging is off first
+from apcore.schema.loader import SchemaLoader  # noqa: E402
+
+
+def use(path):
+    config = Config.load(str(path))
+    APCore(config=config)
+    Registry(config=config).discover()
+    loader = SchemaLoader(config)
+    if Path(str(config.get("schema.root") or "./schemas"), "with_ref.schema.yaml").is_file():
+        loader.get_schema("with_ref")
+    else:
+        from apcore.schema.types import SchemaStrategy
+
+        SchemaStrategy(config.get("schema.strategy", "yaml_first"))
+    BindingLoader().load_binding_dir(registry=Registry(), config=config)
+
+
+def main():
+    outcomes = []
+    for text in json.load(sys.stdin):
+        path = Path("apcore.yaml")
+        path.write_bytes(text.encode())
+        try:
+            use(path)
+        except BaseException as error:
+            outcomes.append(f"{type(error).__name__}: {error}"[:300])
+        else:
+            outcomes.append(None)
+    json.dump(outcomes, sys.stdout)
+
+
+main()

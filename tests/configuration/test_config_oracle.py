@@ -1,0 +1,109 @@
+"""Our verdict on generated configurations against the real apcore's."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from config_documents import documents
+
+from plugcheck_lsp.engine import check
+from plugcheck_lsp.files import Files
+from plugcheck_lsp.rule import rule_book
+from plugcheck_lsp.settings import Settings
+from plugcheck_lsp.workspace import Workspace
+
+BOOK = rule_book()
+MODULE = """\
+from pydantic import BaseModel
+
+
+class Empty(BaseModel):
+    pass
+
+
+class Module:
+    description = "Does nothing"
+    input_schema = Empty
+    output_schema = Empty
+
+    def execute(self, inputs, context):
+        return {}
+"""
+SCHEMA = """\
+module_id: with_ref
+description: A schema that refers
+input_schema: {type: object, properties: {a: {$ref: "#/definitions/A"}}}
+output_schema: {type: object, properties: {}}
+definitions: {A: {type: string}}
+"""
+
+
+def lay_out(folder: Path) -> None:
+    """The files that the generated configurations name."""
+    for path, source in {
+        "extensions/greeter.py": MODULE,
+        "more/extensions/other.py": MODULE,
+        "acl/global_acl.yaml": "rules: []\n",
+        "schemas/with_ref.schema.yaml": SCHEMA,
+        "bindings/none.txt": "",
+    }.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(source)
+
+
+def real(texts: list[str], folder: Path) -> list[str | None]:
+    """What apcore says of each text: its error, or None."""
+    script = Path(__file__).with_name("real_configuration.py")
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        input=json.dumps(texts),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=570,
+        check=True,
+        env={"PATH": "", "HOME": str(folder)},
+    )
+    outcomes: list[str | None] = json.loads(done.stdout)
+    return outcomes
+
+
+def ours(text: str, folder: Path) -> list[str]:
+    """What we say is refused of the configuration; what does not parse counts as well."""
+    path = folder / "apcore.yaml"
+    path.write_bytes(text.encode())
+    workspace = Workspace(folder, Files(), Settings(hosts=("apcore",)), BOOK)
+    document = workspace.yaml(path)
+    assert document is not None
+    if document.problems:
+        return ["it does not parse"]
+    report = check(workspace, select=["CFG"])
+    assert not report.faults
+    return [f"{finding.code} {finding.message}" for finding in report.findings if finding.refused]
+
+
+@pytest.mark.parametrize(
+    ("seed", "count"), [(1, 250), pytest.param(2, 3000, marks=pytest.mark.slow)], ids=["some", "many"]
+)
+def test_apcore_refuses_what_we_say_it_refuses(
+    seed: int, count: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay_out(tmp_path)
+    texts = list(documents(seed, count))
+    outcomes = real(texts, tmp_path)
+    verdicts = [ours(text, tmp_path) for text in texts]
+    wrong = [
+        f"{text}\nthe host: {outcome}\nours: {verdict}\n"
+        for text, outcome, verdict in zip(texts, outcomes, verdicts, strict=True)
+        if (outcome is not None) != bool(verdict)
+    ]
+    refused = sum(outcome is not None for outcome in outcomes)
+    with capsys.disabled():
+        print(f"\nconfigurations: {count}, refused by the host: {refused}, disagreements: {len(wrong)}")
+    assert refused > count // 10
+    assert refused < count
+    assert not wrong, "\n".join(wrong[:8]) + f"\n{len(wrong)} of {count}"
