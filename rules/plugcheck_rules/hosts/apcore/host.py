@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.host import Hooks, Host, Site
 from plugcheck_rules.hosts.apcore import vocabulary
+from plugcheck_rules.hosts.apcore.editing.language import ApcoreLanguage
 from plugcheck_rules.hosts.apcore.project import project_of, projects
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.contract.plan import ContractPlan
     from plugcheck_lsp.host import Plugin
+    from plugcheck_lsp.language import Language
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.apcore.project import Project
 
@@ -140,6 +142,10 @@ class ApcoreHost(Host):
         called = (owner.methods[name] for owner in classes for name in _CALLED if name in owner.methods)
         before = (owner.methods[name] for owner in classes for name in _BEFORE if name in owner.methods)
         return Hooks(tuple(called), named=True, lifecycle=tuple(before))
+
+    @property
+    def language(self) -> Language:
+        return ApcoreLanguage()
 
     def contract_plan(self, plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
         """How to have the real apcore judge a project; its modules are judged with it."""

@@ -1,0 +1,121 @@
+"""Which file of a project is of which kind, and the memory of what was read from it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from plugcheck_lsp.text import Span
+from plugcheck_rules.hosts.apcore.editing import file_shapes
+from plugcheck_rules.hosts.apcore.editing.acl_shape import ACL
+from plugcheck_rules.hosts.apcore.editing.schema_shape import MODULE_SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from plugcheck_lsp.documents.tree import Node
+    from plugcheck_lsp.text import Text
+    from plugcheck_lsp.workspace import Workspace
+    from plugcheck_rules.hosts.apcore.editing.shapes import Shape
+    from plugcheck_rules.hosts.apcore.project import Project
+
+T = TypeVar("T")
+
+
+class Source(StrEnum):
+    """What a file is to its project."""
+
+    ACL = "access list"
+    SCHEMA = "schema"
+    BINDING = "binding file"
+    META = "metadata"
+    CONFIG = "configuration"
+    ID_MAP = "id map"
+    PYTHON = "code"
+
+
+def source_of(path: Path, project: Project) -> Source | None:
+    """What the file is to the project; None for any other file."""
+    if path == project.config:
+        return Source.CONFIG
+    if path == project.layout.id_map:
+        return Source.ID_MAP
+    for kind, paths in (
+        (Source.ACL, project.acls),
+        (Source.SCHEMA, project.schemas),
+        (Source.BINDING, project.bindings),
+        (Source.META, project.metas),
+    ):
+        if path in paths:
+            return kind
+    if path.suffix == ".py" and (path in project.modules or path in project.clients or path in project.tests):
+        return Source.PYTHON
+    return None
+
+
+def sources(project: Project) -> dict[Path, Source]:
+    """Every file of the project that is of a known kind."""
+    found: dict[Path, Source] = {}
+    for kind, paths in (
+        (Source.PYTHON, (*project.modules, *project.clients, *project.tests)),
+        (Source.META, project.metas),
+        (Source.BINDING, project.bindings),
+        (Source.SCHEMA, project.schemas),
+        (Source.ACL, project.acls),
+        (Source.ID_MAP, (project.layout.id_map,)),
+        (Source.CONFIG, (project.config,)),
+    ):
+        found.update((path, kind) for path in paths if path is not None)
+    return found
+
+
+def shape_of(path: Path, project: Project, workspace: Workspace) -> Shape | None:
+    """The shape of a YAML file; None for what has none."""
+    match source_of(path, project):
+        case Source.ACL:
+            return ACL
+        case Source.SCHEMA:
+            return MODULE_SCHEMA
+        case Source.BINDING:
+            return file_shapes.binding_file()
+        case Source.META:
+            return file_shapes.meta_file()
+        case Source.ID_MAP:
+            return file_shapes.id_map()
+        case Source.CONFIG:
+            root = yaml_root(path, workspace)
+            section = root.get("apcore") if root is not None else None
+            return file_shapes.config_file(namespaced=section is not None and section.entries is not None)
+    return None
+
+
+def yaml_root(path: Path, workspace: Workspace) -> Node | None:
+    """The first document of a YAML file, as far as it parses."""
+    document = workspace.yaml(path)
+    return document.roots[0] if document is not None and document.roots else None
+
+
+def content(text: Text, node: Node) -> Span | None:
+    """Where the text of a scalar stands without quotes; None where it is not written as it is read."""
+    return written(text, node.span, node.value)
+
+
+def written(text: Text, span: Span, value: Any) -> Span | None:
+    """See `content`."""
+    if not isinstance(value, str):
+        return None
+    inner = (
+        Span(span.start + 1, span.end - 1) if text.source[span.start : span.start + 1] in ("'", '"') else span
+    )
+    return inner if text.slice(inner) == value else None
+
+
+def remembered(what: str, path: Path, text: Text | None, workspace: Workspace, read: Callable[[], T]) -> T:
+    """What `read` finds in a text; read again only when the text has changed."""
+    key = ("apcore", what, path)
+    known = workspace.cache.results.get(key)
+    if known is None or known[0] is not text:
+        known = workspace.cache.results[key] = (text, read())
+    value: T = known[1]
+    return value
