@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.text import Span
     from plugcheck_lsp.workspace import Workspace
+    from plugcheck_rules.hosts.apcore.modules.registrations import Registrations
     from plugcheck_rules.hosts.apcore.project import Project
 
 
@@ -43,30 +44,43 @@ class KnownModule:
 
 def known_modules(project: Project, workspace: Workspace) -> tuple[KnownModule, ...]:
     """Every module whose id is known without running anything, sorted by id."""
-    return workspace.once(("apcore", "modules", project.root), lambda: _kept_modules(project, workspace))
+    return known_ids(project, workspace).modules
 
 
-def _kept_modules(project: Project, workspace: Workspace) -> tuple[KnownModule, ...]:
-    """The modules; the very same objects as before where only places changed nothing, so that comparing is cheap."""
-    key = ("apcore", "modules", project.root)
-    modules = _known_modules(project, workspace)
-    known: tuple[KnownModule, ...] | None = workspace.cache.results.get(key)
-    if (
-        known is not None
-        and known == modules
-        and [one.span for one in known] == [one.span for one in modules]
-    ):
-        return known
-    workspace.cache.results[key] = modules
-    return modules
+@dataclass(frozen=True)
+class KnownIds:
+    """The modules of a project, as far as they are known."""
+
+    modules: tuple[KnownModule, ...]
+    open: bool
+    """Whether code registers modules under ids that no text shows, so that an unknown id may exist."""
 
 
-def _known_modules(project: Project, workspace: Workspace) -> tuple[KnownModule, ...]:
+def known_ids(project: Project, workspace: Workspace) -> KnownIds:
+    """The modules of the project, and whether there may be others."""
+    key = ("apcore", "known", project.root)
+    before = workspace.cache.results.get(key)
+    # One workspace is one moment, so whoever asks again gets what was found before.
+    if before is not None and before[0] is workspace and before[1] is project:
+        result: KnownIds = before[2]
+        return result
     found = [*_files(project), *_bindings(project, workspace)]
     found.extend(KnownModule(name, Origin.BUILT_IN) for name in vocabulary.BUILT_IN)
-    return tuple(
-        sorted(found, key=lambda module: (module.id, module.origin, str(module.path), module.span or ()))
+    of_code = _registrations(project, workspace)
+    for path, registered in of_code.items():
+        found.extend(KnownModule(each.id, Origin.CODE, path, each.span) for each in registered.found)
+    ordered = sorted(
+        found, key=lambda module: (module.id, module.origin, str(module.path), module.span or ())
     )
+    result = KnownIds(tuple(ordered), any(registered.open for registered in of_code.values()))
+    workspace.cache.results[key] = (workspace, project, result)
+    return result
+
+
+def _registrations(project: Project, workspace: Workspace) -> dict[Path, Registrations]:
+    from plugcheck_rules.hosts.apcore.modules.registrations import registrations
+
+    return registrations(project, workspace)
 
 
 def _files(project: Project) -> Iterator[KnownModule]:

@@ -1,0 +1,161 @@
+"""Modules that code registers: `@module(id="...")`, `client.module(...)`, `registry.register("...", ...)`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from plugcheck_lsp.files import below
+from plugcheck_lsp.python.module import Place
+from plugcheck_lsp.python.values.origins import origins
+from plugcheck_rules.hosts.apcore.modules.constants import Site, constant
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from plugcheck_lsp.documents.python import Unit
+    from plugcheck_lsp.python.module import ModuleFacts
+    from plugcheck_lsp.text import Span
+    from plugcheck_lsp.workspace import Workspace
+    from plugcheck_rules.hosts.apcore.project import Project
+
+_SCREEN = re.compile(
+    r"\bregister(?:_internal)?\s*\(|\bmodule\b|discover_multi_class|set_discoverer|FunctionModule|ExtensionManager"
+)
+_RECEIVER = re.compile(r"registry|client|apcore|core|app", re.IGNORECASE)
+"""What those are called in code that things are registered with, where nothing says what they are."""
+_DECORATORS = frozenset({"apcore.module", "apcore.decorator.module"})
+_OPEN = frozenset({"discover_multi_class", "set_discoverer", "register_internal"})
+"""Methods by which modules come to be whose ids no text shows."""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A module that one call registers."""
+
+    id: str
+    span: Span = field(compare=False)
+    """The text of the id."""
+
+
+@dataclass(frozen=True)
+class Registrations:
+    """What the code of one file registers."""
+
+    found: tuple[Registered, ...] = ()
+    open: bool = False
+    """Whether it registers modules under ids that its text does not show."""
+
+
+_NONE = Registrations()
+
+
+def registrations(project: Project, workspace: Workspace) -> dict[Path, Registrations]:
+    """What each file of the project registers, tests left out; those without registrations are left out."""
+    found = {}
+    for path in _code(project, workspace):
+        of_file = registrations_in(path, workspace)
+        if of_file != _NONE:
+            found[path] = of_file
+    return found
+
+
+def _code(project: Project, workspace: Workspace) -> tuple[Path, ...]:
+    """The Python files of the project that are no tests."""
+    key = ("apcore", "code", project.root)
+    known = workspace.cache.results.get(key)
+    if known is None or known[0] is not workspace.listing or known[1] != project.tests:
+        tests = set(project.tests)
+        inside = below(workspace.listing, project.root)
+        files = tuple(path for path in inside if path.suffix == ".py" and path not in tests)
+        known = workspace.cache.results[key] = (workspace.listing, project.tests, files)
+    result: tuple[Path, ...] = known[2]
+    return result
+
+
+def registrations_in(path: Path, workspace: Workspace) -> Registrations:
+    """What the file at `path` registers; read again only when its text changes."""
+    text = workspace.text(path)
+    key = ("apcore", "registrations", path)
+    known: tuple[Any, Registrations] | None = workspace.cache.results.get(key)
+    if known is None or known[0] is not text:
+        found = _NONE
+        if text is not None and _SCREEN.search(text.source):
+            found = _read(path, workspace)
+        known = workspace.cache.results[key] = (text, found)
+    return known[1]
+
+
+def _read(path: Path, workspace: Workspace) -> Registrations:
+    from plugcheck_lsp.python.program import Program
+
+    document = workspace.python(path)
+    if document is None:
+        return _NONE
+    program = Program({path: document}, ())
+    module = program.modules[path]
+    found: list[Registered] = []
+    open_ended = False
+    for unit, facts in module.units:
+        for site in facts.calls:
+            if not _registers(module, unit, site.node):
+                continue
+            registered = _registered(Site(program, module, unit, site.scope), site.node)
+            if registered is None:
+                open_ended = True
+            else:
+                found.append(registered)
+        # A decorator without a call makes the id from the place of the function.
+        open_ended = open_ended or any(
+            module.dotted(node, unit) in _DECORATORS or _is_client_module(node)
+            for scope in facts.scopes.values()
+            for node in scope.decorators
+            if not isinstance(node, cst.Call)
+        )
+    return Registrations(tuple(found), open_ended)
+
+
+def _registers(module: ModuleFacts, unit: Unit, node: cst.Call) -> bool:
+    """Whether a call registers a module, or makes one."""
+    function = node.func
+    if module.dotted(function, unit) in _DECORATORS:
+        return True
+    if not isinstance(function, cst.Attribute):
+        return False
+    method = function.attr.value
+    if method in _OPEN:
+        return True
+    if method not in ("register", "module"):
+        return False
+    receiver = function.value.attr if isinstance(function.value, cst.Attribute) else function.value
+    name = receiver.value if isinstance(receiver, cst.Name) else ""
+    if _RECEIVER.search(name) or (module.dotted(function, unit) or "").startswith("apcore."):
+        return True
+    assert module.program is not None
+    found = origins(module.program, module, unit, function).found
+    return any(origin.name.startswith("apcore.") for origin in found)
+
+
+def _is_client_module(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Attribute) and node.attr.value == "module"
+
+
+def _registered(site: Site, node: cst.Call) -> Registered | None:
+    """What the call registers; None where its text does not show the id."""
+    function = node.func
+    name = function.attr.value if isinstance(function, cst.Attribute) else ""
+    keyword = "module_id" if name == "register" else "id"
+    given = [
+        a.value for a in node.args if a.keyword is not None and a.keyword.value == keyword and not a.star
+    ]
+    # `module(function, id=...)` takes the function first, `client.module("...")` the id.
+    takes_position = name == "register" or (name == "module" and site.external(function) not in _DECORATORS)
+    if not given and takes_position and node.args and node.args[0].keyword is None and not node.args[0].star:
+        given = [node.args[0].value]
+    value = constant(site, given[0]).value if given else None
+    if not isinstance(value, str):
+        return None
+    return Registered(value, Place(site.module, site.unit, given[0]).span)
