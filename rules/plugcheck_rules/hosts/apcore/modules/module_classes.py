@@ -9,7 +9,7 @@ from plugcheck_lsp.python.names import BindingKind
 from plugcheck_lsp.python.values.origins import OriginKind, origins
 from plugcheck_lsp.python.values.own import class_of_scope
 from plugcheck_rules.hosts.apcore.modules.class_attributes import held, is_standard
-from plugcheck_rules.hosts.apcore.modules.values import is_callable, is_model, is_model_class
+from plugcheck_rules.hosts.apcore.modules.values import MAKES_MODELS, is_callable, is_model, is_model_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,8 +140,13 @@ def _is_no_class(kind: OriginKind, name: str) -> bool:
         last = head.rpartition(".")[2]
         if head in ("builtins.type", "dataclasses.make_dataclass", "types.new_class", "builtins.getattr"):
             return False
-        # What a class returns when it is called is an instance.
-        return is_standard(head) or last[:1].isupper() or last in ("get_logger", "getLogger")
+        # What a class returns when it is called is an instance, and no factory of Pydantic's makes an `execute`.
+        return (
+            is_standard(head)
+            or name in MAKES_MODELS
+            or last[:1].isupper()
+            or last in ("get_logger", "getLogger")
+        )
     return kind is not OriginKind.PARAMETER
 
 

@@ -10,6 +10,7 @@ import libcst as cst
 
 from plugcheck_lsp.files import below
 from plugcheck_lsp.python.module import Place
+from plugcheck_lsp.python.program import External, Program
 from plugcheck_lsp.python.values.origins import origins
 from plugcheck_rules.hosts.apcore.modules.constants import Site, constant
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.documents.python import Unit
     from plugcheck_lsp.python.module import ModuleFacts
+    from plugcheck_lsp.python.names import CallSite
     from plugcheck_lsp.text import Span
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.apcore.project import Project
@@ -90,8 +92,6 @@ def registrations_in(path: Path, workspace: Workspace) -> Registrations:
 
 
 def _read(path: Path, workspace: Workspace) -> Registrations:
-    from plugcheck_lsp.python.program import Program
-
     document = workspace.python(path)
     if document is None:
         return _NONE
@@ -101,7 +101,7 @@ def _read(path: Path, workspace: Workspace) -> Registrations:
     open_ended = False
     for unit, facts in module.units:
         for site in facts.calls:
-            if not _registers(module, unit, site.node):
+            if not _registers(module, unit, site):
                 continue
             registered = _registered(Site(program, module, unit, site.scope), site.node)
             if registered is None:
@@ -118,10 +118,13 @@ def _read(path: Path, workspace: Workspace) -> Registrations:
     return Registrations(tuple(found), open_ended)
 
 
-def _registers(module: ModuleFacts, unit: Unit, node: cst.Call) -> bool:
+def _registers(module: ModuleFacts, unit: Unit, site: CallSite) -> bool:
     """Whether a call registers a module, or makes one."""
-    function = node.func
-    if module.dotted(function, unit) in _DECORATORS:
+    function = site.node.func
+    assert module.program is not None
+    target = module.program.callee(module, unit, site.use, site.depth) if site.use is not None else None
+    name = target.name if isinstance(target, External) else ""
+    if name in _DECORATORS:
         return True
     if not isinstance(function, cst.Attribute):
         return False
@@ -131,10 +134,10 @@ def _registers(module: ModuleFacts, unit: Unit, node: cst.Call) -> bool:
     if method not in ("register", "module"):
         return False
     receiver = function.value.attr if isinstance(function.value, cst.Attribute) else function.value
-    name = receiver.value if isinstance(receiver, cst.Name) else ""
-    if _RECEIVER.search(name) or (module.dotted(function, unit) or "").startswith("apcore."):
+    if _RECEIVER.search(receiver.value if isinstance(receiver, cst.Name) else "") or name.startswith(
+        "apcore."
+    ):
         return True
-    assert module.program is not None
     found = origins(module.program, module, unit, function).found
     return any(origin.name.startswith("apcore.") for origin in found)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.module import Bound, ClassFacts, Place
     from plugcheck_lsp.python.program import Program
 
-_MAKES_MODELS = frozenset({"pydantic.create_model()", "pydantic.main.create_model()"})
+MAKES_MODELS = frozenset({"pydantic.create_model()", "pydantic.main.create_model()"})
 _MAKES_ANYTHING = frozenset(
     {"type", "getattr", "eval", "next", "max", "min", "super", "__import__", "globals", "vars"}
 )
@@ -103,7 +103,7 @@ def _is_model_origin(program: Program, origin: Origin) -> bool | None:
         case OriginKind.FOREIGN:
             return True if origin.name in MODEL_BASES else False if is_standard(origin.name) else None
         case OriginKind.RESULT:
-            if origin.name in _MAKES_MODELS:
+            if origin.name in MAKES_MODELS:
                 return True
             return False if _is_plain_builtin(origin.name) else None
         case OriginKind.PARAMETER:
