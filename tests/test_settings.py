@@ -101,7 +101,9 @@ def test_every_key_is_read() -> None:
         AMB = "error"
         wall-clock = "off"
         [layers]
-        top = ["a"]
+        order = ["api", "executor"]
+        shared = ["Common"]
+        patterns.Common = ["common.*", "*.shared"]
         [contract]
         env = ["HOME"]
         call = ["x.y"]
@@ -128,7 +130,11 @@ def test_every_key_is_read() -> None:
         severity={"AMB": Severity.ERROR, "wall-clock": None},
         required_version=">=0.0.1",
         baseline="baseline.json",
-        layers={"top": ["a"]},
+        layers={
+            "order": ["api", "executor"],
+            "shared": ["Common"],
+            "patterns": {"Common": ["common.*", "*.shared"]},
+        },
         contract=ContractSettings({"*": {"chunk": {"text": "a b"}}}, ("HOME",), ("x.y",), 3),
         resources={
             "not": ["pkg.peek"],
@@ -211,6 +217,15 @@ def faults(source: str, path: Path = PLAIN) -> list[tuple[str, str]]:
         ("contract.env = ['A', 1]", "1", "an item of `env`"),
         ("contract.samples = {p = {h = 1}}", "1", "`h` must be a table"),
         ("layers = 1", "1", "`layers` must be a table"),
+        ("layers = {orders = ['a'], order = ['a']}", "orders", "did you mean `order`"),
+        ("layers = {shared = ['a']}", "layers", "`layers` needs `order`"),
+        ("layers = {order = ['a', 'b', 'a']}", "'a'", "`a` stands in `order` already"),
+        ("layers = {order = ['a'], shared = ['a']}", "'a'", "`a` stands in `order` already"),
+        ("layers = {order = 'a'}", "'a'", "`order` must be an array of strings"),
+        ("layers = {order = ['Web UI']}", "'Web UI'", "its modules must stand in `patterns`"),
+        ("layers = {order = ['api'], patterns = {apii = ['a.*']}}", "apii", "did you mean `api`"),
+        ("layers = {order = ['api'], patterns = {api = []}}", "[]", "`api` needs a pattern"),
+        ("layers = {order = ['api'], patterns = {api = ['A.*']}}", "'A.*'", "`A.*` is no pattern of ids"),
         ("conditions = ['a']", "['a']", "`conditions` must be a table, not an array"),
         ("conditions.a = 'b'", "'b'", "`a` must be a table, not a string"),
         ("conditions.a = {descripton = 'b'}", "descripton", "did you mean `description`"),

@@ -35,6 +35,7 @@ MANAGERS = ("with", "async with")
 NONDETERMINISM_KEYS = frozenset({"sources", "safe", "harmless"})
 SOURCE_KEYS = frozenset({"category", "what", "kind", "read"})
 SOURCE_KINDS = ("value", "clock", "order")
+LAYER_KEYS = frozenset({"order", "shared", "patterns"})
 CONDITION_KEYS = frozenset({"description"})
 
 
@@ -79,6 +80,8 @@ class Settings:
     required_version: str | None = None
     baseline: str | None = None
     layers: Mapping[str, Any] = field(default_factory=dict)
+    """``order``: the layers of modules from the top down; ``shared``: those that every layer may call; ``patterns``:
+    the globs of ids of a layer, where its name and all below (`api`, `api.*`) are not what is meant."""
     contract: ContractSettings = field(default_factory=ContractSettings)
     resources: Mapping[str, Any] = field(default_factory=dict)
     """Kinds of resources by name, each with `RESOURCE_KEYS`; under ``not`` the names that make no resource."""
@@ -273,7 +276,7 @@ class _Reader:
             severity=self._severity(table),
             required_version=self._required_version(table),
             baseline=self._text(("baseline",), table),
-            layers=self._table(("layers",), table.get("layers", {})),
+            layers=self._layers(table),
             contract=self._contract(table),
             resources=self._resources(table),
             nondeterminism=self._nondeterminism(table),
@@ -440,6 +443,38 @@ class _Reader:
                 self._fault(here, f"`{name}` needs `category`: {', '.join(CATEGORIES)}", at_key=True)
         return found
 
+    def _layers(self, table: Mapping[str, Any]) -> Mapping[str, Any]:
+        where = ("layers",)
+        layers = self._table(where, table.get(where[0], {}))
+        self._refuse_unknown(where, layers, LAYER_KEYS)
+        patterns = self._table((*where, "patterns"), layers.get("patterns", {}))
+        named: dict[str, str] = {}
+        for key in ("order", "shared"):
+            for number, name in enumerate(self._strings((*where, key), layers)):
+                here = (*where, key, number)
+                if name in named:
+                    self._fault(here, f"`{name}` stands in `{named[name]}` already")
+                elif name not in patterns and not _ID.fullmatch(name):
+                    self._fault(
+                        here, f"`{name}` is no id of a module, so its modules must stand in `patterns`"
+                    )
+                named.setdefault(name, key)
+        if layers and not layers.get("order"):
+            self._fault(
+                where, "`layers` needs `order`: the names of the layers, from the top down", at_key=True
+            )
+        for name, value in patterns.items():
+            here = (*where, "patterns", name)
+            if name not in named:
+                self._fault(here, f"`{name}` is none of the layers{_did_you_mean(name, named)}", at_key=True)
+            globs = self._string_list(here, value)
+            if isinstance(value, list) and not value:
+                self._fault(here, f"`{name}` needs a pattern of ids such as `{name}.*`")
+            for number, glob in enumerate(globs):
+                if not _ID_GLOB.fullmatch(glob):
+                    self._fault((*here, number), f"`{glob}` is no pattern of ids such as `api.*`")
+        return layers
+
     def _conditions(self, table: Mapping[str, Any]) -> Mapping[str, Any]:
         where = ("conditions",)
         conditions = self._table(where, table.get(where[0], {}))
@@ -500,6 +535,8 @@ def _type_name(value: Any) -> str:
     return "a date or time"
 
 
+_ID = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
+_ID_GLOB = re.compile(r"[a-z0-9_.*]+")
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\(\))?(?:\.[^\W\d]\w*(?:\(\))?)*(?<!\))(?::\d+(?:,\d+)*)?")
 _TYPE_NAMES: tuple[tuple[type, str], ...] = (
     (str, "a string"),
