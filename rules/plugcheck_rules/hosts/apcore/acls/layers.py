@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL
+from plugcheck_rules.hosts.apcore.acls.patterns import plain
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from plugcheck_lsp.settings import Settings
+    from plugcheck_rules.hosts.apcore.acls.ground import Side
+    from plugcheck_rules.hosts.apcore.acls.reach import Reach, Witness
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,52 @@ def layers_of(settings: Settings) -> Layers:
     patterns = table.get("patterns", {})
 
     def layer(name: str) -> Layer:
-        return Layer(name, tuple(sorted(patterns.get(name, (name, f"{name}.*")))))
+        globs = patterns.get(name, (name, f"{name}.*"))
+        return Layer(name, tuple(sorted({plain(glob) for glob in globs})))
 
     return Layers(tuple(map(layer, table.get("order", ()))), tuple(map(layer, table.get("shared", ()))))
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A call across layers that a rule allows."""
+
+    what: str
+    """Where the call leads: a clause such as ``up from layer `a` to `b```."""
+    witness: Witness
+
+
+def violations(reach: Reach, place: int, layers: Layers) -> Iterator[Violation]:
+    """For each two layers between which the rule at `place` allows what it should not, one call.
+
+    What rules above decide does not count, nor a module that several layers have. `reach` must tell the patterns of
+    all layers apart.
+    """
+    ground, claim = reach.ground, reach.claims[place]
+    callers, targets = _layers_of(ground.callers, layers), _layers_of(ground.targets, layers)
+    told = set()
+    for row, granted in reach.reached[place]:
+        caller = callers.get(row[1])
+        if caller is None or not (claim.certain | claim.possible) >> row[0] & 1:
+            continue
+        for target in range(len(layers.order)):
+            fault = layers.fault(caller, target)
+            if fault is None or (caller, target) in told:
+                continue
+            common = granted & sum(1 << number for number, layer in targets.items() if layer == target)
+            if common:
+                told.add((caller, target))
+                yield Violation(fault, reach.witness(row, common))
+
+
+def _layers_of(side: Side, layers: Layers) -> dict[int, int]:
+    """The number of the layer of each class that is in just one, -1 for calls from outside."""
+    found: dict[int, int] = {}
+    matched = [side.classes.matched[side.numbers[layer.patterns]] for layer in layers.all]
+    for number, word in enumerate(side.classes.words):
+        inside = [place for place, classes in enumerate(matched) if classes >> number & 1]
+        if word == EXTERNAL:
+            found[number] = -1
+        elif len(inside) == 1 and inside[0] < len(layers.order):
+            found[number] = inside[0]
+    return found

@@ -12,7 +12,7 @@ from plugcheck_rules.hosts.apcore.acls.reading import Operator
 if TYPE_CHECKING:
     from plugcheck_rules.hosts.apcore.acls.reading import Patterns
 
-__all__ = ["EXTERNAL", "SYSTEM", "Scope", "matches", "scope_of"]
+__all__ = ["EXTERNAL", "SYSTEM", "Scope", "matches", "plain", "scope_of"]
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,12 @@ def scope_of(patterns: Patterns) -> Scope | None:
     texts = {pattern.text for pattern in patterns.patterns}
     if None in texts:
         return None
-    globs = {_plain(text) for text in texts if text is not None and text != SYSTEM}
+    globs = {plain(text) for text in texts if text is not None and text != SYSTEM}
     return Scope(tuple(sorted(globs)), patterns.operator is Operator.NOT, SYSTEM in texts)
 
 
-def _plain(pattern: str) -> str:
+def plain(pattern: str) -> str:
+    """The pattern with one star for several in a row, which mean the same."""
     while "**" in pattern:
         pattern = pattern.replace("**", "*")
     return pattern
