@@ -71,10 +71,10 @@ def _check_table(session: Any, path: str, access: Any, source: str) -> None:
         return
     lines = dict(_rule_lines(source))
     for index, row in enumerate(table):
-        place = {"path": path, "key": [*below, index]}
+        session.begin("access-table", {"path": path, "key": [*below, index]})
         fault = _fault_of(row)
         if fault:
-            session.end("access-table", "errored", fault, place)
+            session.end("access-table", "errored", fault)
             continue
         decision = access.check_access(
             row.get("caller"), row["target"], _context(row), projection=_projection(row)
@@ -83,18 +83,18 @@ def _check_table(session: Any, path: str, access: Any, source: str) -> None:
             "deny" if decision.access == "deny" else "approval" if decision.approval_required else "allow"
         )
         expected = _ANSWERS[row["expected"]]
-        holds = answer != "allow" if expected == "not allow" else answer == expected
-        decided_by = decision.matched_rule_index
-        who = (
-            f"rule {decided_by} (line {lines.get(decided_by, '?')} of {Path(source).name})"
-            if decided_by is not None
-            else "no rule matches, and `default_effect`"
-        )
+        if (answer != "allow") if expected == "not allow" else answer == expected:
+            session.end("access-table", "passed")
+            continue
+        rule = decision.matched_rule_index
         caller = "an external caller" if row.get("caller") is None else f"`{row['caller']}`"
-        message = f"{caller} -> `{row['target']}` is {_SAID[answer]}, not {_SAID[expected]}: {who} decides"
-        session.end(
-            "access-table", "passed" if holds else "failed", "" if holds else message, place, rule=decided_by
+        what = f"{caller} -> `{row['target']}` is {_SAID[answer]}, not {_SAID[expected]}"
+        who = (
+            f"rule {rule} (line {lines.get(rule, '?')} of {Path(source).name})"
+            if rule is not None
+            else "no rule, but `default_effect`"
         )
+        session.end("access-table", "failed", f"{what}: {who} decides", rule=rule)
 
 
 _SAID = {

@@ -47,6 +47,7 @@ class Caller:
             module_id for module_id in self._paths if registry.has(module_id) and not self.why_not(module_id)
         ]
         rules = [ACLRule(callers=["*"], targets=allowed, effect="allow")] if allowed else []
+        config = _valid(config)
         config.set("executor.default_timeout", int(request["timeout"] * 1000 / 3))
         self._executor: Any = Executor(registry, acl=ACL(rules, default_effect="deny"), config=config)
 
@@ -132,6 +133,17 @@ class Caller:
                     return {"path": here.f_code.co_filename, "line": here.f_lineno}
                 here = here.f_back
         return None
+
+
+def _valid(config: Any) -> Any:
+    """The configuration, or the defaults where the host would not start with it."""
+    from apcore.config import Config
+
+    try:
+        config.validate()
+    except Exception:  # noqa: BLE001 - told by the check `config`
+        return Config.from_defaults()
+    return config
 
 
 def _faults(error: Any) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from .calls import Caller
 from .configuration import project_config
-from .judging import disagreements, property_keys
+from .judging import Unevaluable, disagreements, property_keys, refusal
 from .logs import text_of
 from .schemas import SUFFIX, SchemaFile
-from .telling import definition_in, in_words, what_it_says
+from .telling import definition_in, in_words, what_it_says, without_advice
 from .values import Boundary, Values
 
 if TYPE_CHECKING:
@@ -119,7 +119,6 @@ class Modules:
         session, module = self.session, self.registry.get(module_id)
         session.begin("boundaries", definition_in(path, ["input_schema"]))
         model = module.input_schema
-        schema = self._schema_file(module_id)
         try:
             native = model.model_json_schema()
         except Exception as error:  # noqa: BLE001 - reported
@@ -127,26 +126,30 @@ class Modules:
                 "failed", f"the input model has no JSON schema: {in_words(error)}", session.frame(error)
             )
             return []
-        written = schema.input.json_schema if schema is not None else native
         samples = list((self.request["samples"].get(module_id) or {}).values())
-        boundaries = [Boundary("a sample of the settings", (), sample) for sample in samples]
-        boundaries += Values(written).all(samples[0] if samples else None)
-        if not boundaries:
-            self._judged(
-                "skipped",
-                f"no input of `{module_id}` is known: give one in the settings (`contract.samples`)",
+        given = [Boundary("a sample of the settings", (), sample) for sample in samples]
+        base = samples[0] if samples else None
+        schema = self._schema_file(module_id)
+        boundaries, found = [*given, *Values(schema.written if schema else native).all(base)], []
+        try:
+            found = list(
+                disagreements(
+                    schema.written if schema else native, model, boundaries, f"the model of `{module_id}`"
+                )
             )
+        except Unevaluable:
+            schema, boundaries = None, [*given, *Values(native).all(base)]  # told of the file itself
+        if not boundaries:
+            message = f"no input of `{module_id}` is known: give one in the settings (`contract.samples`)"
+            self._judged("skipped", message)
             return []
-        found = 0
-        for each in disagreements(written, model, boundaries, f"the model of `{module_id}`"):
-            if schema is None and each.error is None:
-                continue  # the model alone says what it takes: its validators may ask for more than its schema tells
-            found += 1
+        if schema is None:
+            # the model alone says what it takes: its validators may ask for more than its JSON schema tells
+            found = [each for each in found if each.error is not None]
+        for each in found:
             keys = ["input_schema", *property_keys(each.boundary.path)]
             place = {"path": schema.path, "key": keys, "name": True} if schema is not None else None
-            if each.error is not None:
-                place = session.frame(each.error) or place
-            self._judged("failed", each.message, place)
+            self._judged("failed", each.message, session.frame(each.error) or place)
         if not found:
             self._judged("passed", "", values=len(boundaries))
         return _taken(model, boundaries)
@@ -166,12 +169,10 @@ class Modules:
 
 
 def _taken(model: Any, boundaries: Iterable[Boundary]) -> list[Boundary]:
-    from .judging import takes
-
     found = []
     for boundary in boundaries:
         try:
-            if takes(model, boundary.value):
+            if refusal(model, boundary.value) is None:
                 found.append(boundary)
         except Exception:  # noqa: BLE001, S112 - it has been told
             continue
@@ -181,4 +182,4 @@ def _taken(model: Any, boundaries: Iterable[Boundary]) -> list[Boundary]:
 def _shortened(text: str, error: BaseException | None) -> str:
     """Without the path of the file, which stands beside the message."""
     reason = (getattr(error, "details", None) or {}).get("reason")
-    return f"{text.partition(': [')[0]}: {reason}" if reason else text
+    return without_advice(f"{text.partition(': [')[0]}: {reason}" if reason else text)

@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .judging import disagreements, property_keys
+from .judging import Unevaluable, disagreements, property_keys
 from .telling import place_in, read_yaml, what_it_says
 from .values import Values
 
@@ -55,6 +55,8 @@ class SchemaFile:
     input: Any
     """The `ResolvedSchema` of the inputs."""
     output: Any
+    written: dict[str, Any]
+    """The JSON schema of the inputs, references followed."""
 
     def __init__(self, path: str, request: Mapping[str, Any]) -> None:
         from apcore.config import Config
@@ -76,6 +78,9 @@ class SchemaFile:
             self.input, self.output = self._loader.resolve(definition)
         except BaseException as error:  # noqa: BLE001 - returned
             return {"path": self.path, "key": self._blame(definition), "name": True}, _why(error)
+        shared = definition.definitions or {}
+        # what refers to itself is left as a reference, and the definitions that it needs are left behind
+        self.written = {"definitions": shared, "$defs": shared, **self.input.json_schema}
         return None
 
     def _blame(self, definition: Any) -> list[str]:
@@ -120,7 +125,7 @@ def _below(name: str, refused: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 
 def _check_boundaries(session: Any, schema: SchemaFile) -> None:
-    written = schema.input.json_schema
+    written = schema.written
     boundaries = Values(written).all()
     if not boundaries:
         session.end(
@@ -129,11 +134,16 @@ def _check_boundaries(session: Any, schema: SchemaFile) -> None:
             "no instance of `input_schema` is known: its required properties need examples",
         )
         return
-    found = list(
-        disagreements(written, schema.input.model, boundaries, "the model that the host makes of it")
-    )
+    place = {"path": schema.path, "name": True}
+    who = "the model that the host makes of it"
+    try:
+        found = list(disagreements(written, schema.input.model, boundaries, who))
+    except Unevaluable as error:
+        keys = ["input_schema", *property_keys(error.path)]
+        session.end("boundaries", "failed", str(error), {**place, "key": keys})
+        return
     for each in found:
         keys = ["input_schema", *property_keys(each.boundary.path)]
-        session.end("boundaries", "failed", each.message, {"path": schema.path, "key": keys, "name": True})
+        session.end("boundaries", "failed", each.message, {**place, "key": keys})
     if not found:
         session.end("boundaries", "passed", values=len(boundaries))

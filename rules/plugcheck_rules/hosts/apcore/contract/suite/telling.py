@@ -14,7 +14,8 @@ _QUOTED = re.compile(r"'([^'\s]+)'")
 _WORD = re.compile(r"[\w$.]+")
 _AT_INDEX = re.compile(r"\bat index (\d+)")
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
-_CODE = re.compile(r"^\[[A-Z_]+\] ")
+_CODE = re.compile(r"\[[A-Z]+(?:_[A-Z]+)+\] ")
+_ADVICE = re.compile(r"\. (?=[A-Z]).*", re.DOTALL)
 
 
 def in_words(error: BaseException | None) -> str:
@@ -28,10 +29,16 @@ def in_words(error: BaseException | None) -> str:
 
 
 def what_it_says(error: BaseException) -> str:
-    """What an exception of the host's says, without its code; one of anybody else's with its type."""
-    if type(error).__module__.startswith("apcore."):
-        return _CODE.sub("", str(error)) or type(error).__name__
-    return in_words(error)
+    """What an exception of the host's says, as far as it is no advice; one of anybody else's with its type."""
+    if not type(error).__module__.startswith("apcore."):
+        return in_words(error)
+    reason = (getattr(error, "details", None) or {}).get("reason")
+    return without_advice(reason if isinstance(reason, str) and reason else str(error)) or in_words(error)
+
+
+def without_advice(text: str) -> str:
+    """The first sentence of what the host says, without codes of errors."""
+    return _ADVICE.sub("", _CODE.sub("", text))
 
 
 def read_yaml(path: str) -> Any:
