@@ -119,7 +119,9 @@ class _Reader:
         if "items" in entries and "array" in kinds:
             shape = replace(shape, items=self.shape(entries["items"].node, depth + 1))
         if OBJECT in kinds and keys & {"properties", "required", "additionalProperties"}:
-            shape = replace(shape, record=self._record(node, exact, depth))
+            record = self._record(node, exact, depth)
+            says_nothing = not record.properties and record.extra == "allow" and "required" not in entries
+            shape = shape if says_nothing else replace(shape, record=record)
         return shape
 
     def _record(self, node: Node, exact: bool, depth: int) -> Record:
@@ -147,12 +149,14 @@ class _Reader:
             )
         section = node.entry("properties")
         place = section.key_span if section is not None else node.span
-        extra = {True: "allow", False: "forbid"}.get(others.value) if _is_switch(others) else None
-        return Record(properties, Where(self.path, place), complete, extra if others is not None else "allow")
+        return Record(properties, Where(self.path, place), complete, _extra(others))
 
 
-def _is_switch(node: Node | None) -> bool:
-    return node is not None and isinstance(node.value, bool)
+def _extra(node: Node | None) -> str | None:
+    """What `additionalProperties` says of others."""
+    if node is None or node.value is True:
+        return "allow"
+    return "forbid" if node.value is False else None
 
 
 def _kinds(node: Node | None) -> frozenset[str] | None:

@@ -153,7 +153,7 @@ def _either(one: Shape, other: Shape) -> Shape:
         return Shape(kinds, (*one.values, *(v for v in other.values if not is_among(v, one.values))))
     plain, valued = (other, one) if one.values is not None else (one, other)
     if valued.values is not None:
-        if plain.kinds == {NULL}:
+        if plain.kinds == frozenset({NULL}):
             return replace(valued, kinds=kinds, values=(*valued.values, None))
         return Shape(kinds, exact=False)
     if one == other:
