@@ -81,6 +81,8 @@ class ConditionFault:
     """The nearest key above: ``$or``, ``arguments``, or the unknown one."""
     entry: Entry | None = None
     """The entry at fault; None for an element of `$or`."""
+    mapping: Node | None = None
+    """The mapping that holds the entry."""
 
 
 def outcomes(conditions: Node | None, registered: Collection[str] = ()) -> Outcomes:
@@ -120,7 +122,7 @@ def condition_faults(conditions: Node, registered: Collection[str] = ()) -> Iter
             value = entry.node
             if key == "$or":
                 if value.items is None:
-                    yield ConditionFault(FaultKind.NOT_LIST, path, value.span, key, entry)
+                    yield ConditionFault(FaultKind.NOT_LIST, path, value.span, key, entry, node)
                 for index, item in enumerate(value.items or ()):
                     if item.entries is None:
                         yield ConditionFault(FaultKind.NOT_MAPPING, f"{path}[{index}]", item.span, key)
@@ -128,13 +130,13 @@ def condition_faults(conditions: Node, registered: Collection[str] = ()) -> Iter
                         below.append((item, f"{path}[{index}]"))
             elif key == "$not":
                 if value.entries is None:
-                    yield ConditionFault(FaultKind.NOT_MAPPING, path, value.span, key, entry)
+                    yield ConditionFault(FaultKind.NOT_MAPPING, path, value.span, key, entry, node)
                 else:
                     below.append((value, path))
             elif key == "arguments":
                 yield from _argument_faults(entry, path)
             elif key not in known:
-                yield ConditionFault(FaultKind.UNKNOWN, path, entry.key_span, key, entry)
+                yield ConditionFault(FaultKind.UNKNOWN, path, entry.key_span, key, entry, node)
         stack.extend(reversed(below))
 
 
@@ -172,11 +174,11 @@ def _argument_faults(entry: Entry, path: str) -> Iterator[ConditionFault]:
     for name, predicate in sorted((value.entries or {}).items()):
         if name not in PREDICATES:
             yield ConditionFault(
-                FaultKind.PREDICATE, f"{path}.{name}", predicate.key_span, entry.key, predicate
+                FaultKind.PREDICATE, f"{path}.{name}", predicate.key_span, entry.key, predicate, value
             )
         elif not is_text_list(predicate.node):
             yield ConditionFault(
-                FaultKind.NOT_STRINGS, f"{path}.{name}", predicate.node.span, entry.key, predicate
+                FaultKind.NOT_STRINGS, f"{path}.{name}", predicate.node.span, entry.key, predicate, value
             )
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from plugcheck_lsp.documents.yaml_edits import Edits
+    from plugcheck_rules.hosts.apcore.acls.conditions import ConditionFault
     from plugcheck_rules.hosts.apcore.acls.in_code import AclCode
     from plugcheck_rules.hosts.apcore.acls.reading import AccessList, WrittenRule
 
@@ -185,8 +186,37 @@ class AclFacts(FileFacts):
             return None
         return self.replaced(node, [node.value], "Make it a list")
 
-    def quoted(self, node: Node) -> Fix | None:
+    def quoted(self, node: Node, *, safe: bool = False) -> Fix | None:
         """Make a value the text that it was written as."""
         if not node.plain or self.text is None or not (written := self.text.slice(node.span)):
             return None
-        return self.replaced(node, written, f'Write `"{written}"`')
+        return self.replaced(node, written, f'Write `"{written}"`', safe=safe)
+
+    def made_number(self, node: Node) -> Fix | None:
+        """Make a text of digits, or a number without a fraction in one, that number."""
+        if not isinstance(node.value, str) or not node.value.isascii() or not node.value.isdigit():
+            return None
+        return self.replaced(node, int(node.value), f"Write `{int(node.value)}`")
+
+    def flattened(self, node: Node) -> Fix | None:
+        """Take texts out of the lists that they stand in within a list."""
+        flat: list[str] = []
+        for item in node.items or ():
+            inner = item.value if isinstance(item.value, list) else [item.value]
+            if not all(isinstance(text, str) for text in inner):
+                return None
+            flat += inner
+        return self.replaced(node, flat, "Make it one list")
+
+    def is_sound(self, rule: WrittenRule) -> bool:
+        """Whether the host takes the rule and can read all of its patterns."""
+        return any(
+            taken.index == rule.index and taken.callers.evaluable and taken.targets.evaluable
+            for taken in self.access_list.rules
+        )
+
+    def condition_faults(self, rule: WrittenRule) -> Iterator[ConditionFault]:
+        """What keeps the host from evaluating the conditions of `rule`."""
+        from plugcheck_rules.hosts.apcore.acls.conditions import condition_faults
+
+        return condition_faults(rule.conditions, self.registered) if rule.conditions is not None else iter(())

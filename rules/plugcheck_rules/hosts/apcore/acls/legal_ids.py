@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from plugcheck_lsp.nearest import nearest
 from plugcheck_rules.hosts.apcore import vocabulary
 
 EXTERNAL = "@external"
@@ -94,6 +95,13 @@ def mended(pattern: str) -> str | None:
     """The pattern that was likely meant: small letters, underscores for hyphens, one dot for several."""
     likely = re.sub(r"\.{2,}", ".", pattern.lower().replace("-", "_")).strip(".")
     return likely if likely != pattern and likely and why_impossible(likely) is None else None
+
+
+def likely_special(pattern: str) -> str | None:
+    """The special name that `pattern`, which is none, was likely to be; None where it looks like none."""
+    if not pattern.startswith("@") or pattern in SPECIALS or "*" in pattern or "?" in pattern:
+        return None
+    return next(iter(nearest(pattern, SPECIALS, 0.7)), None)
 
 
 def reserved_segment(pattern: str) -> str | None:

@@ -95,10 +95,14 @@ class WrittenRule:
         approval = self.node.get("approval")
         return approval is not None and approval.value == "required"
 
+    def items(self, field: str) -> tuple[Node, ...]:
+        """The elements of `callers` or `targets`."""
+        node = self.node.get(field)
+        return (node.items or ()) if node is not None else ()
+
     def operands(self, field: str) -> tuple[Node, ...]:
         """The patterns of `callers` or `targets`, without an operator in front."""
-        node = self.node.get(field)
-        items = (node.items or ()) if node is not None else ()
+        items = self.items(field)
         return items[1:] if items and items[0].value in grammar.OPERATORS else items
 
     def operator(self, field: str) -> Operator:

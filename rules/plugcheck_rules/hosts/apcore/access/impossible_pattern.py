@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.rule import Bad, Good
+from plugcheck_rules.hosts.apcore.acl_rule import AclRule
+from plugcheck_rules.hosts.apcore.acls import grammar, legal_ids
+from plugcheck_rules.hosts.apcore.acls.reading import Operator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plugcheck_lsp.findings import Finding
+    from plugcheck_rules.hosts.apcore.acls.facts import AclFacts
+
+
+class ImpossiblePattern(AclRule):
+    """
+    ## What it does
+    Finds patterns that no id of a module can match: capital letters, hyphens, empty segments, a digit at the
+    start of a segment, a dot at the end, more than 192 characters.
+
+    ## Why it matters
+    apcore takes the pattern without a word. A deny rule guards nothing with it, an allow rule grants nothing,
+    and behind `$not` it stands for everything.
+
+    ## Example
+    ```yaml
+    rules:
+      - callers: ["*"]
+        targets: ["Executor.*", "my-module.run"]
+        effect: deny
+    ```
+
+    ## Use instead
+    ```yaml
+    rules:
+      - callers: ["*"]
+        targets: ["executor.*", "my_module.run"]
+        effect: deny
+    ```
+
+    ## Fix safety
+    The fix writes the legal pattern that was likely meant. It is unsafe, because that is a guess.
+
+    ## References
+    - apcore 0.32.2: `match_pattern` in `utils/pattern.py`, `_match_pattern` in `acl.py`
+    - apcore 0.32.2: `registry/registry.py` (ids)
+    """
+
+    code, name = "ACL225", "impossible-pattern"
+    examples = (
+        Bad(
+            'rules:\n  - {callers: ["*"], targets: [^Executor.*^], effect: deny}\n',
+            fixed='rules:\n  - {callers: ["*"], targets: [executor.*], effect: deny}\n',
+        ),
+        Bad(
+            "rules:\n  - {callers: [$not, ^my-mod.*^], targets: [^a..b^], effect: allow}\n",
+            fixed="rules:\n  - {callers: [$not, my_mod.*], targets: [a.b], effect: allow}\n",
+        ),
+        Bad('rules:\n  - {callers: [^a.9*^], targets: [^a.^, ^"a b"^, ^"@*"^], effect: deny}\n'),
+        Good(
+            'rules:\n  - {callers: ["@*", "*external", "*_x"], targets: [a__b.class, "*9*", "system.*"], effect: deny}\n'
+        ),
+    )
+
+    def check(self, facts: AclFacts) -> Iterator[Finding]:
+        for rule in facts.rules:
+            for field in ("callers", "targets"):
+                for item in rule.operands(field):
+                    text = item.value
+                    if not isinstance(text, str) or not text or "?" in text or text in grammar.OPERATORS:
+                        continue
+                    if legal_ids.can_match(text, caller=field == "callers") or legal_ids.likely_special(text):
+                        continue
+                    negated = rule.operator(field) is Operator.NOT
+                    then = (
+                        f"so this rule holds for every one of `{field}`"
+                        if negated
+                        else "so it stands for nothing"
+                    )
+                    likely = legal_ids.mended(text)
+                    why = legal_ids.why_impossible(text)
+                    yield self.at(
+                        facts,
+                        item.span,
+                        f"no module id matches `{text}`, {then}: {why}",
+                        facts.replaced(item, likely, f"Write `{likely}`") if likely else None,
+                        severity=Severity.ERROR if negated and not rule.denies else None,
+                    )
