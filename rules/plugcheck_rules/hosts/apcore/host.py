@@ -125,15 +125,16 @@ class ApcoreHost(Host):
         return ()
 
     def state(self, plugin: Plugin, workspace: Workspace) -> Any:
-        """Which modules there are, and for a project which of the places that it names exist."""
+        """Which modules there are, the circle of calls that a module is in, and which places that a project names exist."""
         from plugcheck_rules.hosts.apcore.configs.places import missing_paths
-        from plugcheck_rules.hosts.apcore.modules.known import known_modules
+        from plugcheck_rules.hosts.apcore.modules.call_cycles import state
 
         project = project_of(plugin.root, workspace)
         if project is None:
             return None
-        missing = frozenset() if is_module(plugin, project) else missing_paths(project, workspace)
-        return (known_modules(project, workspace), missing)
+        if is_module(plugin, project):
+            return state(project, workspace, plugin.name)
+        return (state(project, workspace, None), missing_paths(project, workspace))
 
     def hooks(self, plugin: Plugin, workspace: Workspace) -> Hooks:
         """A module's methods that the host calls; what a client's code calls by itself is no hook."""

@@ -89,7 +89,7 @@ class DuplicateModuleId(ModuleRule):
             else first.path.name
         )
         proof = [
-            Related(rival.path, rival.span or Span(0, 0), f"`{rival.id}` is also this")
+            Related(rival.path, Span(0, 0), f"`{rival.id}` is also this")
             for rival in rivals
             if rival.path is not None
         ]

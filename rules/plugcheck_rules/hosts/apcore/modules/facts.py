@@ -7,12 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_rules.hosts.apcore.file_facts import FileFacts
+from plugcheck_rules.hosts.apcore.modules.known import Origin, known_ids
 
 if TYPE_CHECKING:
     from plugcheck_lsp.python.module import ModuleFacts
     from plugcheck_lsp.python.program import Program
+    from plugcheck_rules.hosts.apcore.modules.calls import ModuleCall
     from plugcheck_rules.hosts.apcore.modules.discovery import Discovery
-    from plugcheck_rules.hosts.apcore.modules.known import KnownModule
+    from plugcheck_rules.hosts.apcore.modules.known import KnownIds, KnownModule
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,13 +64,41 @@ class ModuleCode(_PythonFile):
 
     def rivals(self) -> tuple[KnownModule, ...]:
         """What else in the project has this module's id."""
+        rivals = [known for known in self.modules if known.id == self.module_id]
         return tuple(
             known
-            for known in self.modules
-            if known.id == self.module_id and known.path not in (None, self.path)
+            for known in rivals
+            if known.path not in (None, self.path)
+            and (known.origin is not Origin.CODE or self._surely_registers(known))
         )
+
+    def _surely_registers(self, known: KnownModule) -> bool:
+        from plugcheck_rules.hosts.apcore.modules.registrations import registrations_in
+
+        assert known.path is not None
+        found = registrations_in(known.path, self.workspace).found
+        return any(each.sure and each.id == known.id for each in found)
 
 
 @dataclass(frozen=True, eq=False)
 class CodeFacts(_PythonFile):
     """A Python file of a project that may call modules."""
+
+    @property
+    def caller(self) -> str | None:
+        """The module whose code this is; None for the project's own code, which calls from outside."""
+        from plugcheck_rules.hosts.apcore.host import is_module
+
+        return self.plugin.name if is_module(self.plugin, self.project) else None
+
+    @property
+    def calls(self) -> tuple[ModuleCall, ...]:
+        """The calls of modules in this file."""
+        from plugcheck_rules.hosts.apcore.modules.calls import module_calls
+
+        return module_calls(self.program, self.module) if self.module is not None else ()
+
+    @property
+    def known(self) -> KnownIds:
+        """The modules of the project, and whether there may be others."""
+        return known_ids(self.project, self.workspace)

@@ -41,6 +41,8 @@ class Registered:
     id: str
     span: Span = field(compare=False)
     """The text of the id."""
+    sure: bool = True
+    """Whether it is surely apcore that it is registered with; False: names say so."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,10 @@ def _read(path: Path, workspace: Workspace) -> Registrations:
     open_ended = False
     for unit, facts in module.units:
         for site in facts.calls:
-            if not _registers(module, unit, site):
+            sure = _registers(module, unit, site)
+            if sure is None:
                 continue
-            registered = _registered(Site(program, module, unit, site.scope), site.node)
+            registered = _registered(Site(program, module, unit, site.scope), site.node, sure=sure)
             if registered is None:
                 open_ended = True
             else:
@@ -118,35 +121,29 @@ def _read(path: Path, workspace: Workspace) -> Registrations:
     return Registrations(tuple(found), open_ended)
 
 
-def _registers(module: ModuleFacts, unit: Unit, site: CallSite) -> bool:
-    """Whether a call registers a module, or makes one."""
+def _registers(module: ModuleFacts, unit: Unit, site: CallSite) -> bool | None:
+    """Whether a call surely registers a module, or makes one; None where it does not."""
     function = site.node.func
     assert module.program is not None
     target = module.program.callee(module, unit, site.use, site.depth) if site.use is not None else None
     name = target.name if isinstance(target, External) else ""
     if name in _DECORATORS:
         return True
-    if not isinstance(function, cst.Attribute):
-        return False
-    method = function.attr.value
-    if method in _OPEN:
+    if not isinstance(function, cst.Attribute) or function.attr.value not in (*_OPEN, "register", "module"):
+        return None
+    found = origins(module.program, module, unit, function)
+    if name.startswith("apcore.") or any(origin.name.startswith("apcore.") for origin in found.found):
         return True
-    if method not in ("register", "module"):
-        return False
     receiver = function.value.attr if isinstance(function.value, cst.Attribute) else function.value
-    if _RECEIVER.search(receiver.value if isinstance(receiver, cst.Name) else "") or name.startswith(
-        "apcore."
-    ):
-        return True
-    found = origins(module.program, module, unit, function).found
-    return any(origin.name.startswith("apcore.") for origin in found)
+    meant = isinstance(receiver, cst.Name) and _RECEIVER.search(receiver.value)
+    return False if meant or function.attr.value in _OPEN else None
 
 
 def _is_client_module(node: cst.BaseExpression) -> bool:
     return isinstance(node, cst.Attribute) and node.attr.value == "module"
 
 
-def _registered(site: Site, node: cst.Call) -> Registered | None:
+def _registered(site: Site, node: cst.Call, *, sure: bool) -> Registered | None:
     """What the call registers; None where its text does not show the id."""
     function = node.func
     name = function.attr.value if isinstance(function, cst.Attribute) else ""
@@ -161,4 +158,4 @@ def _registered(site: Site, node: cst.Call) -> Registered | None:
     value = constant(site, given[0]).value if given else None
     if not isinstance(value, str):
         return None
-    return Registered(value, Place(site.module, site.unit, given[0]).span)
+    return Registered(value, Place(site.module, site.unit, given[0]).span, sure)
