@@ -50,6 +50,12 @@ class ConfigFacts(YamlFacts):
 
         return missing_paths(self.project, self.workspace)
 
+    def is_folder(self, path: Path) -> bool:
+        """Whether the path is that of a folder."""
+        from plugcheck_rules.hosts.apcore.configs.places import is_folder
+
+        return is_folder(path, self.workspace)
+
     @property
     def rivals(self) -> tuple[Path, ...]:
         """The other configuration files beside this one, none of which the host reads."""

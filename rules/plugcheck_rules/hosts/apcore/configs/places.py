@@ -41,6 +41,16 @@ def exists(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path, workspace: Workspace) -> bool:
+    """Whether a folder is there, on disk or in the workspace's listing."""
+    from plugcheck_rules.hosts.apcore.project import workspace_folders
+
+    try:
+        return path in workspace_folders(workspace) or path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def target_files(project: Project, workspace: Workspace) -> tuple[Path, ...]:
     """The workspace's Python files that bindings of the project name, sorted."""
     names = {name for path in project.bindings for name in _named(path, workspace)[0]}

@@ -67,6 +67,10 @@ class ConfigPathMissing(ConfigRule):
     def check(self, facts: ConfigFacts) -> Iterator[Finding]:
         strategy = facts.configuration.value("schema.strategy")
         for node, key, path in written_paths(facts.configuration, facts.project.root):
+            if key == "id_map.overrides" and facts.is_folder(path):
+                message = f"`{path_text(node)}` is a folder and no id map, so `APCore(config)` fails"
+                yield self.at(facts, node, message, severity=Severity.ERROR, refused=True)
+                continue
             if path not in facts.missing_paths:
                 continue
             early = key == "schema.root" and strategy == "yaml_only" and not facts.configuration.namespaced
