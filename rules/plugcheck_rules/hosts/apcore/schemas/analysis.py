@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_rules.hosts.apcore.schemas.faults import Fault, Kind, article, faults
@@ -15,6 +16,7 @@ from plugcheck_rules.hosts.apcore.schemas.reading import (
     read_schema_file,
 )
 from plugcheck_rules.hosts.apcore.schemas.references import Override, Resolver, TooLarge
+from plugcheck_rules.hosts.apcore.schemas.walking import Schema, schemas_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,7 +48,11 @@ class Analysis:
     """The schema whose references repeat too much to be followed."""
     reads: tuple[tuple[Path, Text | None], ...] = ()
     """Every file that was read, with its text."""
-    names: frozenset[str] = field(default=frozenset())
+
+    @cached_property
+    def schemas(self) -> tuple[Schema, ...]:
+        """Every schema of the file that is a mapping."""
+        return tuple(schemas_of(self.file))
 
     def of(self, *kinds: Kind) -> Iterator[Fault]:
         return (fault for fault in self.faults if fault.kind in kinds)
@@ -123,7 +129,11 @@ def _analyse(path: Path, schemas: Path, max_depth: int, read: _Reader) -> Analys
     if root is None or root.keys is None:
         return None
     file = read_schema_file(path, root)
-    found = [fault for pointer, piece in file.schemas() for fault in faults(piece, native="/def" in pointer or "/$def" in pointer)]
+    found = [
+        fault
+        for pointer, piece in file.schemas()
+        for fault in faults(piece, native="/def" in pointer or "/$def" in pointer)
+    ]
     refusals: list[Fault] = [] if file.is_shared else list(_root_faults(root))
     resolver = Resolver(schemas, lambda other: root if other == path else read(other), max_depth)
     loading = Loading(resolver.lazy)
@@ -149,7 +159,11 @@ def _analyse(path: Path, schemas: Path, max_depth: int, read: _Reader) -> Analys
         elsewhere,
         resolved,
         tuple({piece.span: piece for piece in lost if piece.path == path}.values()),
-        tuple({override.kept.span: override for override in resolver.overrides if override.kept.path == path}.values()),
+        tuple(
+            {
+                override.kept.span: override for override in resolver.overrides if override.kept.path == path
+            }.values()
+        ),
         frozenset(id(piece.node) for piece in loading.fields),
         too_large,
         tuple(read.reads.items()),
@@ -164,9 +178,17 @@ def _root_faults(root: Piece) -> Iterator[Fault]:
             yield Fault(Kind.ROOT, root, "missing", name, refused=True)
         elif name == "description":
             if piece.is_scalar and not isinstance(piece.scalar, str):
-                yield Fault(Kind.MISTYPED, piece, f"{article(piece.kind)} is not a string", name, refused=True)
+                yield Fault(
+                    Kind.MISTYPED, piece, f"{article(piece.kind)} is not a string", name, refused=True
+                )
         elif piece.keys is None:
-            yield Fault(Kind.NOT_A_SCHEMA, piece, f"{article(piece.kind)} stands where a schema belongs", name, refused=True)
+            yield Fault(
+                Kind.NOT_A_SCHEMA,
+                piece,
+                f"{article(piece.kind)} stands where a schema belongs",
+                name,
+                refused=True,
+            )
     for name in DEFINITION_KEYS:
         piece = root.get(name)
         if piece is not None and not _can_update(piece):
@@ -186,10 +208,14 @@ def _can_update(piece: Piece) -> bool:
 def _pair(item: Piece) -> bool:
     if item.items is not None:
         return len(item.items) == 2 and item.items[0].is_scalar
-    return len(item.keys if item.keys is not None else item.scalar if isinstance(item.scalar, str) else ()) == 2
+    return (
+        len(item.keys if item.keys is not None else item.scalar if isinstance(item.scalar, str) else ()) == 2
+    )
 
 
-def _merged(path: Path, found: list[Fault], refusals: list[Fault]) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+def _merged(
+    path: Path, found: list[Fault], refusals: list[Fault]
+) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
     """Each fault once: what the meta-schema finds, refused where the loader raises there, and what it alone raises for."""
     places: dict[Any, Fault] = {}
     for fault in found:

@@ -162,7 +162,9 @@ def keyword_faults(schema: Piece, keyword: Any, *, native: bool | None) -> Itera
         case Form.FLAGS:
             for flag in (value.keys or {}).values():
                 if not isinstance(flag.scalar, bool):
-                    yield Fault(Kind.MISTYPED, flag, f"{article(flag.kind)} is not {Form.FLAG.value}", keyword)
+                    yield Fault(
+                        Kind.MISTYPED, flag, f"{article(flag.kind)} is not {Form.FLAG.value}", keyword
+                    )
         case Form.COUNT if not _is_count(value):
             yield replace(wrong, why=f"{described(value)} is not {form.value}")
         case Form.NUMBER if value.kind == "boolean" and keyword.startswith("exclusive"):

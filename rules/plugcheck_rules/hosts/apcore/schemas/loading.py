@@ -29,11 +29,28 @@ _APPLICATORS = {
     "unevaluatedItems": (),
     "unevaluatedProperties": (),
 }
-_BARE = (
-    "multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems"
-    " uniqueItems maxContains minContains items contains maxProperties minProperties required properties"
-    " additionalProperties"
-).split()
+_BARE = [
+    "multipleOf",
+    "maximum",
+    "exclusiveMaximum",
+    "minimum",
+    "exclusiveMinimum",
+    "maxLength",
+    "minLength",
+    "pattern",
+    "maxItems",
+    "minItems",
+    "uniqueItems",
+    "maxContains",
+    "minContains",
+    "items",
+    "contains",
+    "maxProperties",
+    "minProperties",
+    "required",
+    "properties",
+    "additionalProperties",
+]
 _SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
 _NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 _INTEGER_TEXT = re.compile(r"\s*[-+]?\d+(?:_\d+)*(?:\.0*)?\s*", re.ASCII)
@@ -69,7 +86,9 @@ class Loading:
     def delegate(self, schema: Piece, keywords: Iterable[str]) -> None:
         """Some keywords are left to jsonschema, which checks them, and all below them, with the meta-schema."""
         self.faults.extend(
-            fault.refusing() for fault in slice_faults(schema, [k for k in keywords if k in (schema.keys or ())]) if fault.meta
+            fault.refusing()
+            for fault in slice_faults(schema, [k for k in keywords if k in (schema.keys or ())])
+            if fault.meta
         )
 
     def model(self, schema: Piece) -> None:
@@ -82,7 +101,12 @@ class Loading:
             self.delegate(additional, [k for k in additional.keys if isinstance(k, str)])
         properties = schema.get("properties")
         if properties is not None and properties.keys is None:
-            self.refuse(properties, Kind.MISTYPED, f"{article(properties.kind)} is not a mapping of schemas", "properties")
+            self.refuse(
+                properties,
+                Kind.MISTYPED,
+                f"{article(properties.kind)} is not a mapping of schemas",
+                "properties",
+            )
         for name, inner in (properties.keys if properties is not None and properties.keys else {}).items():
             self.name(name, inner)
             self.field(inner, required=_contains(required, name))
@@ -100,7 +124,9 @@ class Loading:
         if piece.items is not None:
             for item in piece.items:
                 if not item.is_scalar:
-                    self.refuse(item, Kind.MISTYPED, f"{article(item.kind)} is not the name of a property", "required")
+                    self.refuse(
+                        item, Kind.MISTYPED, f"{article(item.kind)} is not the name of a property", "required"
+                    )
             return [item.scalar for item in piece.items if item.is_scalar]
         if isinstance(piece.scalar, str):
             return piece.scalar
@@ -188,7 +214,9 @@ class Loading:
 
     def branches(self, branches: Piece, keyword: str) -> None:
         if branches.items is None:
-            return self.refuse(branches, Kind.MISTYPED, f"{article(branches.kind)} is not a list of schemas", keyword)
+            return self.refuse(
+                branches, Kind.MISTYPED, f"{article(branches.kind)} is not a list of schemas", keyword
+            )
         if not branches.items:
             return self.refuse(branches, Kind.MISTYPED, "it has no schema in it", keyword)
         for branch in branches.items:
@@ -198,7 +226,9 @@ class Loading:
     def shape(self, schema: Piece) -> None:
         """A branch or an item: no more of it becomes an annotation than its type."""
         if schema.keys is None:
-            return self.refuse(schema, Kind.NOT_A_SCHEMA, f"{article(schema.kind)} is no mapping, which apcore needs here")
+            return self.refuse(
+                schema, Kind.NOT_A_SCHEMA, f"{article(schema.kind)} is no mapping, which apcore needs here"
+            )
         if "$ref" not in schema.keys and schema.text("type") == "object" and "properties" in schema.keys:
             self.model(schema)
         return None
@@ -209,13 +239,17 @@ class Loading:
         required: list[Piece] = []
         for member in members.items or ():
             if member.keys is None:
-                why = f"{article(member.kind)} is no mapping, which apcore needs in an `allOf` without a `type`"
+                why = (
+                    f"{article(member.kind)} is no mapping, which apcore needs in an `allOf` without a `type`"
+                )
                 return self.refuse(member, Kind.NOT_A_SCHEMA, why)
             if member.text("type") != "object" and "properties" not in member.keys:
                 return None
         for member in members.items or ():
             properties = member.get("properties")
-            for name, inner in (properties.keys if properties is not None and properties.keys else {}).items():
+            for name, inner in (
+                properties.keys if properties is not None and properties.keys else {}
+            ).items():
                 if name in merged and not self.agree(merged[name], inner):
                     return None
                 merged[name] = inner
@@ -230,7 +264,9 @@ class Loading:
         """Whether two members say the same type of a property; else the loader refuses them."""
         for schema in (one, other):
             if schema.keys is None:
-                why = f"{article(schema.kind)} is no mapping, which apcore needs where members of `allOf` meet"
+                why = (
+                    f"{article(schema.kind)} is no mapping, which apcore needs where members of `allOf` meet"
+                )
                 self.refuse(schema, Kind.NOT_A_SCHEMA, why)
                 return False
         types = [schema.get("type") for schema in (one, other)]
@@ -279,7 +315,9 @@ class Loading:
             self.delegate(schema, ("contains", "minContains", "maxContains"))
             self.item_types(schema)
         unique = schema.get("uniqueItems")
-        is_unique = unique is not None and bool(unique.keys or unique.items or (unique.is_scalar and unique.scalar))
+        is_unique = unique is not None and bool(
+            unique.keys or unique.items or (unique.is_scalar and unique.scalar)
+        )
         return not is_unique and (contains is None or contains.keys is None)
 
     def item(self, schema: Piece) -> None:
@@ -294,7 +332,9 @@ class Loading:
     def item_types(self, schema: Piece) -> None:
         """Where jsonschema asserts something of a list, the loader looks up its items' type, which must be one."""
         kind = schema.get("type")
-        for member in (kind.items if kind is not None and kind.items is not None else [kind] if kind is not None else []):
+        for member in (
+            kind.items if kind is not None and kind.items is not None else [kind] if kind is not None else []
+        ):
             if not member.is_scalar or member.scalar not in _SCALARS:
                 items = schema.get("items") if member.scalar == "array" else None
                 types = items.get("type") if items is not None else None
@@ -316,7 +356,11 @@ class Loading:
             return carried
         carried = {key for keyword in present for key in (keyword, *_APPLICATORS[keyword]) if key in keys}
         self.delegate(schema, carried - {"properties"})  # of these the names alone
-        if "properties" in carried and keys["properties"].is_scalar and not isinstance(keys["properties"].scalar, str):
+        if (
+            "properties" in carried
+            and keys["properties"].is_scalar
+            and not isinstance(keys["properties"].scalar, str)
+        ):
             self.refuse(keys["properties"], Kind.MISTYPED, "it is not a mapping of schemas", "properties")
         return carried
 
@@ -345,7 +389,7 @@ class Loading:
     def pattern(self, schema: Piece) -> None:
         pattern = schema.get("pattern")
         if pattern is None or (pattern.is_scalar and pattern.scalar is None):
-            return
+            return None
         if not isinstance(pattern.scalar, str):
             return self.refuse(pattern, Kind.MISTYPED, f"{described(pattern)} is not a string", "pattern")
         fault = regex_fault(pattern.scalar)
@@ -380,8 +424,10 @@ def _bound_fault(bound: Piece, keyword: str, kind: str) -> str:
     if not isinstance(value, (int, float)):
         return f"{described(bound)} is not a number"
     if isinstance(value, float) and kind == "integer" and not value.is_integer():
-        return f"apcore takes no fraction such as `{value:g}` to bound an integer" if math.isfinite(value) else (
-            f"{described(bound)} bounds no integer"
+        return (
+            f"apcore takes no fraction such as `{value:g}` to bound an integer"
+            if math.isfinite(value)
+            else (f"{described(bound)} bounds no integer")
         )
     if isinstance(value, int) and kind == "number" and abs(value) > 1.8e308:
         return "the number is too large"

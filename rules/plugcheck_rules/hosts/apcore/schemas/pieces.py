@@ -20,11 +20,15 @@ class Piece:
     Not frozen: resolving references fills copies, and what stands in for a reference keeps the place of its target.
     """
 
-    __slots__ = ("entry", "items", "keys", "node", "path", "via")
+    __slots__ = ("entry", "items", "keys", "node", "parent", "path", "via")
 
-    def __init__(self, node: Node, path: Path, entry: Entry | None = None) -> None:
+    def __init__(
+        self, node: Node, path: Path, entry: Entry | None = None, parent: Node | None = None
+    ) -> None:
         self.node = node
         self.path = path
+        self.parent = parent
+        """What it is written in; None for the root."""
         self.entry = entry
         """The entry that holds it; None for an item and for the root."""
         self.keys: dict[Any, Piece] | None = None
@@ -93,7 +97,7 @@ class Piece:
 
     def copy(self, via: Piece | None = None) -> Piece:
         """Another one of the same content, down to the last piece."""
-        made = Piece(self.node, self.path, self.entry)
+        made = Piece(self.node, self.path, self.entry, self.parent)
         made.via = via or self.via
         if self.keys is not None:
             made.keys = {key: piece.copy(via) for key, piece in self.keys.items()}
@@ -104,6 +108,7 @@ class Piece:
     def become(self, other: Piece) -> None:
         """Hold what `other` holds, in the place where `other` is written."""
         self.node, self.path, self.via = other.node, other.path, other.via
+        self.entry, self.parent = other.entry, other.parent
         self.keys, self.items = other.keys, other.items
 
 
@@ -124,15 +129,15 @@ def kind_of(value: Any) -> str:
     return "array" if isinstance(value, list) else type(value).__name__
 
 
-def pieces_of(node: Node, path: Path, entry: Entry | None = None) -> Piece:
+def pieces_of(node: Node, path: Path, entry: Entry | None = None, parent: Node | None = None) -> Piece:
     """The pieces of a YAML document (documents nest at most `documents.yaml.MAX_DEPTH` levels)."""
-    made = Piece(node, path, entry)
+    made = Piece(node, path, entry, parent)
     if node.entries is not None:
         made.keys = {}
         for name, inner in node.entries.items():
-            made.keys[_key(name, node.value)] = pieces_of(inner.node, path, inner)
+            made.keys[_key(name, node.value)] = pieces_of(inner.node, path, inner, node)
     elif node.items is not None:
-        made.items = [pieces_of(item, path) for item in node.items]
+        made.items = [pieces_of(item, path, None, node) for item in node.items]
     return made
 
 

@@ -52,7 +52,9 @@ class SchemaFile:
                 yield f"/{name}", piece
         for name in DEFINITION_KEYS:
             definitions = self.root.get(name)
-            for inner, piece in (definitions.keys if definitions is not None and definitions.keys else {}).items():
+            for inner, piece in (
+                definitions.keys if definitions is not None and definitions.keys else {}
+            ).items():
                 yield f"/{name}/{inner}", piece
         if self.is_shared:
             for name, piece in (self.root.keys or {}).items():
@@ -65,8 +67,14 @@ def read_schema_file(path: Path, root: Piece) -> SchemaFile:
     keys = root.keys or {}
     of_module = {"input_schema", "output_schema", "module_id", "error_schema"}
     misspelled = any(_near(name) for name in keys if isinstance(name, str) and name not in ROOT_KEYS)
-    is_shared = bool(keys) and not (of_module & keys.keys()) and not misspelled and (
-        any(name in keys for name in DEFINITION_KEYS) or not ({"description", "documentation"} & keys.keys())
+    is_shared = (
+        bool(keys)
+        and not (of_module & keys.keys())
+        and not misspelled
+        and (
+            any(name in keys for name in DEFINITION_KEYS)
+            or not ({"description", "documentation"} & keys.keys())
+        )
     )
     return SchemaFile(path, root, is_shared)
 

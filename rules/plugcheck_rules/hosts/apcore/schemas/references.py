@@ -8,6 +8,7 @@ way down stays as it is, and one that leads to itself without a schema in betwee
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 MAX_PIECES = 20_000
 """How many pieces references may bring in for one schema; beyond that nothing is known of it."""
 _SCHEME = "apcore://"
+_ADDRESS = re.compile(r"(?!apcore:)[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class TooLarge(Exception):
@@ -172,6 +174,9 @@ class Resolver:
         if target.file is None:
             self._fault(reference, Kind.OUTSIDE, f"`{text}` leads out of the folder of schemas")
             return None
+        if _ADDRESS.match(text) and isinstance(self.read(target.file), str):
+            self._fault(reference, Kind.OUTSIDE, f"`{text}` is an address and would be taken for a path")
+            return None
         document = self.read(target.file)
         if isinstance(document, str):
             self._fault(reference, Kind.DANGLING, f"`{text}` leads to a file that cannot be used: {document}")
@@ -190,7 +195,8 @@ class Resolver:
             names += inner.known if isinstance(inner, _Missing) else ()
         wanted = found.segment
         likely = tuple(
-            _replaced(text, wanted, name) for name in nearest(wanted, [n for n in names if isinstance(n, str)])
+            _replaced(text, wanted, name)
+            for name in nearest(wanted, [n for n in names if isinstance(n, str)])
         )
         why = f"there is no `{wanted}` where `{text}` leads"
         self._fault(reference, Kind.DANGLING, why, likely=likely)

@@ -25,7 +25,22 @@ _BYTE, _DOT, _CLASS = 32, 1000, 72
 _SLACK = 1.02
 """A pattern is told to be too large only where the estimate is above the limit by this factor."""
 _POSIX = frozenset(
-    "alnum alpha ascii blank cntrl digit graph lower print punct space upper word xdigit".split()
+    [
+        "alnum",
+        "alpha",
+        "ascii",
+        "blank",
+        "cntrl",
+        "digit",
+        "graph",
+        "lower",
+        "print",
+        "punct",
+        "space",
+        "upper",
+        "word",
+        "xdigit",
+    ]
 )
 _FLAGS = frozenset("imsUuxR")
 _SIMPLE = dict(zip("aftnrv", "\a\f\t\n\r\v", strict=True))

@@ -62,7 +62,7 @@ _GENERAL = frozenset(_CATEGORIES.split())
 _SCRIPT = frozenset(_SCRIPTS.split())
 _ALONE = frozenset((_CATEGORIES + _FLAGS + _SCRIPTS).split())
 _AGE = frozenset(age.replace(".", "") for age in _AGES.split()) | {f"v{major}0" for major in range(17)}
-_UNLISTED = frozenset("age gcb graphemeclusterbreak wb wordbreak sb sentencebreak".split())
+_UNLISTED = frozenset(["age", "gcb", "graphemeclusterbreak", "wb", "wordbreak", "sb", "sentencebreak"])
 _SEPARATOR = re.compile(r"!=|[:=]")
 
 

@@ -1,0 +1,80 @@
+"""Every schema in a file, with what is around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from plugcheck_rules.hosts.apcore.schemas.faults import subschemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plugcheck_rules.hosts.apcore.schemas.pieces import Piece
+    from plugcheck_rules.hosts.apcore.schemas.reading import SchemaFile
+
+SAME_VALUE = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else", "not", "dependentSchemas"})
+"""The keywords whose schemas are about the same value as the schema that they stand in."""
+
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """A mapping that stands where a schema stands."""
+
+    piece: Piece
+    keyword: str
+    """The keyword under which it stands; of the file's own schemas the root key."""
+    name: Any = None
+    """The property or definition; None for others."""
+    outer: Schema | None = None
+
+    def __getitem__(self, keyword: str) -> Piece | None:
+        return self.piece.get(keyword)
+
+    @property
+    def is_property(self) -> bool:
+        return self.keyword == "properties"
+
+    @property
+    def about(self) -> Iterator[Schema]:
+        """This schema, and those around it that are about the same value."""
+        schema: Schema | None = self
+        while schema is not None:
+            yield schema
+            schema = schema.outer if schema.keyword in SAME_VALUE else None
+
+    @property
+    def types(self) -> frozenset[str] | None:
+        """The types that it names; None where it names none or a wrong one."""
+        piece = self.piece.get("type")
+        if piece is None:
+            return None
+        named = [item.scalar for item in piece.items] if piece.items is not None else [piece.scalar]
+        if not named or not all(isinstance(name, str) for name in named):
+            return None
+        return frozenset(named)
+
+
+def schemas_of(file: SchemaFile) -> Iterator[Schema]:
+    """Every schema of the file that is a mapping, outer ones before those in them, in the order of the text."""
+    for pointer, piece in file.schemas():
+        first, _, name = pointer.removeprefix("/").partition("/")
+        stack = [Schema(piece, first, name or None)]
+        while stack:
+            schema = stack.pop()
+            if schema.piece.keys is None:
+                continue
+            yield schema
+            inner = [made for keyword in schema.piece.keys for made in _inner(schema, keyword)]
+            stack.extend(reversed(inner))
+
+
+def _inner(schema: Schema, keyword: Any) -> Iterator[Schema]:
+    value = schema.piece.get(keyword)
+    if value is not None and value.keys is not None and keyword in _NAMED:
+        yield from (Schema(piece, keyword, name, schema) for name, piece in value.keys.items())
+    else:
+        yield from (Schema(piece, keyword, None, schema) for piece in subschemas(schema.piece, keyword))
+
+
+_NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
