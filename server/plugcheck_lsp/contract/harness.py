@@ -127,6 +127,8 @@ class Session:
         return None
 
     def is_own(self, path: str, root: str | None = None) -> bool:
+        if path.startswith("<"):
+            return False  # no file: `<frozen importlib._bootstrap>`
         real = os.path.realpath(path)
         if f"{os.sep}site-packages{os.sep}" in real or f"{os.sep}dist-packages{os.sep}" in real:
             return False

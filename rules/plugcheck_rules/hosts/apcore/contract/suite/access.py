@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .telling import place_in, read_yaml, steps, what_it_says
@@ -27,8 +29,7 @@ def check_access_lists(session: Any, request: Mapping[str, Any], records: Record
             findings = ACL.load(path).validate_rules()
         except BaseException as error:  # noqa: BLE001 - reported
             message = what_it_says(error)
-            rule = _RULE.search(message)
-            place = place_in(path, message, error, ["rules", int(rule[1])] if rule else [])
+            place = place_in(path, message, error, _rule_of(path, message, error))
             session.end("acl", "failed", message, place)
             continue
         warned = [record.args for record in records.taken() if isinstance(record.args, tuple)]
@@ -37,6 +38,34 @@ def check_access_lists(session: Any, request: Mapping[str, Any], records: Record
             session.end("acl", "failed", message, place)
         if not faults:
             session.end("acl", "passed")
+
+
+def _rule_of(path: str, message: str, error: BaseException) -> list[str | int]:
+    """The keys of the rule that the host names; where it names none, for its own code fails, of the first one that does so."""
+    named = _RULE.search(message)
+    if named is not None:
+        return ["rules", int(named[1])]
+    if type(error).__module__ != "builtins":
+        return []
+    data = read_yaml(path)
+    rules = data.get("rules") if isinstance(data, dict) else None
+    for index, rule in enumerate(rules if isinstance(rules, list) else ()):
+        if _fails_alone(rule):
+            return ["rules", index]
+    return []
+
+
+def _fails_alone(rule: Any) -> bool:
+    import yaml
+    from apcore.acl import ACL
+
+    alone = Path(tempfile.gettempdir(), "one_rule.yaml")
+    try:
+        alone.write_text(yaml.safe_dump({"rules": [rule]}), encoding="utf-8")
+        ACL.load(str(alone))
+    except Exception:  # noqa: BLE001 - that is the answer
+        return True
+    return False
 
 
 def _literal_marks(path: str, warned: list[tuple[Any, ...]]) -> Iterator[tuple[dict[str, Any], str]]:

@@ -30,15 +30,15 @@ def check_bindings(session: Any, request: Mapping[str, Any], records: Records) -
         except BaseException as error:  # noqa: BLE001 - reported
             outcome = "failed" if isinstance(error, Exception) else "errored"
             session.end(
-                "binding", outcome, _why(error), _place(session, path, error, registry.count - before)
+                "binding", outcome, _why(path, error), _place(session, path, error, registry.count - before)
             )
         else:
             session.end("binding", "passed", "; ".join(filter(None, map(text_of, records.taken()))))
 
 
-def _why(error: BaseException) -> str:
-    """What the host says, with the import error that it hides."""
-    said = what_it_says(error)
+def _why(path: str, error: BaseException) -> str:
+    """What the host says, without the path, which stands beside it, and with the import error that it hides."""
+    said = what_it_says(error).replace(f"{path}: ", "")
     hidden = error.__cause__
     return f"{said} {type(hidden).__name__}: {hidden}" if isinstance(hidden, ImportError) else said
 

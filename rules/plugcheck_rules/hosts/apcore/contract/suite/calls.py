@@ -94,6 +94,8 @@ class Caller:
                 session.end(
                     "call", ending.outcome, message, ending.place, module=module_id, input=boundary.value
                 )
+            if ending.outcome == "timeout":
+                break  # its thread goes on: the next one would only wait beside it
         if not told:
             said = f"`{module_id}` itself refuses {refused} of {len(inputs)} inputs" if refused else ""
             session.end("call", "passed", said, calls=len(inputs))

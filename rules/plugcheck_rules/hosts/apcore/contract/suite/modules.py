@@ -46,7 +46,7 @@ class Modules:
 
     def run(self) -> None:
         """The checks `discover`, `boundaries` and `call`."""
-        if not self._discover():
+        if not self._discover() or not self.wanted & {"boundaries", "call"}:
             return
         for module_id, path in self.paths.items():
             if not self.registry.has(module_id):

@@ -89,7 +89,10 @@ class Values:
         """Instances that differ from `whole` in one property of the object `here`, which stands at `path` in it."""
         schema = self._resolved(schema)
         properties = schema.get("properties")
-        properties = properties if isinstance(properties, dict) else {}
+        properties = dict(properties) if isinstance(properties, dict) else {}
+        for name in _list(schema.get("required")):
+            if isinstance(name, str):
+                properties.setdefault(name, {})
         for name, inner in properties.items():
             at = (*path, str(name))
             if name in here:
