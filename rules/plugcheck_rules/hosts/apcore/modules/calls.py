@@ -32,6 +32,7 @@ _CONDITIONAL = (
     cst.FunctionDef, cst.Lambda, cst.BaseComp, cst.Assert,
 )  # fmt: skip
 """What code stands in that may not run, or more than once."""
+_DECORATORS = frozenset({"apcore.module", "apcore.decorator.module"})
 PARAMETERS = ("module_id", "inputs", "context", "version_hint")
 
 
@@ -84,6 +85,23 @@ class ModuleCall:
     def is_never_awaited(self) -> bool:
         """Whether what it returns surely is awaited nowhere."""
         return self.used is not None and is_never_awaited(self.used)
+
+    @property
+    def argument_fault(self) -> str | None:
+        """Why the call cannot be made as it is written: a clause that follows the method; None where it can."""
+        count = self.facts.positional
+        if count is None:
+            return None
+        taken = PARAMETERS if self.method != "validate" else PARAMETERS[:3]
+        if count > len(taken):
+            return f"takes {len(taken)} arguments, and {count} are given"
+        wrong = next((name for name in self.facts.keywords if name not in taken), None)
+        if wrong is not None:
+            return f"takes no `{wrong}`"
+        twice = next((name for name in self.facts.keywords if name in taken[:count]), None)
+        if twice is not None:
+            return f"gets `{twice}` twice"
+        return "gets no id" if self.id_place is None else None
 
     @property
     def is_certain(self) -> bool:
@@ -191,6 +209,38 @@ def _is_of_apcore(program: Program, module: ModuleFacts, unit: Unit, function: c
         owner is not None and owner[0] in ("Executor", "APCore") and owner[1] in MEMBERS[owner[0]]
         for owner in owners
     )
+
+
+def host_calls(program: Program, module: ModuleFacts) -> Iterator[tuple[Place, str, str]]:
+    """What the file calls of apcore's objects: what is called, the class, and the member."""
+    if "apcore" not in module.document.text.source:
+        return
+    for unit, facts in module.units:
+        for site in facts.calls:
+            function = site.node.func
+            if not isinstance(function, cst.Attribute):
+                continue
+            found = origins(program, module, unit, function)
+            owners = {owner_of(origin.name) for origin in found.found}
+            owner = owners.pop() if found.complete and len(owners) == 1 else None
+            if owner is not None:
+                yield Place(module, unit, function), *owner
+
+
+def function_modules(program: Program, module: ModuleFacts) -> Iterator[FunctionFacts]:
+    """The functions at module level that apcore's decorators make modules of."""
+    for function in module.functions.values():
+        for node in function.scope.decorators:
+            callee = node.func if isinstance(node, cst.Call) else node
+            found = origins(program, module, function.unit, callee)
+            names = {origin.name for origin in found.found}
+            if (
+                found.complete
+                and names
+                and all(n in _DECORATORS or owner_of(n) == ("APCore", "module") for n in names)
+            ):
+                yield function
+                break
 
 
 def context_in(function: FunctionFacts | None) -> str | None:

@@ -10,7 +10,9 @@ from plugcheck_rules.hosts.apcore.file_facts import FileFacts
 from plugcheck_rules.hosts.apcore.modules.known import Origin, known_ids
 
 if TYPE_CHECKING:
-    from plugcheck_lsp.python.module import ModuleFacts
+    from collections.abc import Iterator
+
+    from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts, Place
     from plugcheck_lsp.python.program import Program
     from plugcheck_rules.hosts.apcore.modules.calls import ModuleCall
     from plugcheck_rules.hosts.apcore.modules.discovery import Discovery
@@ -97,6 +99,20 @@ class CodeFacts(_PythonFile):
         from plugcheck_rules.hosts.apcore.modules.calls import module_calls
 
         return module_calls(self.program, self.module) if self.module is not None else ()
+
+    @property
+    def host_calls(self) -> Iterator[tuple[Place, str, str]]:
+        """What the file calls of apcore's objects: what is called, the class, and the member."""
+        from plugcheck_rules.hosts.apcore.modules.calls import host_calls
+
+        return host_calls(self.program, self.module) if self.module is not None else iter(())
+
+    @property
+    def function_modules(self) -> Iterator[FunctionFacts]:
+        """The functions at module level that apcore's decorators make modules of."""
+        from plugcheck_rules.hosts.apcore.modules.calls import function_modules
+
+        return function_modules(self.program, self.module) if self.module is not None else iter(())
 
     @property
     def known(self) -> KnownIds:
