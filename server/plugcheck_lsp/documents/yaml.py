@@ -391,8 +391,9 @@ class _Builder:
         try:
             if is_plain:
                 value = plain(value)
-                if value == "=" and self._stack and (self._stack[-1].key or not self._stack[-1].is_mapping):
-                    raise BadScalarError("hosts refuse a `=` without quotes as a value")
+                is_value = self._stack and (self._stack[-1].key or not self._stack[-1].is_mapping)
+                if is_value and value in ("=", "<<"):
+                    raise BadScalarError(f"hosts refuse a `{value}` without quotes as a value")
             elif tag and str(tag) != "!":
                 value = tagged(str(tag), value)
             elif tag and not style:
