@@ -73,7 +73,7 @@ class OverBroadAllow(ReachRule):
         for place, rule in enumerate(reach.access.rules):
             claim = reach.claims[place]
             plain = rule.allows and not rule.needs_approval and rule.conditions is None
-            if not plain or claim.sides[0][1] != reach.ground.targets.classes.all:
+            if not plain or claim.targets[False] != reach.ground.targets.classes.all:
                 continue
             opened = next(((row, rest) for row, rest in reach.reached[place] if row[1] == outside), None)
             if opened is not None:

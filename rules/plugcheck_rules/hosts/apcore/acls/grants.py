@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_rules.hosts.apcore.acls.decide import answer
 from plugcheck_rules.hosts.apcore.acls.proofs import DOES, brought, call, rule_names
-from plugcheck_rules.hosts.apcore.acls.reach import taken_of
+from plugcheck_rules.hosts.apcore.acls.reach import take
 from plugcheck_rules.hosts.apcore.acls.regions import callers_named, rectangles, targets_named
 
 if TYPE_CHECKING:
@@ -57,14 +57,8 @@ def takers(reach: Reach, place: int) -> tuple[AccessRule, ...]:
     left = dict(claim.rows(claim.effective))
     for row, targets in reach.reached[place]:
         left[row] &= ~targets
-    found = []
-    for earlier in reach.claims[:place]:
-        taken = list(taken_of(earlier, left))
-        for row, targets in taken:
-            left[row] &= ~targets
-        if taken:
-            found.append(earlier.rule)
-    return tuple(found)
+    left = {row: targets for row, targets in left.items() if targets}
+    return tuple(earlier.rule for earlier in reach.claims[:place] if take(earlier, left) is not None)
 
 
 def described(reach: Reach, place: int, text: Text) -> str:

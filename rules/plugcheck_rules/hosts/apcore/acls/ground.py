@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from plugcheck_rules.hosts.apcore.acls.automata import Classes, TooBig, classes_of
@@ -79,15 +79,19 @@ class Ground:
             for caller in range(len(self.callers.classes.words))
         )
 
+    @cached_property
+    def systems(self) -> tuple[bool, ...]:
+        """For each situation, whether the identity's type is `system`."""
+        return tuple(situation.system for situation in self.situations.all)
+
     def claim(self, rule: AccessRule) -> Claim:
         """What a rule says of this ground. The ground must have been made for it, among others."""
-        scopes = scope_of(rule.callers), scope_of(rule.targets)
-        unreadable = None in scopes
-        sides: list[tuple[tuple[int, ...], int]] = []
+        callers, targets = scope_of(rule.callers), scope_of(rule.targets)
+        unreadable = callers is None or targets is None
+        if unreadable:
+            callers = targets = None
         certain = possible = asking = 0
-        for number, situation in enumerate(self.situations.all):
-            if len(sides) <= situation.system:
-                sides += [self._sides(scopes, system=system) for system in (False, True)]
+        for number in range(len(self.situations.all)):
             found = Outcome.UNEVALUABLE if unreadable else self.situations.outcome(rule.conditions, number)
             bit = 1 << number
             if found is None:
@@ -97,15 +101,15 @@ class Ground:
                 certain |= bit
             elif found is Outcome.UNEVALUABLE and rule.needs_approval:
                 asking |= bit
-        return Claim(self, rule, (sides[0], sides[1]), certain, possible, asking)
-
-    def _sides(
-        self, scopes: tuple[Scope | None, Scope | None], *, system: bool
-    ) -> tuple[tuple[int, ...], int]:
-        callers, targets = scopes
-        if callers is None or targets is None:
-            callers = targets = None
-        return bits(self.callers.of(callers, system=system)), self.targets.of(targets, system=system)
+        return Claim(
+            self,
+            rule,
+            (self.callers.of(callers, system=False), self.callers.of(callers, system=True)),
+            (self.targets.of(targets, system=False), self.targets.of(targets, system=True)),
+            certain,
+            possible,
+            asking,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,8 +118,10 @@ class Claim:
 
     ground: Ground
     rule: AccessRule
-    sides: tuple[tuple[tuple[int, ...], int], tuple[tuple[int, ...], int]]
-    """Its callers and targets: for identities of other types, and for those of type `system`."""
+    callers: tuple[int, int]
+    """For identities of other types, and for those of type `system`."""
+    targets: tuple[int, int]
+    """As `callers`."""
     certain: int
     """The situations in which it decides, wherever no earlier rule does. Sets of situations are integers, too."""
     possible: int
@@ -123,17 +129,30 @@ class Claim:
     asking: int
     """Those in which it makes later rules ask for approval (surely, or if the application says so)."""
 
-    @property
+    @cached_property
     def answer(self) -> Answer:
         return answer(self.rule)
 
     def rows(self, situations: int) -> Iterator[tuple[Row, int]]:
         """Its part of the ground in `situations`: rows, each with the targets."""
         for situation in bits(situations):
-            callers, targets = self.sides[self.ground.situations.all[situation].system]
+            system = self.ground.systems[situation]
+            targets = self.targets[system]
             if targets:
-                for caller in callers:
+                for caller in bits(self.callers[system]):
                     yield (situation, caller), targets
+
+    def of(self, row: Row) -> int:
+        """The targets that the rule is about in a row."""
+        system = self.ground.systems[row[0]]
+        return self.targets[system] if self.callers[system] >> row[1] & 1 else 0
+
+    def contains(self, other: Claim) -> bool:
+        """Whether the rule decides, wherever no earlier one does, all that the other one is about."""
+        return not other.effective & ~self.certain and not any(
+            theirs & ~ours
+            for theirs, ours in zip(other.callers + other.targets, self.callers + self.targets, strict=True)
+        )
 
     @property
     def effective(self) -> int:
@@ -148,12 +167,14 @@ class Claim:
     @property
     def is_everything(self) -> bool:
         """Whether the rule decides every call that comes to it."""
-        every = tuple(range(len(self.ground.callers.classes.words))), self.ground.targets.classes.all
-        return self.certain == (1 << len(self.ground.situations.all)) - 1 and self.sides == (every, every)
+        callers, targets = self.ground.callers.classes.all, self.ground.targets.classes.all
+        every = (1 << len(self.ground.situations.all)) - 1
+        return (self.certain, self.callers, self.targets) == (every, (callers, callers), (targets, targets))
 
-    @property
+    @cached_property
     def size(self) -> int:
-        return sum(len(self.sides[s.system][0]) for s in self.ground.situations.all)
+        """How many rows it is about at most."""
+        return sum(self.callers[system].bit_count() for system in self.ground.systems)
 
 
 def ground_of(
@@ -207,6 +228,7 @@ def _side(
     return Side(classes, numbers, known)
 
 
+@lru_cache(maxsize=4096)
 def bits(number: int) -> tuple[int, ...]:
     """The numbers of the bits that are set, in order."""
     text = bin(number)[:1:-1]

@@ -103,22 +103,53 @@ class Reach:
 
     def _blockers(self, place: int) -> tuple[Blocker, ...]:
         claim = self.claims[place]
-        left = dict(claim.rows(claim.effective))
-        part = dict(left)
-        deciders: list[tuple[Claim, Blocker]] = []
-        for earlier in self.claims[:place]:
-            taken = None
-            for row, targets in taken_of(earlier, left):
-                left[row] &= ~targets
-                taken = taken or (row, targets)
-            if taken is not None:
-                deciders.append((earlier, Blocker(earlier.rule, self.witness(*taken))))
-        alike = [found for found in deciders if found[0].answer is claim.answer]
-        chosen = alike if _covers([found[0] for found in alike], part) else deciders
-        order = sorted(chosen, key=lambda found: found[0].answer is claim.answer)
-        needed = _needed([found[0] for found in order], part)
-        kept = {id(order[number][0]) for number in needed}
-        return tuple(blocker for earlier, blocker in deciders if id(earlier) in kept)
+        alone = self._alone(claim, place)
+        if alone is not None:
+            return (alone,)
+        deciders = self._deciders(claim)
+        alike = [number for number in deciders if self.claims[number].answer is claim.answer]
+        part = dict(claim.rows(claim.effective))
+        if not _covers([self.claims[number] for number in alike], part):
+            alike = sorted(deciders, key=lambda number: self.claims[number].answer is claim.answer)
+        kept = {alike[number] for number in _needed([self.claims[number] for number in alike], part)}
+        return tuple(
+            Blocker(self.claims[number].rule, self.witness(*deciders[number])) for number in sorted(kept)
+        )
+
+    def _alone(self, claim: Claim, place: int) -> Blocker | None:
+        """The first rule that decides alike and is about all that a dead rule is about; None where there is none."""
+        for earlier, reached in zip(self.claims[:place], self.reached, strict=False):
+            if earlier.answer is claim.answer and earlier.contains(claim):
+                for row, targets in reached:
+                    common = claim.of(row) & targets
+                    if common and earlier.certain >> row[0] & 1:
+                        return Blocker(earlier.rule, self.witness(row, common))
+        return None
+
+    def _deciders(self, claim: Claim) -> Mapping[int, tuple[Row, int]]:
+        """The places of all rules that decide what a dead rule is about, in order, each with a part of that."""
+        found: dict[int, tuple[Row, int]] = {}
+        for row, targets in claim.rows(claim.effective):
+            left = targets
+            for place, decided in self._by_row.get(row, ()):
+                common = left & decided
+                if common:
+                    found.setdefault(place, (row, common))
+                    left &= ~common
+                    if not left:
+                        break
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def _by_row(self) -> Mapping[Row, Sequence[tuple[int, int]]]:
+        """For each row, which rule decides what."""
+        found: dict[Row, list[tuple[int, int]]] = {}
+        for place, part in enumerate(self.reached):
+            certain = self.claims[place].certain
+            for row, targets in part:
+                if certain >> row[0] & 1:
+                    found.setdefault(row, []).append((place, targets))
+        return found
 
     @cached_property
     def redundant(self) -> Mapping[int, Redundant]:
@@ -144,14 +175,8 @@ class Reach:
 
     def _takers(self, part: Part, later: Sequence[Claim]) -> Redundant:
         left = dict(part)
-        rules = []
-        for claim in reversed(later):
-            common = list(taken_of(claim, left))
-            for row, targets in common:
-                left[row] &= ~targets
-            if common:
-                rules.append(claim.rule)
-        return Redundant(tuple(rules), any(left.values()))
+        rules = tuple(claim.rule for claim in reversed(later) if take(claim, left) is not None)
+        return Redundant(rules, bool(left))
 
 
 def reach_of(
@@ -189,47 +214,61 @@ def reach_of(
     return Reach(access, ground, claims, tuple(reached))
 
 
-def taken_of(claim: Claim, left: Mapping[Row, int]) -> Iterator[tuple[Row, int]]:
-    """What a rule decides for sure of what is left, row by row."""
-    sides = claim.sides
-    callers = (frozenset(sides[0][0]), frozenset(sides[1][0]))
-    situations = claim.ground.situations.all
-    if not (sides[0][1] or sides[1][1]):
+def take(claim: Claim, left: dict[Row, int]) -> tuple[Row, int] | None:
+    """Take from what is left all that a rule decides for sure; the first row that it takes from, and what."""
+    first = None
+    for row, targets in list(_common(claim, left)):
+        first = first or (row, targets)
+        if targets == left[row]:
+            del left[row]
+        else:
+            left[row] &= ~targets
+    return first
+
+
+def _common(claim: Claim, part: Mapping[Row, int]) -> Iterator[tuple[Row, int]]:
+    """What a rule decides for sure of a part of the ground, row by row."""
+    if claim.size < len(part):
+        for row, targets in claim.rows(claim.certain):
+            common = targets & part.get(row, 0)
+            if common:
+                yield row, common
         return
-    for row, rest in left.items():
+    certain, systems = claim.certain, claim.ground.systems
+    for row, rest in part.items():
         situation, caller = row
-        if rest and claim.certain >> situation & 1:
-            system = situations[situation].system
-            common = rest & sides[system][1]
-            if common and caller in callers[system]:
+        if certain >> situation & 1:
+            system = systems[situation]
+            common = rest & claim.targets[system]
+            if common and claim.callers[system] >> caller & 1:
                 yield row, common
 
 
 def _covers(claims: Sequence[Claim], part: Mapping[Row, int]) -> bool:
     left = dict(part)
     for claim in claims:
-        for row, targets in list(taken_of(claim, left)):
-            left[row] &= ~targets
-    return not any(left.values())
+        take(claim, left)
+    return not left
 
 
 def _needed(claims: Sequence[Claim], part: Mapping[Row, int]) -> list[int]:
     """The numbers of as many of `claims`, which cover the part together, as none can be left out; late ones rather."""
-    behind: list[dict[Row, int]] = [{}]
+    if len(claims) < 2:
+        return list(range(len(claims)))
+    # What each claim leaves to those before it, if all behind it are kept.
+    behind: list[dict[Row, int]] = [dict(part)]
     for claim in reversed(claims):
-        covered = dict(behind[-1])
-        for row, targets in taken_of(claim, part):
-            covered[row] = covered.get(row, 0) | targets
-        behind.append(covered)
+        left = dict(behind[-1])
+        take(claim, left)
+        behind.append(left)
     behind.reverse()
     kept: list[int] = []
-    covered = {}
+    left = dict(part)
     for number, claim in enumerate(claims):
         following = behind[number + 1]
-        if any(targets & ~(covered.get(row, 0) | following.get(row, 0)) for row, targets in part.items()):
+        if any(targets & following.get(row, 0) for row, targets in left.items()):
             kept.append(number)
-            for row, targets in taken_of(claim, part):
-                covered[row] = covered.get(row, 0) | targets
+            take(claim, left)
     return kept
 
 
