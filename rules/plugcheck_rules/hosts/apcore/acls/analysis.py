@@ -30,7 +30,7 @@ def analysis(facts: AclFacts) -> Reach | TooBig | None:
     kept = facts.workspace.cache.results.get(key)
     if kept is None or kept[0] != state:
         found: Reach | TooBig | None = None
-        if _is_understood(facts):
+        if is_understood(facts):
             lists = tuple(layer.patterns for layer in layers.all)
             try:
                 found = reach_of(
@@ -43,7 +43,7 @@ def analysis(facts: AclFacts) -> Reach | TooBig | None:
     return result
 
 
-def _is_understood(facts: AclFacts) -> bool:
+def is_understood(facts: AclFacts) -> bool:
     """Whether this version of apcore decides as the newest does."""
     if facts.supports(versions.CLOSED_RULES):
         return True

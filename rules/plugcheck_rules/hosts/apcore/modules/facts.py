@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts, Place
     from plugcheck_lsp.python.program import Program
     from plugcheck_rules.hosts.apcore.modules.calls import ModuleCall
+    from plugcheck_rules.hosts.apcore.modules.denied_calls import DeniedCall
     from plugcheck_rules.hosts.apcore.modules.discovery import Discovery
     from plugcheck_rules.hosts.apcore.modules.known import KnownIds, KnownModule
 
@@ -99,6 +100,13 @@ class CodeFacts(_PythonFile):
         from plugcheck_rules.hosts.apcore.modules.calls import module_calls
 
         return module_calls(self.program, self.module) if self.module is not None else ()
+
+    @property
+    def denied_calls(self) -> Iterator[DeniedCall]:
+        """The calls in this file that the access list denies for the module, whatever their context is."""
+        from plugcheck_rules.hosts.apcore.modules.denied_calls import denied_calls
+
+        return denied_calls(self) if self.calls else iter(())
 
     @property
     def host_calls(self) -> Iterator[tuple[Place, str, str]]:
