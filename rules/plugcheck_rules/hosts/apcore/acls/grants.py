@@ -12,7 +12,8 @@ from plugcheck_rules.hosts.apcore.acls.regions import callers_named, rectangles,
 
 if TYPE_CHECKING:
     from plugcheck_lsp.text import Text
-    from plugcheck_rules.hosts.apcore.acls.reach import Reach, Witness
+    from plugcheck_rules.hosts.apcore.acls.ground import Witness
+    from plugcheck_rules.hosts.apcore.acls.reach import Reach
     from plugcheck_rules.hosts.apcore.acls.reading import AccessRule
 
 _MOST = 3

@@ -16,6 +16,7 @@ from plugcheck_rules.hosts.apcore.acls.situations import Situations, situations_
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from plugcheck_rules.hosts.apcore.acls.contexts import Context
     from plugcheck_rules.hosts.apcore.acls.reading import AccessRule, Patterns
 
 MAX_WORK = 400_000
@@ -24,6 +25,17 @@ _MAX_NAMING = 100_000
 
 Row = tuple[int, int]
 """Number of a situation and number of a class of callers."""
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A call that proves something."""
+
+    caller: str
+    """An id, or `EXTERNAL`."""
+    target: str
+    context: Context | None
+    """What the call brings with it, where that matters."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +122,14 @@ class Ground:
             possible,
             asking,
         )
+
+    def witness(self, row: Row, targets: int) -> Witness:
+        """A call out of a row, to the first of the classes of `targets`."""
+        situation, caller = row
+        target = (targets & -targets).bit_length() - 1
+        matters = len(self.situations.all) > 1
+        context = self.situations.all[situation].context if matters else None
+        return Witness(self.callers.names[caller], self.targets.names[target], context)
 
 
 @dataclass(frozen=True, eq=False)

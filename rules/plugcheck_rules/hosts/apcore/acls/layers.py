@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.settings import Settings
-    from plugcheck_rules.hosts.apcore.acls.ground import Side
-    from plugcheck_rules.hosts.apcore.acls.reach import Reach, Witness
+    from plugcheck_rules.hosts.apcore.acls.ground import Side, Witness
+    from plugcheck_rules.hosts.apcore.acls.reach import Reach
 
 
 @dataclass(frozen=True)

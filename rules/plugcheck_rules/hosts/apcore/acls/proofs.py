@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.text import Text
     from plugcheck_rules.hosts.apcore.acls.contexts import Context
-    from plugcheck_rules.hosts.apcore.acls.reach import Blocker, Witness
+    from plugcheck_rules.hosts.apcore.acls.ground import Witness
+    from plugcheck_rules.hosts.apcore.acls.reach import Blocker
     from plugcheck_rules.hosts.apcore.acls.reading import AccessRule
 
 DOES = {Answer.ALLOW: "allows", Answer.ASK: "allows after approval", Answer.DENY: "denies"}

@@ -13,27 +13,15 @@ from typing import TYPE_CHECKING
 
 from plugcheck_rules.hosts.apcore.acls.decide import Answer
 from plugcheck_rules.hosts.apcore.acls.decide import answer as decided_by
-from plugcheck_rules.hosts.apcore.acls.ground import Claim, Ground, Row, ground_of
+from plugcheck_rules.hosts.apcore.acls.ground import Claim, Ground, Row, Witness, ground_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from plugcheck_rules.hosts.apcore.acls.contexts import Context
     from plugcheck_rules.hosts.apcore.acls.reading import AccessList, AccessRule
 
 Part = tuple[tuple[Row, int], ...]
 """A part of the ground: rows, each with a set of classes of targets that is not empty."""
-
-
-@dataclass(frozen=True)
-class Witness:
-    """A call that proves something."""
-
-    caller: str
-    """An id, or `@external`."""
-    target: str
-    context: Context | None
-    """What the call brings with it, where that matters."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +66,8 @@ class Reach:
         return place in self.dead and all(decided_by(blocker.rule) is answer for blocker in self.dead[place])
 
     def witness(self, row: Row, targets: int) -> Witness:
-        """A call out of a row; the first of the classes of `targets`."""
-        situation, caller = row
-        target = (targets & -targets).bit_length() - 1
-        matters = len(self.ground.situations.all) > 1
-        return Witness(
-            self.ground.callers.names[caller],
-            self.ground.targets.names[target],
-            self.ground.situations.all[situation].context if matters else None,
-        )
+        """See `Ground.witness`."""
+        return self.ground.witness(row, targets)
 
     @cached_property
     def dead(self) -> Mapping[int, tuple[Blocker, ...]]:
@@ -159,7 +140,7 @@ class Reach:
         """
         if not self.access.complete:
             return {}
-        later = _Outlook(self.ground, allows=self.access.allows_by_default)
+        later = Outlook(self.ground, allows=self.access.allows_by_default)
         found: dict[int, Redundant] = {}
         kept: list[Claim] = []
         for place in reversed(range(len(self.claims))):
@@ -272,7 +253,7 @@ def _needed(claims: Sequence[Claim], part: Mapping[Row, int]) -> list[int]:
     return kept
 
 
-class _Outlook:
+class Outlook:
     """What comes of a call that no rule so far decided, by the rules that were added, last one first, and the default.
 
     For each row, the targets for which each answer is sure.
@@ -283,6 +264,10 @@ class _Outlook:
         default = Answer.ALLOW if allows else Answer.DENY
         everything = ground.targets.classes.all
         self._sure[default] = dict.fromkeys(ground.rows, everything)
+
+    def sure(self, answer: Answer, row: Row) -> int:
+        """The targets for which an answer is sure."""
+        return self._sure[answer].get(row, 0)
 
     def says(self, claim: Claim, part: Part) -> bool:
         """Whether the same comes of a part of the ground with the rule and without it."""
