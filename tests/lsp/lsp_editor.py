@@ -38,6 +38,7 @@ class Editor:
         self.registered: list[t.Registration] = []
         self.versions: dict[str, int] = {}
         self.initialized: t.InitializeResult
+        self.hint_refreshes = 0
         self._is_shut_down = False
         self._listen()
 
@@ -53,6 +54,10 @@ class Editor:
         @self.client.feature(t.CLIENT_REGISTER_CAPABILITY)
         def registered(params: t.RegistrationParams) -> None:
             self.registered += params.registrations
+
+        @self.client.feature(t.WORKSPACE_INLAY_HINT_REFRESH)
+        def hints_changed(_: None) -> None:
+            self.hint_refreshes += 1
 
     @property
     def refreshes(self) -> int:

@@ -4,49 +4,75 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp.host import Role
+from plugcheck_rules.hosts.apcore.acls.analysis import analysis
+from plugcheck_rules.hosts.apcore.acls.automata import TooBig
+from plugcheck_rules.hosts.apcore.acls.facts import AclFacts
+from plugcheck_rules.hosts.apcore.acls.grants import described
 from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL
 from plugcheck_rules.hosts.apcore.acls.patterns import scope_of
-from plugcheck_rules.hosts.apcore.acls.reading import Operator, read_access_list
+from plugcheck_rules.hosts.apcore.acls.reading import Operator
 from plugcheck_rules.hosts.apcore.editing.modules import workspace_ids
-from plugcheck_rules.hosts.apcore.editing.sources import Source, remembered, source_of, yaml_root
+from plugcheck_rules.hosts.apcore.project import project_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from plugcheck_lsp.documents.yaml_place import YamlPlace
     from plugcheck_lsp.workspace import Workspace
-    from plugcheck_rules.hosts.apcore.acls.reading import AccessList, AccessRule, Patterns
+    from plugcheck_rules.hosts.apcore.acls.reading import AccessRule, Patterns
     from plugcheck_rules.hosts.apcore.project import Project
 
 
-def access_list(path: Path, workspace: Workspace) -> AccessList:
-    """The access list at `path`, as far as the host would take its rules."""
-    text = workspace.text(path)
-    version = workspace.host_version("apcore") or ""
-    return remembered(
-        f"access list for {version}",
-        path,
-        text,
-        workspace,
-        lambda: read_access_list(yaml_root(path, workspace), version),
-    )
+def acl_facts(path: Path, workspace: Workspace) -> AclFacts | None:
+    """The facts about the access list at `path`, as rules have them; None for any other file."""
+
+    def find() -> AclFacts | None:
+        project = project_of(path, workspace)
+        plugin = next((plugin for plugin, role in workspace.owners(path) if role is Role.DOCUMENT), None)
+        if project is None or plugin is None or path not in project.acls:
+            return None
+        return AclFacts(path, plugin, project, workspace)
+
+    return workspace.once(("apcore", "access list", path), find)
+
+
+def access_rules(path: Path, workspace: Workspace) -> tuple[AccessRule, ...]:
+    """The rules of the access list at `path` that the host would take; of any other file none."""
+    facts = acl_facts(path, workspace)
+    return facts.access_list.rules if facts is not None else ()
 
 
 def rule_at(path: Path, place: YamlPlace, workspace: Workspace) -> AccessRule | None:
     """The rule whose own keys are at `place`, in an access list."""
     if len(place.path) != 2 or place.path[0] != "rules":
         return None
-    return next((rule for rule in access_list(path, workspace).rules if rule.index == place.path[1]), None)
+    return next((rule for rule in access_rules(path, workspace) if rule.index == place.path[1]), None)
 
 
-def rule_page(rule: AccessRule, project: Project, workspace: Workspace) -> str:
-    """What the rule says, and whom of the workspace's modules it concerns."""
-    lines = [f"**Rule {rule.index}**: {sentence(rule)}"]
+def rule_page(path: Path, rule: AccessRule, project: Project, workspace: Workspace) -> str:
+    """What the rule says, what it decides after the rules above it, and whom of the workspace it concerns."""
+    lines = [f"**Rule {rule.index}** {sentence(rule)}."]
+    decided = _decided(path, rule, workspace)
+    if decided:
+        lines.append(decided)
     callers, targets = concerned(rule, project, workspace)
-    lines.append(
-        f"Of this workspace: {_counted(len(callers), 'caller')}, {_counted(len(targets), 'target')}."
-    )
+    lines.append(f"Of this workspace: {counted(callers, 'caller')}, {counted(targets, 'target')}.")
     return "\n\n".join(lines)
+
+
+def _decided(path: Path, rule: AccessRule, workspace: Workspace) -> str:
+    """What the rule decides that no rule above it does; empty where that cannot be told."""
+    facts = acl_facts(path, workspace)
+    text = facts.text if facts is not None else None
+    if facts is None or text is None:
+        return ""
+    if not facts.access_list.complete:
+        return "What it decides after the rules above it is not known while apcore refuses one of the rules."
+    reach = analysis(facts)
+    if isinstance(reach, TooBig):
+        return "There are too many patterns to tell what it decides after the rules above it."
+    return described(reach, rule.index, text) if reach is not None else ""
 
 
 def sentence(rule: AccessRule) -> str:
@@ -98,10 +124,6 @@ def _short(patterns: Patterns) -> str:
     return f"not {text}" if patterns.operator is Operator.NOT else text
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def is_access_list(path: Path, project: Project) -> bool:
-    """Whether the file is an access list of the project."""
-    return source_of(path, project) is Source.ACL
+def counted(ids: tuple[str, ...], what: str) -> str:
+    """How many ids there are, in words."""
+    return f"{len(ids)} {what}{'' if len(ids) == 1 else 's'}"

@@ -46,7 +46,7 @@ def completions(path: Path, offset: int, project: Project, workspace: Workspace)
         yield from _keys(here, place, workspace)
     if place.is_value:
         yield from _values(here, place, path, project, workspace)
-        if here.items is not None and here.items.values != here.values:
+        if here.items is not None and not here.values:
             yield from _first_items(here.items, place, path, project, workspace)
 
 

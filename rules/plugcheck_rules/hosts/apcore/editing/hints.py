@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.language import Hint
-from plugcheck_rules.hosts.apcore.editing.access import access_list, concerned, is_access_list, takes_external
+from plugcheck_rules.hosts.apcore.editing.access import access_rules, concerned, counted, takes_external
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,20 +21,16 @@ _MOST = 12
 def hints(path: Path, span: Span, project: Project, workspace: Workspace) -> Iterator[Hint]:
     """One hint for each rule that begins in `span`, at the end of its first line."""
     text = workspace.text(path)
-    if text is None or not is_access_list(path, project):
+    if text is None:
         return
-    for rule in access_list(path, workspace).rules:
+    for rule in access_rules(path, workspace):
         offset = text.line_span(text.line_of(rule.span.start)).end
         if not span.start <= offset <= span.end:
             continue
         callers, targets = concerned(rule, project, workspace)
         external = "@external + " if takes_external(rule) else ""
-        label = f"{external}{_counted(callers, 'caller')}, {_counted(targets, 'target')}"
+        label = f"{external}{counted(callers, 'caller')}, {counted(targets, 'target')}"
         yield Hint(offset, label, f"Callers: {_listed(callers)}\n\nTargets: {_listed(targets)}")
-
-
-def _counted(ids: tuple[str, ...], what: str) -> str:
-    return f"{len(ids)} {what}{'' if len(ids) == 1 else 's'}"
 
 
 def _listed(ids: tuple[str, ...]) -> str:

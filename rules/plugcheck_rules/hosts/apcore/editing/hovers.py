@@ -49,7 +49,7 @@ def hovers(
     if place.is_key and place.colon:
         rule = rule_at(path, place, workspace)
         if rule is not None:
-            yield HoverText(place.span, rule_page(rule, project, workspace))
+            yield HoverText(place.span, rule_page(path, rule, project, workspace))
         holder = shape.at(place.path)
         key = holder.keys.get(word) if holder is not None else None
         if key is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.language import Symbol, SymbolKind
 from plugcheck_lsp.text import Span
-from plugcheck_rules.hosts.apcore.editing.access import access_list, summary
+from plugcheck_rules.hosts.apcore.editing.access import access_rules, summary
 from plugcheck_rules.hosts.apcore.editing.sources import Source, source_of, yaml_root
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ _DEEPEST = 30
 
 def symbols(path: Path, project: Project, workspace: Workspace) -> Iterator[Symbol]:
     """The outline of a YAML file of the project; none for code, of which other servers tell."""
-    root = yaml_root(path, workspace)
     source = source_of(path, project)
+    root = yaml_root(path, workspace)
     if root is None or source is None or source is Source.PYTHON:
         return
     for entry in (root.entries or {}).values():
@@ -45,7 +45,7 @@ def symbols(path: Path, project: Project, workspace: Workspace) -> Iterator[Symb
 
 
 def _rules(path: Path, node: Node, workspace: Workspace) -> Iterator[Symbol]:
-    rules = {rule.index: rule for rule in access_list(path, workspace).rules}
+    rules = {rule.index: rule for rule in access_rules(path, workspace)}
     for index, item in enumerate(node.items or ()):
         rule = rules.get(index)
         described = item.get("description")

@@ -92,7 +92,7 @@ def shape_of(path: Path, project: Project, workspace: Workspace) -> Shape | None
 
 def yaml_root(path: Path, workspace: Workspace) -> Node | None:
     """The first document of a YAML file, as far as it parses."""
-    document = workspace.yaml(path)
+    document = workspace.yaml(path) if path.suffix in {".yaml", ".yml"} else None
     return document.roots[0] if document is not None and document.roots else None
 
 
