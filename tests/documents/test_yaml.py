@@ -250,6 +250,7 @@ def test_what_safe_load_refuses_is_a_problem(source: str) -> None:
         ('a: "x" y\nb: 2\n', "y", "nothing can follow", {"b": 2}),
         ("[] x\n", "x", "nothing can follow", None),
         ("a: *x\nb: 2\n", "*x", "no such anchor", {"b": 2}),
+        ("a: &x 1\nb: &x 2\n", "&x", "a second anchor", {"a": 1, "b": 2}),
         ("b: 2\na: &x [*x]\n", "*x", "inside what it repeats", {"b": 2, "a": []}),
         ("a: 2024-13-01\n", "2024-13-01", "needs quotes", {"a": "2024-13-01"}),
         ("? [a]\n: 1\nb: 2\n", "[a]", "single value", {"b": 2}),

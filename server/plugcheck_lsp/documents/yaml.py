@@ -370,6 +370,7 @@ class _Builder:
                     self.roots.clear()
                     return
                 if event.anchor:
+                    self._note_anchor(event.anchor, start)
                     self._anchors[event.anchor] = None
                 is_mapping = kind is kinds.MappingStartEvent
                 tag = str(event.tag or "!")
@@ -382,6 +383,8 @@ class _Builder:
 
     def _scalar(self, event: Any, start: int, end: int) -> None:
         span, style, tag = Span(start, end), event.style, event.tag
+        if event.anchor:
+            self._note_anchor(event.anchor, start)
         if self._notes:
             self.scalars.append((span, style or ""))
         if style in _BLOCK_STYLES:
@@ -407,6 +410,11 @@ class _Builder:
             is_plain and value == "<<",
             unknown=start == end and not style and self._before_masked(start),
         )
+
+    def _note_anchor(self, anchor: str, start: int) -> None:
+        if anchor in self._anchors:
+            span = Span(start, start + len(anchor) + 1)
+            self.problems.append(SyntaxProblem(span, f"hosts refuse a second anchor `&{anchor}`"))
 
     def _before_masked(self, offset: int) -> bool:
         """Whether only white space stands between `offset` and a place that was blanked out."""
