@@ -72,6 +72,14 @@ def bypasses() -> Effects:
 
 
 @cache
+def writes() -> Effects:
+    """What changes something outside of the process: files, requests, messages."""
+    from plugcheck_lsp.python.catalog import read_effects
+
+    return read_effects(_text("writes.toml"))
+
+
+@cache
 def json_values() -> JsonTypes:
     """What JSON makes of values, by their types."""
     from plugcheck_lsp.python.boundaries.json_catalog import read_json_types

@@ -12,12 +12,16 @@ from plugcheck_rules.hosts.apcore.modules.known import Origin, known_ids
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from plugcheck_lsp.python.differences.search import Difference
     from plugcheck_lsp.python.module import FunctionFacts, ModuleFacts, Place
     from plugcheck_lsp.python.program import Program
     from plugcheck_rules.hosts.apcore.modules.calls import ModuleCall
     from plugcheck_rules.hosts.apcore.modules.denied_calls import DeniedCall
     from plugcheck_rules.hosts.apcore.modules.discovery import Discovery
     from plugcheck_rules.hosts.apcore.modules.known import KnownIds, KnownModule
+    from plugcheck_rules.hosts.apcore.modules.promises import Promises
+    from plugcheck_rules.hosts.apcore.modules.writes import Write
+    from plugcheck_rules.hosts.apcore.schemas.shapes import Record
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +68,70 @@ class ModuleCode(_PythonFile):
             return None
         # Only what stands behind the last colon counts.
         return Discovery(self.program, module, named.value.split(":")[-1] if named is not None else None)
+
+    @cached_property
+    def promises(self) -> Promises | None:
+        """The annotations of the module class; None where it has none, or what they say is not known."""
+        from plugcheck_rules.hosts.apcore.modules.constants import Site
+        from plugcheck_rules.hosts.apcore.modules.metadata import module_metadata
+        from plugcheck_rules.hosts.apcore.modules.promises import read_promises
+
+        held = self.discovery.held("annotations") if self.discovery is not None else None
+        bound = held.bound if held is not None else None
+        if bound is None or bound.binding.value is None or bound.binding.path:
+            return None
+        metadata = module_metadata(self.path, self.project, self.workspace) or {}
+        return read_promises(Site.of(self.program, bound), bound.binding.value, metadata.get("annotations"))
+
+    def promise_faults(self) -> Iterator[tuple[Place, str]]:
+        """The values of annotations that the host changes, or that name nothing."""
+        from plugcheck_rules.hosts.apcore.modules.promises import promise_faults
+
+        return (
+            promise_faults(self.promises, self.record("input_schema"))
+            if self.promises is not None
+            else iter(())
+        )
+
+    def record(self, side: str) -> Record | None:
+        """The fields of the module's `input_schema` or `output_schema`; None where they are not known."""
+        from plugcheck_rules.hosts.apcore.modules.models import schema_record
+
+        owner = self.discovery.judged if self.discovery is not None else None
+        return schema_record(self.program, owner, side) if owner is not None else None
+
+    @property
+    def called(self) -> tuple[FunctionFacts, ...]:
+        """The methods of the module class whose results callers get."""
+        found = (
+            [self.discovery.method(name) for name in ("execute", "stream")]
+            if self.discovery is not None
+            else []
+        )
+        return tuple(method for method in found if method is not None)
+
+    @cached_property
+    def writes(self) -> tuple[Write, ...]:
+        """What calls of the module change outside of the process."""
+        from plugcheck_rules.catalogs import writes as catalog
+        from plugcheck_rules.hosts.apcore.modules.writes import writes
+
+        return tuple(writes(self.program, self.called, catalog()))
+
+    def differences(self) -> tuple[Difference, ...]:
+        """Where what the module returns can differ between two calls with the same inputs."""
+        from plugcheck_lsp.python.differences.search import differences
+        from plugcheck_rules.catalogs import nondeterminism
+
+        catalog = nondeterminism(self.workspace.settings)
+        host = self.plugin.host
+        hooks = self.program.once("hooks", lambda: host.hooks(self.plugin, self.workspace))
+        found = [
+            difference
+            for module in self.program.modules.values()
+            for difference in differences(self.program, catalog, hooks, module, host.untold)
+        ]
+        return tuple(difference for difference in found if difference.seen.value in ("returned", "yielded"))
 
     def rivals(self) -> tuple[KnownModule, ...]:
         """What else in the project has this module's id."""
