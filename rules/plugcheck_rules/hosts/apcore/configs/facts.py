@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.program import Program
     from plugcheck_lsp.text import Text
     from plugcheck_rules.hosts.apcore.configs.dependencies import Graph
+    from plugcheck_rules.hosts.apcore.configs.resolving import Resolved
+    from plugcheck_rules.hosts.apcore.configs.schema_refs import RefFault
+    from plugcheck_rules.hosts.apcore.modules.known import KnownModule
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,8 +126,8 @@ class BindingFacts(YamlFacts):
 
     @property
     def _other_texts(self) -> tuple[Text | None, ...]:
-        """The code that targets can lie in."""
-        return tuple(self.workspace.text(path) for path in self.plugin.code)
+        """The code that targets can lie in, and that can load this file."""
+        return tuple(self.workspace.text(path) for path in (*self.plugin.code, *self.plugin.tests))
 
     @property
     def program(self) -> Program:
@@ -142,17 +145,64 @@ class BindingFacts(YamlFacts):
         """The bindings that are mappings."""
         return tuple(item for item in self.items if item.entries is not None)
 
-    def schema_path(self, item: Node) -> Path | None:
-        """The file that `schema_ref` names; None where it is no text."""
-        from plugcheck_rules.hosts.apcore.configs.places import schema_file
+    def resolved(self, item: Node) -> Resolved:
+        """Where the target of a binding leads."""
+        from plugcheck_rules.hosts.apcore.configs.resolving import Resolved, resolve_target
 
-        return schema_file(self.path, item)
+        node = item.get("target")
+        if node is None or not isinstance(node.value, str):
+            return Resolved()
+        if node.value not in self._targets:
+            self._targets[node.value] = resolve_target(node.value, self.program, self.project, self.workspace)
+        return self._targets[node.value]
+
+    @cached_property
+    def _targets(self) -> dict[str, Resolved]:
+        return {}
+
+    def is_auto(self, item: Node) -> bool:
+        """Whether the schemas of a binding are made from the annotations of its function."""
+        if any(name in item.value for name in ("input_schema", "output_schema", "schema_ref")):
+            return False
+        return item.value.get("auto_schema", True) in (True, "true", "permissive", "strict")
+
+    def other_with_id(self, module_id: str) -> KnownModule | None:
+        """Another module with the id: a discovered one, one of the code, or a binding of a file that is loaded before."""
+        from plugcheck_rules.hosts.apcore.modules.known import Origin
+
+        for module in self.modules:
+            if module.id != module_id or module.origin is Origin.BUILT_IN:
+                continue
+            if module.origin is not Origin.BINDING:
+                return module
+            path = module.path
+            if path is not None and path.parent == self.path.parent and path.name < self.path.name:
+                return module
+        return None
+
+    @property
+    def is_named_in_code(self) -> bool:
+        """Whether code of the project holds the file's name, so that it may load the file by itself."""
+        texts = (self.workspace.text(path) for path in (*self.plugin.code, *self.plugin.tests))
+        return any(text is not None and self.path.name in text.source for text in texts)
+
+    def schema_ref_fault(self, item: Node) -> RefFault | None:
+        """What is wrong with the `schema_ref` of a binding, which has no other way to its schemas."""
+        from plugcheck_rules.hosts.apcore.configs.schema_refs import schema_ref_fault
+
+        return schema_ref_fault(self.path, item, self.workspace)
+
+    def schema_files_like(self, text: object) -> tuple[str, ...]:
+        """The paths, from the folder of this file, of the project's YAML files with the name that `text` ends in."""
+        from plugcheck_rules.hosts.apcore.configs.schema_refs import files_like
+
+        return files_like(text, self.path, self.project, self.workspace)
 
     def schema_file_state(self, item: Node) -> Any:
         """What is there at the place that `schema_ref` names: a text, or whether anything is."""
-        from plugcheck_rules.hosts.apcore.configs.places import exists
+        from plugcheck_rules.hosts.apcore.configs.places import exists, schema_file
 
-        path = self.schema_path(item)
+        path = schema_file(self.path, item)
         return None if path is None else self.workspace.text(path) or exists(path)
 
 

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plugcheck_lsp.findings import Related
+from plugcheck_lsp.rule import Bad, Good
+from plugcheck_rules.hosts.apcore.configs.config_rule import BindingRule
+from plugcheck_rules.hosts.apcore.configs.resolving import untyped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plugcheck_lsp.findings import Finding
+    from plugcheck_rules.hosts.apcore.configs.facts import BindingFacts
+
+
+class BindingTargetUntyped(BindingRule):
+    """
+    ## What it does
+    Finds targets whose schemas are to be made from annotations that the function does not have: a parameter
+    without one, or no return type. A class as the target has no return type at all.
+
+    ## Why it matters
+    Without schemas of its own, a binding gets them from the function. The loader refuses the file at the
+    first annotation that is missing, `FUNC_MISSING_TYPE_HINT` or `FUNC_MISSING_RETURN_TYPE`.
+
+    ## Example
+    ```yaml
+    # def order(count): ...
+    target: shop.orders:order
+    ```
+
+    ## Use instead
+    ```yaml
+    # def order(count: int) -> dict: ...
+    target: shop.orders:order
+    ```
+
+    ## Fix safety
+    There is no fix: the types cannot be known.
+
+    ## References
+    - apcore 0.32.2: `bindings.py`
+    - `decorator.py`: `generate_input_model`, `generate_output_model`
+    """
+
+    code, name = "CFG229", "binding-target-untyped"
+    concludes_from_absence = True
+    examples = (
+        Bad(
+            "spec_version: '1.0'\nbindings:\n  - module_id: shop.order\n    target: ^shop:order^\n",
+            files={"shop.py": "def order(count: int, town) -> dict:\n    return {}\n"},
+        ),
+        Bad(
+            "spec_version: '1.0'\nbindings:\n  - module_id: shop.order\n    target: ^shop:Shop.order^\n    auto_schema: strict\n",
+            files={"shop.py": "class Shop:\n    def order(self, count: int):\n        return {}\n"},
+        ),
+        Bad(
+            "spec_version: '1.0'\nbindings:\n  - module_id: shop.order\n    target: ^shop:Shop^\n",
+            files={"shop.py": "class Shop:\n    pass\n"},
+        ),
+        Good(
+            "spec_version: '1.0'\nbindings:\n  - module_id: shop.order\n    target: shop:order\n",
+            files={"shop.py": "def order(count: int, *more, **rest) -> dict:\n    return {}\n"},
+        ),
+        Good(
+            "spec_version: '1.0'\nbindings:\n  - module_id: shop.order\n    target: shop:order\n    input_schema: {}\n    output_schema: {}\n",
+            files={"shop.py": "def order(count):\n    return {}\n"},
+        ),
+    )
+
+    def check(self, facts: BindingFacts) -> Iterator[Finding]:
+        for item in facts.entries:
+            node, resolved = item.get("target"), facts.resolved(item)
+            if node is None or not facts.is_auto(item):
+                continue
+            if resolved.owner is not None and not resolved.owner.broken:
+                proof = [Related(resolved.owner.place.path, resolved.owner.span, "the class")]
+                message = f"a class has no return type, so no schema can be made of `{resolved.owner.name}` and loading fails"
+                yield self.at(facts, node, message, proof=proof)
+            faults = untyped(resolved.function) if resolved.function is not None else ()
+            if faults and resolved.function is not None:
+                what = [f"`{fault.parameter}`" if fault.parameter else "the return" for fault in faults]
+                proof = [Related(resolved.function.module.path, resolved.function.span, "the function")]
+                message = f"{' and '.join(what)} of `{resolved.function.qualified_name}` {'has' if len(what) == 1 else 'have'} no annotation"
+                yield self.at(
+                    facts,
+                    node,
+                    f"{message}, so no schema can be made and loading the file fails",
+                    proof=proof,
+                )
