@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from plugcheck_lsp.language import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
+    from plugcheck_lsp.access import AccessAnswer, AccessDiff, AccessQuestion
     from plugcheck_lsp.contract.plan import ContractPlan
     from plugcheck_lsp.findings import FileEdit, Severity
     from plugcheck_lsp.python.module import FunctionFacts
@@ -181,6 +182,19 @@ class Host(ABC):
     def contract_plan(self, plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
         """How to run the host's real suite for `plugin`; None where the host has none."""
         return None
+
+    def access(
+        self, plugin: Plugin, workspace: Workspace, question: AccessQuestion, named: Collection[Path]
+    ) -> Iterable[AccessAnswer]:
+        """What the plugin's access lists say of a call: those of `named` (paths of files) that it has, if it has any,
+        else those that the host loads."""
+        return ()
+
+    def access_diff(
+        self, plugin: Plugin, workspace: Workspace, named: Collection[Path]
+    ) -> Iterable[AccessDiff]:
+        """How the plugin's access lists differ from what they were (`Workspace.past`): all, or those of `named`."""
+        return ()
 
     def judged_with(self, plugin: Plugin, workspace: Workspace) -> Plugin:
         """The plugin whose suite judges `plugin`: another one where a suite takes several plugins together."""

@@ -23,6 +23,8 @@ class Mode(StrEnum):
     EXPLAIN = "--explain"
     RULES = "--rules"
     WHY = "--why"
+    ACCESS = "--access"
+    ACCESS_DIFF = "--access-diff"
     VERSION = "--version"
 
 
@@ -39,6 +41,14 @@ class Options:
     """As given; empty means the working directory. `-` is standard input."""
     explain: str = ""
     why: str = ""
+    access: tuple[str, str] = ("", "")
+    """Caller and target."""
+    access_diff: str | None = None
+    """The revision to compare with; None: what `baseline_rev` says."""
+    role: tuple[str, ...] = ()
+    identity_type: str | None = None
+    depth: int | None = None
+    argument: tuple[str, ...] | None = None
     tcp: tuple[str, int] | None = None
     allow_run: bool = False
     select: tuple[str, ...] | None = None
@@ -67,9 +77,13 @@ class Options:
     """Nothing may be kept on disk between runs. Nothing is, in this version."""
 
 
-_ANALYSIS = frozenset({Mode.CHECK, Mode.CONTRACT, Mode.WHY})
+_ANALYSIS = frozenset({Mode.CHECK, Mode.CONTRACT, Mode.WHY, Mode.ACCESS, Mode.ACCESS_DIFF})
 _GOES_WITH: Mapping[str, frozenset[Mode]] = {
-    "paths": frozenset({Mode.CHECK, Mode.CONTRACT}),
+    "paths": frozenset({Mode.CHECK, Mode.CONTRACT, Mode.ACCESS, Mode.ACCESS_DIFF}),
+    "role": frozenset({Mode.ACCESS}),
+    "identity_type": frozenset({Mode.ACCESS}),
+    "depth": frozenset({Mode.ACCESS}),
+    "argument": frozenset({Mode.ACCESS}),
     "tcp": frozenset({Mode.SERVE}),
     "allow_run": frozenset({Mode.SERVE}),
     "select": frozenset({Mode.CHECK, Mode.WHY}),
@@ -85,8 +99,8 @@ _GOES_WITH: Mapping[str, frozenset[Mode]] = {
     "diff": frozenset({Mode.CHECK}),
     "stdin_filename": frozenset({Mode.CHECK}),
     "fail_on": frozenset({Mode.CHECK}),
-    "output_format": frozenset({Mode.CHECK, Mode.CONTRACT, Mode.RULES}),
-    "output_file": frozenset({Mode.CHECK, Mode.CONTRACT, Mode.RULES}),
+    "output_format": frozenset({Mode.CHECK, Mode.CONTRACT, Mode.RULES, Mode.ACCESS, Mode.ACCESS_DIFF}),
+    "output_file": frozenset({Mode.CHECK, Mode.CONTRACT, Mode.RULES, Mode.ACCESS, Mode.ACCESS_DIFF}),
     "statistics": frozenset({Mode.CHECK}),
     "jobs": frozenset({Mode.CHECK, Mode.CONTRACT}),
     "no_cache": frozenset({Mode.CHECK}),
@@ -96,6 +110,8 @@ _MODE_FORMATS: Mapping[Mode, tuple[str, ...]] = {
     Mode.CHECK: FORMATS,
     Mode.CONTRACT: FORMATS,
     Mode.RULES: ("text", "json"),
+    Mode.ACCESS: ("text", "json"),
+    Mode.ACCESS_DIFF: ("text", "json"),
 }
 
 
@@ -118,7 +134,7 @@ def parse(argv: Sequence[str]) -> Options:
     paths = (*given.pop("paths", ()), *argv[end + 1 :])
     if paths:
         given["paths"] = paths
-    modes = [mode for mode in Mode if mode and mode.value[2:] in given]
+    modes = [mode for mode in Mode if mode and mode.value[2:].replace("-", "_") in given]
     if len(modes) > 1:
         raise UsageError(f"{modes[0]} and {modes[1]} do not go together")
     mode = modes[0] if modes else Mode.SERVE
@@ -190,6 +206,12 @@ def _seconds(value: str) -> float:
     return seconds
 
 
+def _depth(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise argparse.ArgumentTypeError(f"`{value}` is no number of calls")
+    return int(value)
+
+
 def _count(value: str) -> int:
     if not (value.isascii() and value.isdigit() and 0 < int(value) <= 4096):
         raise argparse.ArgumentTypeError(f"`{value}` is no number of processes above 0")
@@ -220,6 +242,20 @@ def _parser() -> argparse.ArgumentParser:
     modes.add_argument(
         "--why", metavar="PATH", help="say which plugin, host, settings and rules hold for a file"
     )
+    modes.add_argument(
+        "--access",
+        nargs=2,
+        metavar=("CALLER", "TARGET"),
+        help="say which access rule decides a call, and why; `@external` is a call from outside",
+    )
+    modes.add_argument(
+        "--access-diff",
+        nargs="?",
+        const="HEAD",
+        metavar="REV",
+        help="say what access lists newly allow and deny since a commit (default: HEAD; "
+        "paths follow after --)",
+    )
     modes.add_argument("--version", action="store_true", help="print the version")
     modes.add_argument("-h", "--help", action="help", help="print this")
 
@@ -242,6 +278,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="REV",
         help="the git revision that schemas are compared with (default: HEAD)",
     )
+
+    call = parser.add_argument_group("what a call brings with it (--access; without any: no context)")
+    call.add_argument("--role", action="append", metavar="ROLE", help="a role of the identity")
+    call.add_argument("--identity-type", metavar="TYPE", help="its type (default: user)")
+    call.add_argument("--depth", type=_depth, metavar="N", help="how many calls led to this one (default: 0)")
+    call.add_argument("--argument", action="append", metavar="NAME", help="the name of an argument")
 
     what.add_argument(
         "--jobs",

@@ -89,6 +89,14 @@ def _run(options: Options) -> int:
             from plugcheck_lsp.cli.why import why
 
             return why(options)
+        case Mode.ACCESS:
+            from plugcheck_lsp.cli.access import access
+
+            return access(options)
+        case Mode.ACCESS_DIFF:
+            from plugcheck_lsp.cli.access_diff import access_diff
+
+            return access_diff(options)
         case Mode.SERVE:
             from plugcheck_lsp.cli.serve import serve
 

@@ -34,6 +34,18 @@ def emit(text: str, stream: TextIO | None = None) -> None:
         stream.flush()
 
 
+def print_or_write(text: str, name: str | None) -> None:
+    """Print `text` to standard output, or write it to the file `name`.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    if name is not None:
+        write_file(name, text.encode("utf-8", "backslashreplace"))
+    else:
+        emit(text)
+
+
 def emit_bytes(data: bytes) -> None:
     """Like `emit`, to standard output, byte for byte."""
     with _guarded(sys.stdout):

@@ -102,12 +102,12 @@ def _root(folder: Path, named: tuple[Path, ...], options: Options, files: Files,
     workspace = Workspace(folder, files, settings, book, interpreter(options))
     if options.baseline_rev is not None:
         workspace = replace(workspace, baseline_rev=options.baseline_rev)
-        _require_commit(workspace)
+        require_commit(workspace, "--baseline-rev")
     return Root(workspace, named, bad)
 
 
-def _require_commit(workspace: Workspace) -> None:
-    """See that `--baseline-rev` means something, for it was asked for.
+def require_commit(workspace: Workspace, flag: str) -> None:
+    """See that the revision that `flag` names means something.
 
     Raises:
         UsageError: the workspace is in no repository, or that one has no such commit.
@@ -121,7 +121,7 @@ def _require_commit(workspace: Workspace) -> None:
             if find_repository(workspace.root) is not None
             else f"{workspace.root} is in no git repository"
         )
-        raise UsageError(f"--baseline-rev: nothing can be compared with `{past.revision}` because {reason}")
+        raise UsageError(f"{flag}: nothing can be compared with `{past.revision}` because {reason}")
 
 
 def _settings(folder: Path, options: Options, files: Files, book: RuleBook) -> Settings:

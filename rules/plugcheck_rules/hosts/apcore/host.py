@@ -11,9 +11,10 @@ from plugcheck_rules.hosts.apcore.editing.language import ApcoreLanguage
 from plugcheck_rules.hosts.apcore.project import project_of, projects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from plugcheck_lsp.access import AccessAnswer, AccessDiff, AccessQuestion
     from plugcheck_lsp.contract.plan import ContractPlan
     from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.language import Language
@@ -163,6 +164,26 @@ class ApcoreHost(Host):
             other for other in workspace.plugins if other.host.id == self.id and other.root == plugin.root
         )
         return next((other for other in same if not is_module(other, project)), plugin)
+
+    def access(
+        self, plugin: Plugin, workspace: Workspace, question: AccessQuestion, named: Collection[Path]
+    ) -> Iterator[AccessAnswer]:
+        """For a project, what its access lists say."""
+        from plugcheck_rules.hosts.apcore.acls.answers import answers
+
+        project = project_of(plugin.root, workspace)
+        if project is not None and not is_module(plugin, project):
+            yield from answers(question, plugin, project, workspace, named)
+
+    def access_diff(
+        self, plugin: Plugin, workspace: Workspace, named: Collection[Path]
+    ) -> Iterator[AccessDiff]:
+        """For a project, how its access lists differ from what they were."""
+        from plugcheck_rules.hosts.apcore.acls.answers import diffs
+
+        project = project_of(plugin.root, workspace)
+        if project is not None and not is_module(plugin, project):
+            yield from diffs(plugin, project, workspace, named)
 
     def example_files(self, source: str, path: str) -> Mapping[str, str]:
         """A project with one module `greeter`, in which `source` is the file at `path`.
