@@ -121,3 +121,11 @@ def quote_key(facts: SchemaFacts, piece: Piece) -> Fix | None:
     if not written or not written.isprintable() or set(written) & set("\"'\\&*!?[]{}"):
         return None
     return fix(facts, f"Put quotes around `{written}`", [Edit(span, f'"{written}"')])
+
+
+def quote(facts: SchemaFacts, piece: Piece) -> Fix | None:
+    """Make text of a scalar without quotes, as it is written."""
+    if facts.text is None or not piece.node.plain or piece.scalar is None:
+        return None
+    written = facts.text.slice(piece.span)
+    return replace(facts, piece, written, f"Put quotes around `{written}`")

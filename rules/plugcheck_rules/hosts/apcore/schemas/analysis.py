@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_rules.hosts.apcore.schemas.faults import Fault, Kind, article, faults
+from plugcheck_rules.hosts.apcore.schemas.instances import Judge
 from plugcheck_rules.hosts.apcore.schemas.loading import Loading
 from plugcheck_rules.hosts.apcore.schemas.pieces import Piece, pieces_of
 from plugcheck_rules.hosts.apcore.schemas.reading import (
@@ -15,14 +16,15 @@ from plugcheck_rules.hosts.apcore.schemas.reading import (
     SchemaFile,
     read_schema_file,
 )
-from plugcheck_rules.hosts.apcore.schemas.references import Override, Resolver, TooLarge
+from plugcheck_rules.hosts.apcore.schemas.references import Override, Resolver, TooLarge, at_pointer
+from plugcheck_rules.hosts.apcore.schemas.satisfiability import Empty, empty
 from plugcheck_rules.hosts.apcore.schemas.walking import Schema, schemas_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from plugcheck_lsp.text import Text
+    from plugcheck_lsp.text import Span, Text
     from plugcheck_lsp.workspace import Workspace
 
 _RESOLVED = ("input_schema", "output_schema")
@@ -53,6 +55,31 @@ class Analysis:
     def schemas(self) -> tuple[Schema, ...]:
         """Every schema of the file that is a mapping."""
         return tuple(schemas_of(self.file))
+
+    @cached_property
+    def judge(self) -> Judge:
+        """Judges values by the schemas of the file."""
+        return Judge(self._find)
+
+    def _find(self, reference: str) -> Piece | None:
+        """What a reference inside the file leads to."""
+        if not reference.startswith("#/"):
+            return None
+        for base in (self.file.root, *(piece for _, piece in self.file.schemas())):
+            found = at_pointer(base, reference[1:])
+            if found is not None:
+                return found
+        return None
+
+    @cached_property
+    def empties(self) -> tuple[tuple[Schema, Empty], ...]:
+        """The schemas that no value meets, each with the cause; each cause once."""
+        found: dict[Span, tuple[Schema, Empty]] = {}
+        for schema in self.schemas:
+            cause = empty(schema.piece, self.judge)
+            if cause is not None and schema.keyword != "not":
+                found.setdefault(cause.piece.span, (schema, cause))
+        return tuple(found.values())
 
     def of(self, *kinds: Kind) -> Iterator[Fault]:
         return (fault for fault in self.faults if fault.kind in kinds)

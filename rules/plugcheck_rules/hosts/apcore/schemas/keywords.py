@@ -175,3 +175,8 @@ HOST_KEYWORDS: dict[str, str] = {
     "x-deprecated": "object",
 }
 """The keywords that apcore adds, each with its type (PROTOCOL_SPEC; `schema/types.py`, `LLMExtensions`)."""
+
+TOLD_ELSEWHERE = frozenset(
+    {"nullable", "divisibleBy", "additionalItems", "dependencies", "extends", "disallow", "$recursiveRef"}
+)
+"""Keywords of other languages and older drafts that have rules of their own."""

@@ -242,6 +242,12 @@ def _at(piece: Piece, pointer: str) -> Piece | _Missing:
     return piece
 
 
+def at_pointer(piece: Piece, pointer: str) -> Piece | None:
+    """What a JSON pointer names below `piece`, as the host follows it; None where there is nothing."""
+    found = _at(piece, pointer)
+    return None if isinstance(found, _Missing) else found
+
+
 def _replaced(text: str, wrong: str, right: str) -> str:
     def escaped(name: str) -> str:
         return name.replace("~", "~0").replace("/", "~1")

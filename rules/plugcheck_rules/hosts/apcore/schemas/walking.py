@@ -69,6 +69,40 @@ def schemas_of(file: SchemaFile) -> Iterator[Schema]:
             stack.extend(reversed(inner))
 
 
+def known_properties(schema: Schema) -> frozenset[str] | None:
+    """The names of the properties of what the schema is about, wherever around or in it they stand.
+
+    None where they cannot all be known: beside a `$ref` or `patternProperties`, and under `not` and `if`.
+    """
+    around = list(schema.about)
+    if any(each.keyword in {"not", "if"} for each in around):
+        return None
+    names: set[str] = set()
+    stack = [around[-1].piece, schema.piece]
+    while stack:
+        piece = stack.pop()
+        if piece.keys is None:
+            continue
+        if piece.keys.keys() & {"$ref", "$dynamicRef", "patternProperties"}:
+            return None
+        properties = piece.get("properties")
+        names.update(str(name) for name in (properties.keys or {} if properties is not None else {}))
+        for keyword in SAME_VALUE & {key for key in piece.keys if isinstance(key, str)}:
+            stack.extend(subschemas(piece, keyword))
+    return frozenset(names)
+
+
+def is_restated(schema: Schema) -> bool:
+    """Whether a property only says more of one that an outer schema about the same value has."""
+    owner = schema.outer
+    for around in owner.about if owner is not None else ():
+        if around is not owner:
+            properties = around["properties"]
+            if properties is not None and properties.get(schema.name) is not None:
+                return True
+    return False
+
+
 def _inner(schema: Schema, keyword: Any) -> Iterator[Schema]:
     value = schema.piece.get(keyword)
     if value is not None and value.keys is not None and keyword in _NAMED:
