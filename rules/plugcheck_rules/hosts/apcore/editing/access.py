@@ -9,7 +9,7 @@ from plugcheck_rules.hosts.apcore.acls.analysis import analysis
 from plugcheck_rules.hosts.apcore.acls.automata import TooBig
 from plugcheck_rules.hosts.apcore.acls.facts import AclFacts
 from plugcheck_rules.hosts.apcore.acls.grants import described
-from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL
+from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL, matches
 from plugcheck_rules.hosts.apcore.acls.patterns import scope_of
 from plugcheck_rules.hosts.apcore.acls.reading import Operator
 from plugcheck_rules.hosts.apcore.editing.modules import workspace_ids
@@ -97,7 +97,8 @@ def concerned(
     A list that the host cannot evaluate concerns none; `@external` counts as a caller nowhere, `@system` neither.
     """
     ids = workspace_ids(project, workspace)
-    return _among(rule.callers, ids), _among(rule.targets, ids)
+    known: dict[str, frozenset[str]] = workspace.once(("apcore", "matched", project.root), dict)
+    return _among(rule.callers, ids, known), _among(rule.targets, ids, known)
 
 
 def takes_external(rule: AccessRule) -> bool:
@@ -106,9 +107,17 @@ def takes_external(rule: AccessRule) -> bool:
     return scope is not None and scope.matches(EXTERNAL, system=False)
 
 
-def _among(patterns: Patterns, ids: tuple[str, ...]) -> tuple[str, ...]:
+def _among(patterns: Patterns, ids: tuple[str, ...], known: dict[str, frozenset[str]]) -> tuple[str, ...]:
+    """The ids in the scope of the patterns. `known` keeps what each glob matches: rules share most of them."""
     scope = scope_of(patterns)
-    return tuple(name for name in ids if scope is not None and scope.matches(name, system=False))
+    if scope is None:
+        return ()
+    found: set[str] = set()
+    for glob in scope.globs:
+        if glob not in known:
+            known[glob] = frozenset(name for name in ids if matches(glob, name))
+        found |= known[glob]
+    return tuple(name for name in ids if (name in found) != scope.negated)
 
 
 def _told(patterns: Patterns) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.text import Span
@@ -25,6 +26,8 @@ _END = {
 }
 _LOOK_BACK = 300
 """How many characters before a string are read to know what it is given to."""
+_LEADS = frozenset("(= \t\r\n")
+"""What stands right before an argument that comes first or by name."""
 _CALL = re.compile(
     r"(?P<receiver>[A-Za-z_][\w.]*(?:\(\))?)\s*\.\s*(?P<method>call|call_async|stream|validate)"
     r"\s*\(\s*(?:module_id\s*=\s*)?\Z"
@@ -38,20 +41,30 @@ _DECORATOR = re.compile(r"(?:@|\b)(?:\w+\s*\.\s*)*module\s*\([^()]*\bid\s*=\s*\Z
 _CALLERS = re.compile(r"executor|apcore|client|(?:^|\.)_?(?:app|ap)(?:\(\))?$", re.IGNORECASE)
 
 
+class Use(StrEnum):
+    """What a string is to the code around it."""
+
+    LOOKED_UP = "looked up"
+    """It stands where apcore takes the id of a module."""
+    DEFINED = "defined"
+    """It gives a module its id."""
+    OTHER = "other"
+    """Anything else: if it is the id of a module all the same, a constant or a table is likely to hold it."""
+
+
 @dataclass(frozen=True)
 class CodeString:
-    """A string literal that stands where apcore takes the id of a module."""
+    """A string literal on one line, without a prefix."""
 
     span: Span
     """What is between the quotes."""
     text: str
     closed: bool
-    defines: bool
-    """Whether the id is given to a module here, and not looked up."""
+    use: Use
 
 
-def id_strings(source: str) -> Iterator[CodeString]:
-    """Every string of the text that stands where apcore takes the id of a module, in order."""
+def strings(source: str) -> Iterator[CodeString]:
+    """Every string of the text that can be the id of a module, in order; those in comments and docstrings are none."""
     at = 0
     while (token := _TOKEN.search(source, at)) is not None:
         if token["comment"] is not None:
@@ -65,9 +78,16 @@ def id_strings(source: str) -> Iterator[CodeString]:
         if token["prefix"] or len(quote) == 3:
             continue
         before = source[max(0, token.start() - _LOOK_BACK) : token.start()]
-        defines = _REGISTER.search(before) is not None or _DECORATOR.search(before) is not None
-        if defines or _looks_up(before):
-            yield CodeString(Span(token.end(), end), source[token.end() : end], closed, defines)
+        yield CodeString(Span(token.end(), end), source[token.end() : end], closed, _use(before))
+
+
+def _use(before: str) -> Use:
+    """What the text before a string makes of it."""
+    if before[-1:] not in _LEADS:
+        return Use.OTHER
+    if _REGISTER.search(before) or _DECORATOR.search(before):
+        return Use.DEFINED
+    return Use.LOOKED_UP if _looks_up(before) else Use.OTHER
 
 
 def _looks_up(before: str) -> bool:

@@ -9,7 +9,7 @@ from plugcheck_lsp.documents.yaml_scalars import BadScalarError, plain
 from plugcheck_lsp.language import Completion, CompletionKind
 from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL, SYSTEM
 from plugcheck_rules.hosts.apcore.editing.acl_shape import CONDITIONS
-from plugcheck_rules.hosts.apcore.editing.code_names import id_strings
+from plugcheck_rules.hosts.apcore.editing.code_names import Use, strings
 from plugcheck_rules.hosts.apcore.editing.modules import described, known_ids
 from plugcheck_rules.hosts.apcore.editing.references import possible
 from plugcheck_rules.hosts.apcore.editing.shapes import Names
@@ -34,7 +34,7 @@ def completions(path: Path, offset: int, project: Project, workspace: Workspace)
     text = workspace.text(path)
     if text is None:
         return
-    if source_of(path, project) is Source.PYTHON:
+    if source_of(path, project, workspace) is Source.PYTHON:
         yield from _in_code(text, offset, project, workspace)
         return
     shape = shape_of(path, project, workspace)
@@ -214,8 +214,8 @@ def _needs_quotes(text: str) -> bool:
 
 def _in_code(text: Text, offset: int, project: Project, workspace: Workspace) -> Iterator[Completion]:
     """The ids of modules, inside a string from which code looks one up."""
-    for string in id_strings(text.source):
-        if string.span.start <= offset <= string.span.end and not string.defines:
+    for string in strings(text.source):
+        if string.span.start <= offset <= string.span.end and string.use is Use.LOOKED_UP:
             end = string.span.end if string.closed else offset
             span = type(string.span)(string.span.start, end)
             for name, built_in in known_ids(project, workspace).items():

@@ -37,21 +37,10 @@ class ApcoreLanguage(Language):
         return hovers(path, offset, self.mention(path, offset, workspace), project, workspace)
 
     def mention(self, path: Path, offset: int, workspace: Workspace) -> Mention | None:
-        from plugcheck_rules.hosts.apcore.editing.names import files, names_in
-        from plugcheck_rules.hosts.apcore.editing.sources import source_of
+        from plugcheck_rules.hosts.apcore.editing.names import name_at
 
         project = project_of(path, workspace)
-        source = source_of(path, project) if project is not None else None
-        if project is None or source is None:
-            return None
-        for mention in names_in(path, source, project, workspace):
-            if mention.span.start <= offset <= mention.span.end:
-                return mention
-        for mention in files(project, workspace):
-            inside = mention.span.start <= offset < mention.span.end
-            if mention.path == path and inside:
-                return mention
-        return None
+        return name_at(path, offset, project, workspace) if project is not None else None
 
     def definitions(self, mention: Mention, workspace: Workspace) -> Iterable[Mention]:
         from plugcheck_rules.hosts.apcore.editing.names import definitions

@@ -16,20 +16,34 @@ if TYPE_CHECKING:
 
 def known_ids(project: Project, workspace: Workspace) -> dict[str, bool]:
     """The id of every known module, sorted; each with whether only the host itself brings it."""
-    found: dict[str, bool] = {}
-    for module in known_modules(project, workspace):
-        found[module.id] = found.get(module.id, True) and module.origin is Origin.BUILT_IN
-    return found
+
+    def find() -> dict[str, bool]:
+        found: dict[str, bool] = {}
+        for module in known_modules(project, workspace):
+            found[module.id] = found.get(module.id, True) and module.origin is Origin.BUILT_IN
+        return found
+
+    return workspace.once(("apcore", "ids", project.root), find)
 
 
 def workspace_ids(project: Project, workspace: Workspace) -> tuple[str, ...]:
     """The ids of the project's own modules, sorted."""
-    return tuple(name for name, built_in in known_ids(project, workspace).items() if not built_in)
+    ids = known_ids(project, workspace)
+    return workspace.once(
+        ("apcore", "own ids", project.root), lambda: tuple(name for name in ids if not ids[name])
+    )
 
 
 def modules_named(name: str, project: Project, workspace: Workspace) -> tuple[KnownModule, ...]:
     """Everything that has the id."""
-    return tuple(module for module in known_modules(project, workspace) if module.id == name)
+
+    def find() -> dict[str, list[KnownModule]]:
+        found: dict[str, list[KnownModule]] = {}
+        for module in known_modules(project, workspace):
+            found.setdefault(module.id, []).append(module)
+        return found
+
+    return tuple(workspace.once(("apcore", "by id", project.root), find).get(name, ()))
 
 
 def described(name: str, project: Project, workspace: Workspace) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from plugcheck_lsp.language import Mention
 from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL, SYSTEM, matches
 from plugcheck_rules.hosts.apcore.editing import references
-from plugcheck_rules.hosts.apcore.editing.code_names import ModuleHead, id_strings, is_id, module_head
+from plugcheck_rules.hosts.apcore.editing.code_names import ModuleHead, Use, is_id, module_head, strings
 from plugcheck_rules.hosts.apcore.editing.sources import (
     Source,
     content,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 MODULE, PATTERN, DEFINITION, FUNCTION = "module", "pattern", "definition", "function"
 """The kinds of names. A definition's name is its file and the path of keys in it."""
+TEXT = "text"
+"""A dotted text of code that is the name of a module if there is such a module: what holds it can be anything."""
 _OPERATORS = ("$or", "$not")
 
 
@@ -42,11 +45,36 @@ def names_in(path: Path, source: Source, project: Project, workspace: Workspace)
     )
 
 
-def all_names(project: Project, workspace: Workspace) -> Iterator[Mention]:
+def all_names(project: Project, workspace: Workspace) -> tuple[Mention, ...]:
     """The names that are written in the project's files, and those that files have by their place."""
-    for path, source in sources(project).items():
-        yield from names_in(path, source, project, workspace)
-    yield from files(project, workspace)
+
+    def find() -> tuple[Mention, ...]:
+        written_ones = [
+            mention
+            for path, source in sources(project, workspace).items()
+            for mention in names_in(path, source, project, workspace)
+        ]
+        every = [*written_ones, *files(project, workspace)]
+        modules = {mention.name for mention in every if mention.kind == MODULE and mention.defines}
+        return tuple(_settled(mention, modules) for mention in every)
+
+    return workspace.once(("apcore", "names", project.root), find)
+
+
+def _settled(mention: Mention, modules: set[str]) -> Mention:
+    return replace(mention, kind=MODULE) if mention.kind == TEXT and mention.name in modules else mention
+
+
+def name_at(path: Path, offset: int, project: Project, workspace: Workspace) -> Mention | None:
+    """The name at a place; of a module's file, the name of its class."""
+    here = [
+        mention for mention in all_names(project, workspace) if mention.path == path and mention.kind != TEXT
+    ]
+    written_ones = (mention for mention in here if not mention.whole_file)
+    for mention in written_ones:
+        if mention.span.start <= offset <= mention.span.end:
+            return mention
+    return next((mention for mention in here if mention.whole_file and offset in mention.span), None)
 
 
 def files(project: Project, workspace: Workspace) -> Iterator[Mention]:
@@ -96,9 +124,13 @@ def _read(
     if text is None:
         return
     if source is Source.PYTHON:
-        for string in id_strings(text.source):
-            if string.closed and is_id(string.text):
-                yield Mention(path, string.span, MODULE, string.text, defines=string.defines)
+        for string in strings(text.source):
+            if not string.closed or not is_id(string.text):
+                continue
+            if string.use is not Use.OTHER:
+                yield Mention(path, string.span, MODULE, string.text, defines=string.use is Use.DEFINED)
+            elif "." in string.text:
+                yield Mention(path, string.span, TEXT, string.text)
         return
     document = workspace.yaml(path)
     if document is None or not document.roots:

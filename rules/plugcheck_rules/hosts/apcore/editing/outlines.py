@@ -22,7 +22,7 @@ _DEEPEST = 30
 
 def symbols(path: Path, project: Project, workspace: Workspace) -> Iterator[Symbol]:
     """The outline of a YAML file of the project; none for code, of which other servers tell."""
-    source = source_of(path, project)
+    source = source_of(path, project, workspace)
     root = yaml_root(path, workspace)
     if root is None or source is None or source is Source.PYTHON:
         return

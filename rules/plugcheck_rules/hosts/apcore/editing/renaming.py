@@ -72,7 +72,7 @@ def _require_legal(new: str) -> None:
 
 def _require_whole(old: str, project: Project, workspace: Workspace) -> None:
     """Raise for a file that may name the module and does not parse: what it says would be left behind."""
-    for path, source in sources(project).items():
+    for path, source in sources(project, workspace).items():
         text = workspace.text(path)
         if source is Source.PYTHON or text is None or old not in text.source:
             continue

@@ -5,13 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from plugcheck_lsp.files import below
 from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.apcore.editing import file_shapes
 from plugcheck_rules.hosts.apcore.editing.acl_shape import ACL
 from plugcheck_rules.hosts.apcore.editing.schema_shape import MODULE_SCHEMA
+from plugcheck_rules.hosts.apcore.project import project_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.documents.tree import Node
@@ -35,44 +37,37 @@ class Source(StrEnum):
     PYTHON = "code"
 
 
-def source_of(path: Path, project: Project) -> Source | None:
+def source_of(path: Path, project: Project, workspace: Workspace) -> Source | None:
     """What the file is to the project; None for any other file."""
-    if path == project.config:
-        return Source.CONFIG
-    if path == project.layout.id_map:
-        return Source.ID_MAP
-    for kind, paths in (
-        (Source.ACL, project.acls),
-        (Source.SCHEMA, project.schemas),
-        (Source.BINDING, project.bindings),
-        (Source.META, project.metas),
-    ):
-        if path in paths:
-            return kind
-    if path.suffix == ".py" and (path in project.modules or path in project.clients or path in project.tests):
-        return Source.PYTHON
-    return None
+    return sources(project, workspace).get(path)
 
 
-def sources(project: Project) -> dict[Path, Source]:
-    """Every file of the project that is of a known kind."""
-    found: dict[Path, Source] = {}
-    for kind, paths in (
-        (Source.PYTHON, (*project.modules, *project.clients, *project.tests)),
-        (Source.META, project.metas),
-        (Source.BINDING, project.bindings),
-        (Source.SCHEMA, project.schemas),
-        (Source.ACL, project.acls),
-        (Source.ID_MAP, (project.layout.id_map,)),
-        (Source.CONFIG, (project.config,)),
-    ):
-        found.update((path, kind) for path in paths if path is not None)
-    return found
+def sources(project: Project, workspace: Workspace) -> Mapping[Path, Source]:
+    """Every file of the project that is of a known kind; of code all that lies in its folder."""
+
+    def find() -> Mapping[Path, Source]:
+        inside = below(workspace.listing, project.root)
+        code = (path for path in inside if path.suffix == ".py" and project_of(path, workspace) is project)
+        found: dict[Path, Source] = {}
+        by_kind: tuple[tuple[Source, Iterable[Path | None]], ...] = (
+            (Source.PYTHON, code),
+            (Source.META, project.metas),
+            (Source.BINDING, project.bindings),
+            (Source.SCHEMA, project.schemas),
+            (Source.ACL, project.acls),
+            (Source.ID_MAP, (project.layout.id_map,)),
+            (Source.CONFIG, (project.config,)),
+        )
+        for kind, paths in by_kind:
+            found.update((path, kind) for path in paths if path is not None)
+        return found
+
+    return workspace.once(("apcore", "sources", project.root), find)
 
 
 def shape_of(path: Path, project: Project, workspace: Workspace) -> Shape | None:
     """The shape of a YAML file; None for what has none."""
-    match source_of(path, project):
+    match source_of(path, project, workspace):
         case Source.ACL:
             return ACL
         case Source.SCHEMA:
