@@ -86,8 +86,9 @@ def faults(roots: tuple[Node, ...], version: str) -> Iterator[Fault]:
     yield from _audit(root)
     default = root.get("default_effect")
     if default is not None and not _is_one_of(default, EFFECTS):
-        since = versions.DEFAULT_EFFECT if _is_hashable(default) else versions.FIRST
-        yield Fault(Kind.DEFAULT_EFFECT, default.span, default, "default_effect", since=since)
+        yield Fault(
+            Kind.DEFAULT_EFFECT, default.span, default, "default_effect", since=versions.DEFAULT_EFFECT
+        )
     rules = root.get("rules")
     if rules is None:
         yield Fault(Kind.NO_RULES, _head(root), root, "rules")
@@ -192,7 +193,3 @@ def _head(mapping: Node) -> Span:
 
 def _is_one_of(node: Node, known: tuple[str, ...]) -> bool:
     return isinstance(node.value, str) and node.value in known
-
-
-def _is_hashable(node: Node) -> bool:
-    return node.entries is None and node.items is None
