@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.access import AccessAnswer, AccessChange, AccessDiff, AccessStep, Verdict
 from plugcheck_lsp.nearest import nearest
 from plugcheck_rules.hosts.apcore import vocabulary
+from plugcheck_rules.hosts.apcore.acls import versions
 from plugcheck_rules.hosts.apcore.acls.automata import TooBig
 from plugcheck_rules.hosts.apcore.acls.contexts import ORDINARY, Context
 from plugcheck_rules.hosts.apcore.acls.decide import Answer, decide
@@ -62,6 +63,10 @@ def _answer(question: AccessQuestion, facts: AclFacts, notes: tuple[str, ...]) -
     steps = tuple(AccessStep(rule.index, heading(rule, text), str(step)) for rule, step in decision.steps)
     if not facts.is_loaded:
         notes += ("the host does not load this file by itself: the application must",)
+    if not facts.supports(versions.CLOSED_RULES):
+        notes += (
+            f"apcore {facts.version} treats conditions and approvals otherwise; this is what newer ones decide",
+        )
     if decision.undecided:
         return AccessAnswer(facts.path, Verdict.UNKNOWN, _open(decision, text), steps=steps, notes=notes)
     index = decision.rule.index if decision.rule is not None else None

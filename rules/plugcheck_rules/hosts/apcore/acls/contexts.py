@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from plugcheck_rules.hosts.apcore.acls.conditions import BUILT_IN, PREDICATES, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
 ORDINARY = "user"
 """The type of an identity that says none (`context.py`)."""
@@ -43,7 +43,7 @@ def outcome(conditions: Any, context: Context | None, registered: Collection[str
     """What comes of the conditions, a plain value as the YAML file gives it, in a context.
 
     A key that is neither the host's nor among `registered` makes them unevaluable, as it does where nobody
-    registers it.
+    registers it. What an application registers under a name of the host's holds in its place.
 
     Raises:
         Unanswerable: `registered` conditions decide it.
@@ -54,7 +54,7 @@ def outcome(conditions: Any, context: Context | None, registered: Collection[str
         return Outcome.UNEVALUABLE
     if context is None:
         return Outcome.UNSATISFIED
-    found = _all(conditions, context)
+    found = _all(conditions, context, frozenset(registered))
     if found is None:
         raise Unanswerable
     return found
@@ -90,13 +90,15 @@ def _is_text_list(value: Any) -> bool:
 # None among the outcomes: the application decides.
 
 
-def _all(conditions: dict[Any, Any], context: Context) -> Outcome | None:
-    found = [_one(key, value, context) for key, value in conditions.items()]
+def _all(conditions: dict[Any, Any], context: Context, registered: frozenset[str]) -> Outcome | None:
+    found = [
+        _one(key, value, context, registered) if key not in registered else None
+        for key, value in conditions.items()
+    ]
     return _combined(found, Outcome.UNSATISFIED, Outcome.SATISFIED)
 
 
-def _combined(found: Iterable[Outcome | None], decisive: Outcome, otherwise: Outcome) -> Outcome | None:
-    found = list(found)
+def _combined(found: Collection[Outcome | None], decisive: Outcome, otherwise: Outcome) -> Outcome | None:
     if decisive in found:
         return decisive
     if None in found:
@@ -107,14 +109,13 @@ def _combined(found: Iterable[Outcome | None], decisive: Outcome, otherwise: Out
 _OPPOSITE = {Outcome.SATISFIED: Outcome.UNSATISFIED, Outcome.UNSATISFIED: Outcome.SATISFIED}
 
 
-def _one(key: Any, value: Any, context: Context) -> Outcome | None:
+def _one(key: Any, value: Any, context: Context, registered: frozenset[str]) -> Outcome | None:
     match key:
         case "$or":
-            return _combined(
-                (_all(branch, context) for branch in value), Outcome.SATISFIED, Outcome.UNSATISFIED
-            )
+            found = [_all(branch, context, registered) for branch in value]
+            return _combined(found, Outcome.SATISFIED, Outcome.UNSATISFIED)
         case "$not":
-            inner = _all(value, context)
+            inner = _all(value, context, registered)
             return None if inner is None else _OPPOSITE.get(inner, inner)
         case "identity_types":
             known = context.identity_type is not None and isinstance(value, list)

@@ -96,7 +96,9 @@ def _asks_for_system(rule: AccessRule) -> bool:
 def _constant(node: Node, registered: Collection[str]) -> Outcome | None:
     """What comes of the conditions anyhow, or None."""
     found = outcomes(node, registered).anyhow
-    return next(iter(found)) if len(found) == 1 else None
+    constant = next(iter(found)) if len(found) == 1 else None
+    own = any(entry.key in BUILT_IN and entry.key in registered for entry in parts(node))
+    return None if own and constant is not Outcome.UNEVALUABLE else constant
 
 
 def _rows(
@@ -107,7 +109,7 @@ def _rows(
     open_columns = []
     for number, node in enumerate(nodes):
         constant = _constant(node, registered)
-        if constant is None and any(entry.key not in BUILT_IN for entry in parts(node)):
+        if constant is None and any(_is_open(entry.key, registered) for entry in parts(node)):
             open_columns.append(number)
             columns.append([None] * len(contexts))
         elif constant is not None:
@@ -130,6 +132,11 @@ def _rows(
         for answers in product(Outcome, repeat=len(open_columns))
         for situation in situations
     )
+
+
+def _is_open(key: str, registered: Collection[str]) -> bool:
+    """Whether the application answers the condition, or may."""
+    return key not in BUILT_IN or key in registered
 
 
 def _filled(row: tuple[Outcome | None, ...], answers: Mapping[int, Outcome]) -> tuple[Outcome | None, ...]:
