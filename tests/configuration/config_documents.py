@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plugcheck_rules.hosts.apcore.configs.config_keys import CONFIG_KEYS, NAMESPACES, Kind
 from plugcheck_rules.hosts.apcore.configs.file_keys import PIPELINE_STEPS, STEP_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 ODD = (
     "null", "~", "true", "false", "no", "on", "0", "1", "-1", "7", "16", "17", "0.5", "1.0", "1.5", "-0.1", ".nan",
@@ -45,9 +47,13 @@ def document(chance: random.Random) -> str:
         tree.setdefault("apcore", "{}")
     if not namespaced or chance.random() < 0.2:
         if chance.random() < 0.95:
-            tree["version"] = chance.choice(['"1.0"', "1.0", "null", "0"]) if chance.random() < 0.1 else '"1.0"'
+            tree["version"] = (
+                chance.choice(['"1.0"', "1.0", "null", "0"]) if chance.random() < 0.1 else '"1.0"'
+            )
         if chance.random() < 0.95:
-            tree["project"] = chance.choice(["shop", {"name": "null"}, {}]) if chance.random() < 0.1 else {"name": "shop"}
+            tree["project"] = (
+                chance.choice(["shop", {"name": "null"}, {}]) if chance.random() < 0.1 else {"name": "shop"}
+            )
     for _ in range(chance.choice([0, 0, 0, 1, 2])):
         chance.choice(_TWISTS)(tree, chance)
     if chance.random() < 0.15:
@@ -85,7 +91,10 @@ def _value(name: str, chance: random.Random) -> str:
 
 def _pipeline(chance: random.Random) -> Any:
     step = chance.choice([*PIPELINE_STEPS, "nothing"])
-    field, value = chance.choice([*STEP_FIELDS, "requires"]), chance.choice(["true", "false", "[a]", "5", "null", "x"])
+    field, value = (
+        chance.choice([*STEP_FIELDS, "requires"]),
+        chance.choice(["true", "false", "[a]", "5", "null", "x"]),
+    )
     return chance.choice(
         [
             {"remove": f"[{step}]"},
@@ -109,7 +118,9 @@ def _rename(tree: dict[str, Any], chance: random.Random) -> None:
     home, key = _place(tree, chance)
     if key:
         at = chance.randrange(len(key))
-        new = chance.choice([key[:at] + key[at + 1 :], key[:at] + "x" + key[at:], key.upper(), "5", "on", "null"])
+        new = chance.choice(
+            [key[:at] + key[at + 1 :], key[:at] + "x" + key[at:], key.upper(), "5", "on", "null"]
+        )
         home[new or "a"] = home.pop(key)
 
 
@@ -125,8 +136,8 @@ def _replace(tree: dict[str, Any], chance: random.Random) -> None:
 
 
 def _foreign(tree: dict[str, Any], chance: random.Random) -> None:
-    tree[chance.choice(["warehouse", "acl", "schema", "5", "true", "extensions", "executor"])] = chance.choice(
-        [{"a": "1"}, "text", "null", {"root": "./acl"}]
+    tree[chance.choice(["warehouse", "acl", "schema", "5", "true", "extensions", "executor"])] = (
+        chance.choice([{"a": "1"}, "text", "null", {"root": "./acl"}])
     )
 
 
@@ -134,7 +145,13 @@ def _meta(tree: dict[str, Any], chance: random.Random) -> None:
     tree["_config"] = {chance.choice(["strict", "allow_unknown"]): chance.choice(["true", "false", "0", "x"])}
 
 
-_TWISTS: tuple[Callable[[dict[str, Any], random.Random], None], ...] = (_rename, _drop, _replace, _foreign, _meta)
+_TWISTS: tuple[Callable[[dict[str, Any], random.Random], None], ...] = (
+    _rename,
+    _drop,
+    _replace,
+    _foreign,
+    _meta,
+)
 
 
 def _place(tree: dict[str, Any], chance: random.Random) -> tuple[dict[str, Any], str]:

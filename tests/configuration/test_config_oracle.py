@@ -9,14 +9,8 @@ from pathlib import Path
 
 import pytest
 from config_documents import documents
+from verdicts import Desk
 
-from plugcheck_lsp.engine import check
-from plugcheck_lsp.files import Files
-from plugcheck_lsp.rule import rule_book
-from plugcheck_lsp.settings import Settings
-from plugcheck_lsp.workspace import Workspace
-
-BOOK = rule_book()
 MODULE = """\
 from pydantic import BaseModel
 
@@ -72,20 +66,6 @@ def real(texts: list[str], folder: Path) -> list[str | None]:
     return outcomes
 
 
-def ours(text: str, folder: Path) -> list[str]:
-    """What we say is refused of the configuration; what does not parse counts as well."""
-    path = folder / "apcore.yaml"
-    path.write_bytes(text.encode())
-    workspace = Workspace(folder, Files(), Settings(hosts=("apcore",)), BOOK)
-    document = workspace.yaml(path)
-    assert document is not None
-    if document.problems:
-        return ["it does not parse"]
-    report = check(workspace, select=["CFG"])
-    assert not report.faults
-    return [f"{finding.code} {finding.message}" for finding in report.findings if finding.refused]
-
-
 @pytest.mark.parametrize(
     ("seed", "count"), [(1, 250), pytest.param(2, 3000, marks=pytest.mark.slow)], ids=["some", "many"]
 )
@@ -95,7 +75,8 @@ def test_apcore_refuses_what_we_say_it_refuses(
     lay_out(tmp_path)
     texts = list(documents(seed, count))
     outcomes = real(texts, tmp_path)
-    verdicts = [ours(text, tmp_path) for text in texts]
+    desk, path = Desk(tmp_path), tmp_path / "apcore.yaml"
+    verdicts = [desk.refused(path, text) for text in texts]
     wrong = [
         f"{text}\nthe host: {outcome}\nours: {verdict}\n"
         for text, outcome, verdict in zip(texts, outcomes, verdicts, strict=True)

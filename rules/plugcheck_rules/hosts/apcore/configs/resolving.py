@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.python.construction import construction
 from plugcheck_lsp.python.names import BindingKind
-from plugcheck_lsp.python.program import Global
+from plugcheck_lsp.python.program import OwnModule
 from plugcheck_rules.hosts.apcore.configs.targets import module_file, parse_target
+from plugcheck_rules.hosts.apcore.modules.values import is_callable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from plugcheck_lsp.python.module import ClassFacts, FunctionFacts, ModuleFacts
+    from plugcheck_lsp.python.module import Bound, ClassFacts, FunctionFacts, ModuleFacts
     from plugcheck_lsp.python.program import Program
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.apcore.configs.targets import Target
@@ -25,9 +26,6 @@ _TRANSPARENT = frozenset({
     "typing.override", "typing_extensions.override", "abc.abstractmethod",
 })  # fmt: skip
 """Decorators behind which a function has the annotations that it is written with."""
-_NO_CALLABLES = frozenset({
-    "SimpleString", "ConcatenatedString", "FormattedString", "Integer", "Float", "Dict", "List", "Tuple", "Set",
-})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,9 +66,11 @@ def resolve_target(text: str, program: Program, project: Project, workspace: Wor
     owner, function = program.class_of(found), program.function_of(found)
     if owner is not None and len(owner.module.bindings.get(owner.name, ())) != 1:
         owner = None
+    if target.member is not None and _is_no_callable(bounds, found, program):
+        return Resolved(f"`{target.name}` is no class", path=file.path)
     if target.member is not None:
         return _member(target, owner, function, program, file.path)
-    if owner is None and function is None and isinstance(found, Global) and _is_plain_value(found):
+    if owner is None and function is None and _is_no_callable(bounds, found, program):
         return Resolved(f"`{target.name}` cannot be called", path=file.path)
     return Resolved(path=file.path, function=function, owner=owner)
 
@@ -135,6 +135,9 @@ def _member(
         names = nearest(name, sorted(each for each in methods if not each.startswith("_")))
         likely = tuple(f"{target.module}:{target.name}.{each}" for each in names)
         return Resolved(f"`{target.name}` has no `{name}`", likely, path=path)
+    constant = _constant(owner, name, program)
+    if constant is not None and is_callable(program, constant) is False:
+        return Resolved(f"`{target.name}.{name}` cannot be called", path=path)
     method = program.find_method(owner, name)
     if method is None or method.owner is None or name in construction(program, owner).stores:
         return Resolved(path=path)
@@ -142,17 +145,23 @@ def _member(
     return Resolved(path=path, function=method if sure else None)
 
 
-def _is_plain_value(found: Global) -> bool:
-    """Whether the name is bound once, to a literal that cannot be called."""
-    bounds = found.module.bindings.get(found.name, ())
-    value = bounds[0].binding.value if len(bounds) == 1 else None
-    return (
-        value is not None
-        and bounds[0].binding.kind is BindingKind.ASSIGNED
-        and not bounds[0].binding.path
-        and type(value).__name__ in _NO_CALLABLES
-        and found.name not in found.module.rebound
-    )
+def _constant(owner: ClassFacts, name: str, program: Program) -> Bound | None:
+    """What the bodies of a known class and its bases assign to `name`, where nothing else gives it a value."""
+    facts = construction(program, owner)
+    if not facts.is_known or name in facts.stores:
+        return None
+    bounds = [bound for known in program.ancestry(owner)[0] for bound in known.attributes.get(name, ())]
+    return bounds[0] if len(bounds) == 1 and bounds[0].binding.kind is BindingKind.ASSIGNED else None
+
+
+def _is_no_callable(bounds: tuple[Bound, ...], found: object, program: Program) -> bool:
+    """Whether what the name means surely cannot be called."""
+    if len(bounds) != 1 or bounds[0].binding.name in bounds[0].module.rebound:
+        return False
+    imported = bounds[0].binding.imported
+    if imported is not None:
+        return isinstance(found, OwnModule) or (imported.member is None and not imported.level)
+    return is_callable(program, bounds[0]) is False
 
 
 def _is_transparent(function: FunctionFacts) -> bool:

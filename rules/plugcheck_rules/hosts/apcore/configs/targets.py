@@ -40,6 +40,15 @@ def parse_target(text: str) -> Target | None:
     return Target(module, name, member if dot else None)
 
 
+def is_written_well(target: Target) -> bool:
+    """Whether the parts can be names: no module has an empty part or white space in its name."""
+    parts = target.module.split(".")
+    names = (target.name, *(() if target.member is None else target.member.split(".")))
+    return all(part and not any(map(str.isspace, part)) for part in parts) and all(
+        name.isidentifier() for name in names
+    )
+
+
 @dataclass(frozen=True)
 class ModuleFile:
     """Where the module of a target lies."""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.configs.config_rule import BindingRule, kind_of, replace
-from plugcheck_rules.hosts.apcore.configs.targets import parse_target
+from plugcheck_rules.hosts.apcore.configs.targets import is_written_well, parse_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,12 +73,7 @@ class BindingTargetFormat(BindingRule):
                     "`target` needs a colon: `package.module:function`, so loading the file fails",
                     mend,
                 )
-            elif (
-                not target.module
-                or target.module.startswith(".")
-                or not target.name
-                or ":" in target.name + (target.member or "")
-            ):
+            elif not is_written_well(target):
                 yield self.at(
                     facts, node, "`target` must be `package.module:function`, so loading the file fails"
                 )
