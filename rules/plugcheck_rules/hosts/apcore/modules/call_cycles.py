@@ -31,23 +31,17 @@ class CertainCall:
 
 def cycles(project: Project, workspace: Workspace) -> Mapping[str, tuple[CertainCall, ...]]:
     """For each module that is called again by what it calls: the shortest way back to it, call by call."""
-    key = ("apcore", "cycles", project.root)
-    before = workspace.cache.results.get(key)
-    if before is not None and before[0] is workspace and before[1] is project:
-        result: Mapping[str, tuple[CertainCall, ...]] = before[2]
-        return result
+    return workspace.once(("apcore", "cycles", project.root), lambda: _cycles(project, workspace))
+
+
+def _cycles(project: Project, workspace: Workspace) -> Mapping[str, tuple[CertainCall, ...]]:
     graph: dict[str, tuple[CertainCall, ...]] = {}
     for path, module_id in project.modules.items():
         calls = certain_calls(path, module_id, workspace)
         if calls:
             graph.setdefault(module_id, calls)
-    found = {}
-    for module_id in graph:
-        way = _way_back(module_id, graph)
-        if way:
-            found[module_id] = way
-    workspace.cache.results[key] = (workspace, project, found)
-    return found
+    ways = {module_id: _way_back(module_id, graph) for module_id in graph}
+    return {module_id: way for module_id, way in ways.items() if way}
 
 
 def _way_back(start: str, graph: Mapping[str, tuple[CertainCall, ...]]) -> tuple[CertainCall, ...]:
@@ -112,9 +106,8 @@ def state(project: Project, workspace: Workspace, module_id: str | None) -> Any:
 
     That is which modules there are, the circle that the module is in, and what code says about access lists.
     """
-    key = ("apcore", "code about access", project.root)
-    before = workspace.cache.results.get(key)
-    if before is None or before[0] is not workspace or before[1] is not project:
-        before = workspace.cache.results[key] = (workspace, project, acl_code(project, workspace))
+    access = workspace.once(
+        ("apcore", "code about access", project.root), lambda: acl_code(project, workspace)
+    )
     circle = cycles(project, workspace).get(module_id) if module_id is not None else None
-    return (known_ids(project, workspace), circle, before[2])
+    return (known_ids(project, workspace), circle, access)

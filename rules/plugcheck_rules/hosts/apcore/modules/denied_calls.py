@@ -81,6 +81,11 @@ def _is_of_module(call: ModuleCall) -> bool:
 
 def _loaded(facts: CodeFacts) -> AclFacts | None:
     """The access list that the host loads by itself, if it takes all of it."""
+    key = ("apcore", "loaded access list", facts.project.root)
+    return facts.workspace.once(key, lambda: _find_loaded(facts))
+
+
+def _find_loaded(facts: CodeFacts) -> AclFacts | None:
     for path in facts.project.acls:
         access = AclFacts(path, facts.plugin, facts.project, facts.workspace)
         if access.is_loaded and not access.broken and access.access_list.complete and is_understood(access):

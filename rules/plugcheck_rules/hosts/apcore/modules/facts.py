@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class _PythonFile(FileFacts):
-    @property
+    @cached_property
     def program(self) -> Program:
         """The module's code (or that of the project's clients), linked."""
         return self.workspace.program(self.plugin)
 
-    @property
+    @cached_property
     def module(self) -> ModuleFacts | None:
         """This file in the program; None where it is no text."""
         return self.program.modules.get(self.path)
@@ -162,7 +162,7 @@ class CodeFacts(_PythonFile):
 
         return self.plugin.name if is_module(self.plugin, self.project) else None
 
-    @property
+    @cached_property
     def calls(self) -> tuple[ModuleCall, ...]:
         """The calls of modules in this file."""
         from plugcheck_rules.hosts.apcore.modules.calls import module_calls

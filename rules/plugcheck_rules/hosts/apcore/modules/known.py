@@ -58,12 +58,10 @@ class KnownIds:
 
 def known_ids(project: Project, workspace: Workspace) -> KnownIds:
     """The modules of the project, and whether there may be others."""
-    key = ("apcore", "known", project.root)
-    before = workspace.cache.results.get(key)
-    # One workspace is one moment, so whoever asks again gets what was found before.
-    if before is not None and before[0] is workspace and before[1] is project:
-        result: KnownIds = before[2]
-        return result
+    return workspace.once(("apcore", "known", project.root), lambda: _known_ids(project, workspace))
+
+
+def _known_ids(project: Project, workspace: Workspace) -> KnownIds:
     found = [*_files(project), *_bindings(project, workspace)]
     found.extend(KnownModule(name, Origin.BUILT_IN) for name in vocabulary.BUILT_IN)
     of_code = _registrations(project, workspace)
@@ -72,9 +70,7 @@ def known_ids(project: Project, workspace: Workspace) -> KnownIds:
     ordered = sorted(
         found, key=lambda module: (module.id, module.origin, str(module.path), module.span or ())
     )
-    result = KnownIds(tuple(ordered), any(registered.open for registered in of_code.values()))
-    workspace.cache.results[key] = (workspace, project, result)
-    return result
+    return KnownIds(tuple(ordered), any(registered.open for registered in of_code.values()))
 
 
 def _registrations(project: Project, workspace: Workspace) -> dict[Path, Registrations]:
