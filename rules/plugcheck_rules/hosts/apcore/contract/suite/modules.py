@@ -180,6 +180,10 @@ def _taken(model: Any, boundaries: Iterable[Boundary]) -> list[Boundary]:
 
 
 def _shortened(text: str, error: BaseException | None) -> str:
-    """Without the path of the file, which stands beside the message."""
+    """Without the path of the file, which stands beside the message, and with the type of what the user's code raised."""
     reason = (getattr(error, "details", None) or {}).get("reason")
-    return without_advice(f"{text.partition(': [')[0]}: {reason}" if reason else text)
+    said = without_advice(f"{text.partition(': [')[0]}: {reason}" if reason else text)
+    cause = error.__cause__ or error if error is not None else None
+    if cause is None or type(cause).__module__.startswith("apcore."):
+        return said
+    return f"{said.rstrip(': ')} ({type(cause).__name__})"
