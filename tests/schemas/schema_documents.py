@@ -9,21 +9,109 @@ from typing import Any
 
 NAMES = ("name", "size", "tags", "kind", "owner", "when", "node", "a", "b", "x_y", "json", "copy", "schema")
 PATTERNS = (
-    r"^[a-z]+$", r"^\d{3}-\d{4}$", r"^(?P<y>\d+)$", r"[\w.-]+@[\w.-]+", r"^(?!x)", r"(a)\1", r"\p{L}+", "[", "(",
-    r"\Z", "a{1,3}", "a{3,1}", "a{,3}", r"^\w{1,255}$", r"(?i)abc", "*a",
+    r"^[a-z]+$",
+    r"^\d{3}-\d{4}$",
+    r"^(?P<y>\d+)$",
+    r"[\w.-]+@[\w.-]+",
+    r"^(?!x)",
+    r"(a)\1",
+    r"\p{L}+",
+    "[",
+    "(",
+    r"\Z",
+    "a{1,3}",
+    "a{3,1}",
+    "a{,3}",
+    r"^\w{1,255}$",
+    r"(?i)abc",
+    "*a",
 )
 ODD = (
-    "null", "true", "false", "[]", "{}", "5", "-1", "1.5", "0", "''", "text", "[1]", "[a]", "{a: 1}", "[null]",
-    "2020-01-01", "no", "on", "1:30", "010", "[[1]]", "~", ".inf", "{1: 2}", "[true]", "'5'", "1e3", "1.0",
+    "null",
+    "true",
+    "false",
+    "[]",
+    "{}",
+    "5",
+    "-1",
+    "1.5",
+    "0",
+    "''",
+    "text",
+    "[1]",
+    "[a]",
+    "{a: 1}",
+    "[null]",
+    "2020-01-01",
+    "no",
+    "on",
+    "1:30",
+    "010",
+    "[[1]]",
+    "~",
+    ".inf",
+    "{1: 2}",
+    "[true]",
+    "'5'",
+    "1e3",
+    "1.0",
 )
 KEYS = (
-    "type", "properties", "required", "items", "enum", "const", "pattern", "minLength", "maxLength", "minimum",
-    "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "contains",
-    "minContains", "additionalProperties", "patternProperties", "propertyNames", "allOf", "anyOf", "oneOf", "not",
-    "if", "then", "else", "default", "examples", "format", "description", "title", "$ref", "$defs", "definitions",
-    "dependentRequired", "dependentSchemas", "unevaluatedProperties", "prefixItems", "minProperties", "x-sensitive",
-    "nullable", "$id", "$anchor", "readOnly", "deprecated", "$comment", "input_schema", "output_schema", "module_id",
-    "version", "dependencies", "contentEncoding",
+    "type",
+    "properties",
+    "required",
+    "items",
+    "enum",
+    "const",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "contains",
+    "minContains",
+    "additionalProperties",
+    "patternProperties",
+    "propertyNames",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "then",
+    "else",
+    "default",
+    "examples",
+    "format",
+    "description",
+    "title",
+    "$ref",
+    "$defs",
+    "definitions",
+    "dependentRequired",
+    "dependentSchemas",
+    "unevaluatedProperties",
+    "prefixItems",
+    "minProperties",
+    "x-sensitive",
+    "nullable",
+    "$id",
+    "$anchor",
+    "readOnly",
+    "deprecated",
+    "$comment",
+    "input_schema",
+    "output_schema",
+    "module_id",
+    "version",
+    "dependencies",
+    "contentEncoding",
 )
 
 
@@ -68,7 +156,9 @@ class Maker:
                 if self.chance(0.2):
                     made[key] = self.random.choice([0, 1, 5, 2.0, 0.5, -3, 1.5, 10])
         if self.chance(0.15):
-            made["enum"] = self.random.choice([["a", "b"], [1, 2], [None, "a"], ["a", "a"], [[1]], [], [1.5, True]])
+            made["enum"] = self.random.choice(
+                [["a", "b"], [1, 2], [None, "a"], ["a", "a"], [[1]], [], [1.5, True]]
+            )
         elif self.chance(0.1):
             made["const"] = self.random.choice([1, "a", None, [1], {"a": 1}, 1.5])
         if self.chance(0.15) and kind:
@@ -158,7 +248,11 @@ class Maker:
 
     def flow(self, value: Any) -> str:
         if isinstance(value, str):
-            return value if re.fullmatch("[a-z]+", value) and value not in ("null", "no", "on") else json.dumps(value)
+            return (
+                value
+                if re.fullmatch("[a-z]+", value) and value not in ("null", "no", "on")
+                else json.dumps(value)
+            )
         return json.dumps(value)
 
     def mutated(self, text: str) -> str:
@@ -186,12 +280,25 @@ class Maker:
         elif pick < 0.83:
             del lines[at]
         elif key and pick < 0.9:
-            name = self.random.choice(["_a", "model_config", "1", "no", "model_dump", "Config", "'é x'", "2020-01-01", "''"])
+            name = self.random.choice(
+                ["_a", "model_config", "1", "no", "model_dump", "Config", "'é x'", "2020-01-01", "''"]
+            )
             lines[at] = f"{key[1]}{name}:{key[4]}"
         elif key and pick < 0.96:
             reference = self.random.choice(
-                ["'#/definitions/A'", "'#/$defs/B'", "'#/nope'", "'#'", "'#/properties/a'", "./o.schema.yaml#/X",
-                 "../up.yaml", "apcore://o/X", "https://x.y/z", "'o.schema.yaml'", "'#/input_schema/properties/a'"]
+                [
+                    "'#/definitions/A'",
+                    "'#/$defs/B'",
+                    "'#/nope'",
+                    "'#'",
+                    "'#/properties/a'",
+                    "./o.schema.yaml#/X",
+                    "../up.yaml",
+                    "apcore://o/X",
+                    "https://x.y/z",
+                    "'o.schema.yaml'",
+                    "'#/input_schema/properties/a'",
+                ]
             )
             lines[at] = f"{key[1]}$ref: {reference}"
         else:

@@ -75,7 +75,7 @@ class DefaultBreaksSchema(SchemaRule):
                     continue
                 mend = (
                     quote(facts, written.piece)
-                    if violation.keyword == "type" and schema.types == {"string"}
+                    if violation.keyword == "type" and schema.types == frozenset({"string"})
                     else None
                 )
                 proof = [Related(violation.rule.path, violation.rule.span, "it breaks this")]

@@ -67,7 +67,7 @@ class ExampleBreaksSchema(SchemaRule):
                     continue
                 mend = (
                     quote(facts, written.piece)
-                    if violation.keyword == "type" and schema.types == {"string"}
+                    if violation.keyword == "type" and schema.types == frozenset({"string"})
                     else None
                 )
                 proof = [Related(violation.rule.path, violation.rule.span, "it breaks this")]

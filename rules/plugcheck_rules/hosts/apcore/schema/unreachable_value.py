@@ -72,7 +72,7 @@ class UnreachableEnumValue(SchemaRule):
                 if violation is not None:
                     mend = (
                         quote(facts, item)
-                        if violation.keyword == "type" and schema.types == {"string"}
+                        if violation.keyword == "type" and schema.types == frozenset({"string"})
                         else None
                     )
                     proof = [Related(violation.rule.path, violation.rule.span, "this excludes it")]

@@ -93,11 +93,10 @@ def _types(members: Sequence[Piece]) -> Empty | None:
         piece = schema.get("type")
         if piece is None:
             continue
-        names = (
-            {item.scalar for item in piece.items if item.is_scalar}
-            if piece.items is not None
-            else {piece.scalar}
-        )
+        named_here = piece.items if piece.items is not None else [piece]
+        names = {item.scalar for item in named_here if isinstance(item.scalar, str)}
+        if len(names) < len({id(item) for item in named_here}):
+            return None  # it is no list of types, or names one twice
         if not names <= set(TYPES):
             return None  # an unknown type accepts everything
         if "number" in names:
