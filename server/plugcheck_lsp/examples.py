@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -65,5 +67,39 @@ def lay_out(
         path = folder / relative
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode("utf-8"))
+    if example.before is not None:
+        commit_alone(folder, main, example.before.encode("utf-8"))
     settings = replace(load(folder) if "plugcheck.toml" in example.files else Settings(), hosts=(host.id,))
     return Workspace(folder, Files(), settings, book), folder / main
+
+
+def commit_alone(folder: Path, relative: str, content: bytes) -> None:
+    """Make the folder a git repository whose one commit holds one file. No program is needed, nothing is configured."""
+    git = folder / ".git"
+    identity = _store(git, "blob", content)
+    mode = "100644"
+    for part in reversed(relative.split("/")):
+        identity = _store(git, "tree", f"{mode} {part}\0".encode() + bytes.fromhex(identity))
+        mode = "40000"
+    person = "Example <example@example.org> 0 +0000"
+    commit = _store(
+        git, "commit", f"tree {identity}\nauthor {person}\ncommitter {person}\n\nbefore\n".encode()
+    )
+    for name, text in (
+        ("HEAD", "ref: refs/heads/main\n"),
+        ("refs/heads/main", f"{commit}\n"),
+        ("config", ""),
+    ):
+        path = git / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="ascii")
+
+
+def _store(git: Path, kind: str, content: bytes) -> str:
+    """Write an object of git's; its id."""
+    data = f"{kind} {len(content)}\0".encode() + content
+    identity = hashlib.sha1(data, usedforsecurity=False).hexdigest()
+    path = git / "objects" / identity[:2] / identity[2:]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(zlib.compress(data))
+    return identity

@@ -41,6 +41,8 @@ class Example:
     files: Mapping[str, str] = field(default_factory=dict)
     path: str = ""
     """Relative path of the file; empty means the place that the host's example workspace gives it."""
+    before: str | None = None
+    """What the file held at the last commit; None: the example lies in no repository."""
     host: str = ""
     """The host in whose workspace it stands; empty: one that the rule serves."""
 

@@ -126,7 +126,9 @@ class ApcoreHost(Host):
         return ()
 
     def state(self, plugin: Plugin, workspace: Workspace) -> Any:
-        """Which modules there are, the circle of calls that a module is in, and which places that a project names exist."""
+        """Which modules there are, the circle of calls that a module is in, which places that a project names exist, and
+        the commit that its files are compared with.
+        """
         from plugcheck_rules.hosts.apcore.configs.places import missing_paths
         from plugcheck_rules.hosts.apcore.modules.call_cycles import state
 
@@ -135,7 +137,8 @@ class ApcoreHost(Host):
             return None
         if is_module(plugin, project):
             return state(project, workspace, plugin.name)
-        return (state(project, workspace, None), missing_paths(project, workspace))
+        past = workspace.past.commit
+        return (state(project, workspace, None), missing_paths(project, workspace), past)
 
     def hooks(self, plugin: Plugin, workspace: Workspace) -> Hooks:
         """A module's methods that the host calls; what a client's code calls by itself is no hook."""

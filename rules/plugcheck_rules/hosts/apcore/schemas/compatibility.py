@@ -120,8 +120,10 @@ def _refusals(
             errors = judge.errors(instance)
         except Unsettled:
             continue
-        for error in errors:
-            for at, keyword in _places(error, refuses):
+        places = dict.fromkeys(place for error in errors for place in _places(error, refuses))
+        mistyped = {at for at, keyword in places if keyword == "type"}
+        for at, keyword in places:
+            if keyword == "type" or at not in mistyped:  # what else a value of another type lacks says nothing
                 found.setdefault((at, keyword), []).append(instance)
     return {
         key: sorted(witnesses, key=lambda each: len(json.dumps(each)))

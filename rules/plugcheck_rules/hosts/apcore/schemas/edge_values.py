@@ -132,6 +132,8 @@ class EdgeValues:
         full = {**base, **{name: found[0] for name, found in values.items() if found}}
         yield base
         yield full
+        if self.evaluated.takes(base, schema) is False:
+            base = full
         for name, found in values.items():
             for value in found:
                 yield {**base, name: value}

@@ -10,6 +10,7 @@ from plugcheck_rules.hosts.apcore.schemas.reading import module_id_of
 
 if TYPE_CHECKING:
     from plugcheck_rules.hosts.apcore.schemas.analysis import Analysis
+    from plugcheck_rules.hosts.apcore.schemas.changes import SchemaChange
 
 _MAX_DEPTH = 32
 
@@ -22,7 +23,8 @@ class SchemaFacts(FileFacts):
     def state(self) -> Any:
         analysis = self.analysis
         others = analysis.reads if analysis is not None else ()
-        return (self.text, self.modules, self.project.layout.schemas, self.max_depth, others)
+        before = self.workspace.past.text(self.path, self.project.schemas)
+        return (self.text, self.modules, self.project.layout.schemas, self.max_depth, others, before)
 
     @property
     def analysis(self) -> Analysis | None:
@@ -30,6 +32,13 @@ class SchemaFacts(FileFacts):
         from plugcheck_rules.hosts.apcore.schemas.analysis import analyse
 
         return analyse(self.path, self.project.layout.schemas, self.max_depth, self.workspace)
+
+    @property
+    def change(self) -> SchemaChange | None:
+        """What became of the file since the baseline revision; None where it is new, or its past is not known."""
+        from plugcheck_rules.hosts.apcore.schemas.changes import change_of
+
+        return change_of(self.path, self.workspace, self.project.schemas)
 
     @property
     def max_depth(self) -> int:
