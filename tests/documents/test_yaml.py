@@ -271,6 +271,30 @@ def test_a_broken_block_is_told_at_its_place_and_costs_itself_alone(
 
 
 @pytest.mark.parametrize(
+    ("source", "unquoted"),
+    [
+        ("a: @x # y\n", "@x"),
+        ("a: *\n", "*"),
+        ("a: [*]\n", "*"),
+        ("a: [b, *.c ]\n", "*.c"),
+        ("- {a: [@x, b], c: [d]}\n", "@x"),
+        ("- {a: '[', c: @x}\n", "@x"),
+        ("a: [b, c?d]\n", "c?d"),
+        ("a: `x: y`\n", None),
+        ('a: @"x"\n', None),
+        ("a: [x\n", None),
+    ],
+)
+def test_what_quotes_would_mend_is_told(source: str, unquoted: str | None) -> None:
+    document = of(source)
+    (problem,) = document.problems
+    assert (problem.unquoted and document.text.slice(problem.unquoted)) == unquoted
+    if problem.unquoted is not None:
+        start, end = problem.unquoted.start, problem.unquoted.end
+        assert not of(f'{source[:start]}"{unquoted}"{source[end:]}').problems
+
+
+@pytest.mark.parametrize(
     ("source", "places", "value"),
     [
         ("a: 1\na: 2\n", [(0, 3 + 2)], {"a": 2}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.facts import SyntaxFacts
-from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.findings import Applicability, FileEdit, Fix, Severity
 from plugcheck_lsp.rule import Bad, Good, Rule
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class SyntaxErrors(Rule[SyntaxFacts]):
     ## What it does
 
     Reports each place where a Python, TOML or YAML file breaks the rules of its language. Python is judged
-    by the running interpreter's grammar, TOML by `tomllib`, YAML by YAML 1.2.
+    by the running interpreter's grammar, TOML by `tomllib`, YAML by YAML 1.1.
 
     ## Why it matters
 
@@ -46,7 +46,8 @@ class SyntaxErrors(Rule[SyntaxFacts]):
 
     ## Fix safety
 
-    There is no fix: only the author knows what the line was to say.
+    A YAML value that begins with a character such as `*` or `@` is put into quotes. It is unsafe, because something
+    else may have been meant. For the rest there is no fix: only the author knows what the line was to say.
 
     ## References
 
@@ -62,10 +63,27 @@ class SyntaxErrors(Rule[SyntaxFacts]):
         Bad('[plugin]\nname = "example"\nkind ^=^\n', path="dagstack.toml"),
         Bad('[plugin]\nname = "example"\n^name^ = "again"\n', path="dagstack.toml"),
         Bad('[plugin]\ntags = ^[^\n  "a",\nname = "example"\n', path="dagstack.toml"),
+        Bad(
+            "rules:\n  - {callers: [^@^external, api.x], targets: [a.b], effect: allow}\n",
+            path="acl/global_acl.yaml",
+            host="apcore",
+            fixed='rules:\n  - {callers: ["@external", api.x], targets: [a.b], effect: allow}\n',
+        ),
+        Bad(
+            "rules:\n  - callers:\n      - ^*^  # everybody\n    targets: [a.b]\n    effect: allow\n",
+            path="acl/global_acl.yaml",
+            host="apcore",
+            fixed='rules:\n  - callers:\n      - "*"  # everybody\n    targets: [a.b]\n    effect: allow\n',
+        ),
         Good('[plugin]\nname = "example"\ntags = [\n  "a",\n]\n', path="dagstack.toml"),
         Good("class Plugin:\n    def chunk(self, text):\n        return text.split()\n"),
     )
 
     def check(self, subject: SyntaxFacts) -> Iterator[Finding]:
         for problem in subject.document.problems:
-            yield self.finding(subject.path, problem.span, problem.message)
+            fixes = []
+            if problem.unquoted is not None:
+                text = subject.document.text.slice(problem.unquoted)
+                edit = FileEdit(subject.path, problem.unquoted, f'"{text}"')
+                fixes.append(Fix(f'Write `"{text}"`', Applicability.UNSAFE, (edit,)))
+            yield self.finding(subject.path, problem.span, problem.message, fixes=fixes)

@@ -15,6 +15,8 @@ class SyntaxProblem:
 
     span: Span
     message: str
+    unquoted: Span | None = None
+    """The text that parses as soon as quotes stand around it; None where nothing is so simple."""
 
 
 @dataclass(frozen=True, slots=True)

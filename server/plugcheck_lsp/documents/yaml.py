@@ -207,15 +207,27 @@ def _explained(source: str, error: Any, builder: _Builder) -> tuple[int, SyntaxP
     ):
         start = opened.index
         return start, SyntaxProblem(Span(start, start + 1), "the string that starts here is not closed")
+    in_flow = open_flow is not None or _opens_bracket(source, at)
+    if (
+        opened is not None
+        and "expected alphabetic" in said
+        and source[opened.index : opened.index + 1] == "*"
+    ):
+        return opened.index, _needs_quotes(source, opened.index, in_flow)
+    if in_flow and source.startswith("?", at) and "flow" in context:
+        start = max(source.rfind(mark, 0, at) for mark in ",[{:\r\n") + 1
+        start += len(source[start:at]) - len(source[start:at].lstrip())
+        message = "a text with a `?` needs quotes inside brackets"
+        return start, SyntaxProblem(span, message, _unquoted(source, start, in_flow))
     if open_flow is not None and ("flow" in context or not source[at:].strip()):
         return open_flow, SyntaxProblem(
             Span(open_flow, open_flow + 1), "the bracket that starts here is not closed"
         )
     char = source[span.start : span.end]
     if "cannot start any token" in said:
-        return at, SyntaxProblem(
-            span, "a tab cannot indent" if char == "\t" else f"`{char}` cannot start a value without quotes"
-        )
+        if char == "\t":
+            return at, SyntaxProblem(span, "a tab cannot indent")
+        return at, _needs_quotes(source, at, in_flow)
     if "mapping values are not allowed" in said:
         lonely = _key_without_colon(source, at)
         if lonely is not None:
@@ -238,6 +250,31 @@ def _explained(source: str, error: Any, builder: _Builder) -> tuple[int, SyntaxP
     if "<document start>" in said:
         return at, SyntaxProblem(span, "nothing can follow the value of the document here")
     return at, SyntaxProblem(span, said.replace("'", "`").rstrip("."))
+
+
+_FLOW_TEXT = re.compile(r"""[^\s,\[\]{}"'#:\\][^,\[\]{}\r\n"'#:\\]*+(?=[,\]}\r\n])""")
+_QUOTED = re.compile(r"""\"(?:[^"\\]|\\.)*+"|'[^']*+'""")
+_BLOCK_TEXT = re.compile(r"""[^\s"'#\\][^\r\n"'#\\]*+(?=[#\r\n]|\Z)""")
+
+
+def _opens_bracket(source: str, at: int) -> bool:
+    """Whether a bracket opens on the line before `at` and does not close: the parser tells it only behind the fault."""
+    line = _QUOTED.sub("", source[max(source.rfind("\n", 0, at), source.rfind("\r", 0, at)) + 1 : at])
+    return sum(line.count(mark) for mark in "[{") > sum(line.count(mark) for mark in "]}")
+
+
+def _needs_quotes(source: str, at: int, in_flow: bool) -> SyntaxProblem:
+    """A value that begins with a character that none can begin with."""
+    message = f"`{source[at]}` cannot start a value without quotes"
+    return SyntaxProblem(Span(at, at + 1), message, _unquoted(source, at, in_flow))
+
+
+def _unquoted(source: str, at: int, in_flow: bool) -> Span | None:
+    """The text that begins at `at` and was likely to be one value; None where it is not clear where it ends."""
+    match = (_FLOW_TEXT if in_flow else _BLOCK_TEXT).match(source, at)
+    if match is None or ": " in match[0] or match[0].endswith(":"):
+        return None
+    return Span(at, at + len(match[0].rstrip()))
 
 
 def _key_without_colon(source: str, at: int) -> Span | None:
@@ -426,12 +463,13 @@ class _Builder:
     def _alias(self, anchor: str, span: Span) -> None:
         known = self._anchors.get(anchor)
         if known is None:
-            what = (
-                "stands inside what it repeats"
-                if anchor in self._anchors
-                else "repeats nothing: there is no such anchor"
-            )
-            self.problems.append(SyntaxProblem(span, f"the alias `*{anchor}` {what}"))
+            if anchor in self._anchors:
+                problem = SyntaxProblem(span, f"the alias `*{anchor}` stands inside what it repeats")
+            else:
+                what = "repeats nothing: there is no such anchor; a text needs quotes"
+                unquoted = _unquoted(self.source, span.start, self.open_flow is not None)
+                problem = SyntaxProblem(span, f"the alias `*{anchor}` {what}", unquoted)
+            self.problems.append(problem)
             self._add(Node(None, span), None, 1, is_merge=False, unknown=True)
             return
         node, size = known
