@@ -18,6 +18,6 @@ class Tickets:
     annotations = ModuleAnnotations()
 
     def execute(self, inputs: dict, context: Context) -> dict:
-        # wrong: without the context the call comes from outside, and outsiders may not call it
-        team = context.executor.call("executor.route", {"urgency": inputs["urgency"]})
+        wanted = {"urgency": inputs["urgency"]}
+        team = context.executor.call("executor.route", wanted)  # wrong: without the context it comes from outside
         return {"number": team["team"] + "-1"}

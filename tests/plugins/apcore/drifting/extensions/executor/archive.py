@@ -10,10 +10,9 @@ class Found(BaseModel):
     found: bool = Field(description="Whether it is there")
 
 
-class Archive:
+class Archive:  # wrong: the host wants `description` as an attribute, so it leaves this module out
     """Looks a ticket up in the archive."""
 
-    # wrong: the host wants `description` as an attribute, so it leaves this module out
     input_schema = Number
     output_schema = Found
 
