@@ -129,7 +129,7 @@ def confirm_all(seeds: range, pairs: int) -> Counter[str]:
 
 def test_verdicts_are_those_of_the_host() -> None:
     counts = confirm_all(range(40), 5)
-    assert min(counts[what] for what in ("dead", "live", "redundant", "never applies")) > 5, counts
+    assert min(counts[what] for what in ("dead", "live", "redundant")) > 5, counts
 
 
 @pytest.mark.slow
@@ -137,6 +137,7 @@ def test_verdicts_are_those_of_the_host_at_length() -> None:
     counts = confirm_all(range(1000, 1600), 8)
     print(f"600 access lists: {dict(counts)}")
     assert counts["dead"] > 300
+    assert counts["dead by several"] > 30
     assert counts["redundant"] > 200
 
 
@@ -207,4 +208,4 @@ def test_differences_between_two_versions_are_those_of_the_host() -> None:
 def test_differences_between_two_versions_are_those_of_the_host_at_length() -> None:
     changes = sum(confirm_differences(seed) for seed in range(1000, 1600))
     print(f"600 pairs of access lists: {changes} changes")
-    assert changes > 600
+    assert changes > 400

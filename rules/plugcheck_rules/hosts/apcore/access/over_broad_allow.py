@@ -66,6 +66,7 @@ class OverBroadAllow(ReachRule):
             '  - {callers: ["*"], targets: ["*"], effect: allow}\n'
         ),
         Good('rules:\n  - {callers: ["*"], targets: ["*"], effect: allow, approval: required}\n'),
+        Good('rules:\n  - {callers: ["@system"], targets: ["*"], effect: allow}\n'),
     )
 
     def found(self, facts: AclFacts, text: Text, reach: Reach) -> Iterator[Finding]:
@@ -75,7 +76,14 @@ class OverBroadAllow(ReachRule):
             plain = rule.allows and not rule.needs_approval and rule.conditions is None
             if not plain or claim.targets[False] != reach.ground.targets.classes.all:
                 continue
-            opened = next(((row, rest) for row, rest in reach.reached[place] if row[1] == outside), None)
+            opened = next(
+                (
+                    (row, rest)
+                    for row, rest in reach.reached[place]
+                    if row[1] == outside and not reach.ground.systems[row[0]]
+                ),
+                None,
+            )
             if opened is not None:
                 what = targets_named(reach.ground.targets, opened[1])
                 yield self.at(
