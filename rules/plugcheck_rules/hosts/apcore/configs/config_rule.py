@@ -150,6 +150,27 @@ def insert(facts: YamlFacts, mapping: Node, key: str, value: Any) -> Fix | None:
     return fix(facts, f"Add `{key}: {yaml_text(value)}`", edits)
 
 
+def remove_item_of(facts: YamlFacts, node: Node) -> Fix | None:
+    """Take the item of a list out that holds the scalar `node` in its mapping."""
+    from plugcheck_lsp.documents.yaml_edits import remove_item
+
+    document, root = facts.document, facts.root
+    if document is None or root is None:
+        return None
+    for holder in root.walk():
+        for index, item in enumerate(holder.items or ()):
+            if any(entry.node is node for entry in (item.entries or {}).values()):
+                return fix(facts, "Remove the second one", remove_item(document, holder, index))
+    return None
+
+
+def replace_item(facts: YamlFacts, item: Node) -> Fix | None:
+    """Make a mapping with `module_id` of an id that stands alone."""
+    if not isinstance(item.value, str) or not item.value:
+        return None
+    return replace(facts, item, {"module_id": item.value}, "Make it a mapping with `module_id`")
+
+
 def kind_of(value: Any) -> str:
     """What a YAML value is, with its article."""
     if value is None:

@@ -27,6 +27,8 @@ class Dependency:
     """The metadata file."""
     node: Node = field(compare=False)
     """Its `module_id`."""
+    constraint: Node | None = field(default=None, compare=False)
+    """Its `version`, where that is a text."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,35 +115,18 @@ def _dependencies(root: Node, path: Path) -> Iterator[Dependency]:
     for item in (listed.items or ()) if listed is not None else ():
         node, version, optional = item.get("module_id"), item.get("version"), item.get("optional")
         if node is not None and isinstance(node.value, str) and node.value:
-            constraint = version.value if version is not None and isinstance(version.value, str) else None
-            yield Dependency(
-                node.value, constraint or None, bool(optional.value) if optional else False, path, node
-            )
-
-
-_DEFAULT_VERSION = "1.0.0"
+            constraint = version if version is not None and isinstance(version.value, str) else None
+            text = constraint.value if constraint is not None else ""
+            is_optional = optional is not None and bool(optional.value)
+            yield Dependency(node.value, text or None, is_optional, path, node, constraint)
 
 
 def _code_version(path: Path, workspace: Workspace) -> str | None:
     """The version that the module's class gives; None where it may give one that is not read here."""
+    from plugcheck_rules.hosts.apcore.configs.class_texts import class_text
+
+    said = class_text(path, "version", workspace)
+    if said is not None:
+        return said.text
     text = workspace.text(path)
-    if text is None:
-        return None
-    if "version" not in text.source:
-        return _DEFAULT_VERSION
-    from plugcheck_lsp.python.literals import string_value
-
-    document = workspace.python(path)
-    if document is None:
-        return None
-    from plugcheck_lsp.python.module import ModuleFacts
-
-    module = ModuleFacts(path, document)
-    owners = [owner for owner in module.classes.values() if "execute" in owner.attributes]
-    if len(owners) != 1 or module.broken:
-        return None
-    bounds = owners[0].attributes.get("version", ())
-    value = string_value(bounds[0].binding.value) if len(bounds) == 1 and bounds[0].binding.value else None
-    if value is not None and not bounds[0].binding.conditional:
-        return value
-    return None
+    return "1.0.0" if text is not None and "version" not in text.source else None

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from plugcheck_lsp.findings import Related
 from plugcheck_rules.hosts.apcore import vocabulary
+from plugcheck_rules.hosts.apcore.configs.class_texts import class_text, module_facts
 from plugcheck_rules.hosts.apcore.configs.reading import Configuration
 from plugcheck_rules.hosts.apcore.file_facts import FileFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from plugcheck_lsp.documents.tree import Node
+    from plugcheck_lsp.python.module import ModuleFacts
     from plugcheck_lsp.python.program import Program
     from plugcheck_lsp.text import Text
-    from plugcheck_rules.hosts.apcore.configs.dependencies import Graph
+    from plugcheck_rules.hosts.apcore.configs.class_texts import ClassText
+    from plugcheck_rules.hosts.apcore.configs.dependencies import Dependency, Graph
     from plugcheck_rules.hosts.apcore.configs.resolving import Resolved
     from plugcheck_rules.hosts.apcore.configs.schema_refs import RefFault
     from plugcheck_rules.hosts.apcore.modules.known import KnownModule
@@ -237,7 +241,46 @@ class MetaFacts(YamlFacts):
 
         return dependency_graph(self.project, self.workspace)
 
-    def texts(self, *path: str) -> Iterator[Node]:
-        """The items of a list that are texts."""
-        node = self.root.get(*path) if self.root is not None else None
-        yield from (item for item in (node.items or () if node else ()) if isinstance(item.value, str))
+    @property
+    def own_dependencies(self) -> tuple[Dependency, ...]:
+        """The dependencies of this file that are well formed."""
+        return self.graph.dependencies.get(self.module_id or "", ()) if self.module_id is not None else ()
+
+    def step(self, module_id: str, target: str) -> Related | None:
+        """Where the module says that it depends on `target`."""
+        for dependency in self.graph.dependencies.get(module_id, ()):
+            if dependency.module_id == target:
+                message = f"`{module_id}` depends on `{target}`"
+                return Related(dependency.path, dependency.node.span, message)
+        return None
+
+    def places_of(self, module_id: str) -> tuple[Related, ...]:
+        """Where the version of a module is said."""
+        path = self.project.module_paths.get(module_id)
+        meta = next((meta for meta, module in self.project.metas.items() if module == path), None)
+        document = self.workspace.yaml(meta) if meta is not None else None
+        node = document.roots[0].get("version") if document is not None and document.roots else None
+        if meta is not None and node is not None and node.value:
+            return (Related(meta, node.span, "its version"),)
+        said = class_text(path, "version", self.workspace) if path is not None else None
+        return (Related(said.place.path, said.place.span, "its version"),) if said is not None else ()
+
+    @cached_property
+    def _module(self) -> ModuleFacts | None:
+        return module_facts(self.module_path, self.workspace) if self.module_path is not None else None
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes of the module's file."""
+        return tuple(self._module.classes) if self._module is not None else ()
+
+    def has_name(self, name: str) -> bool | None:
+        """Whether the module's file has the name; None where that is not sure."""
+        module = self._module
+        if module is None or module.unknowable or name in module.rebound or name.startswith("__"):
+            return None
+        return name in module.bindings
+
+    def class_text(self, name: str) -> ClassText | None:
+        """The text that the module's class gives under the name."""
+        return class_text(self.module_path, name, self.workspace) if self.module_path is not None else None

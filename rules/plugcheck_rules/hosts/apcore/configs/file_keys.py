@@ -111,6 +111,14 @@ META = _keys(
 )
 """What is read of a `*_meta.yaml`; every other key is ignored."""
 
+UNREAD = {
+    "input_schema": "the schemas are those of the class or of the schema file",
+    "output_schema": "the schemas are those of the class or of the schema file",
+    "module_id": "the id is the path of the module's file, or that of the id map",
+    "id": "the id is the path of the module's file, or that of the id map",
+}
+"""Keys that one may look for in metadata and that are not read there, each with what counts instead."""
+
 DEPENDENCY = _keys(
     FileKey("module_id", Kind.TEXT, "The id of the module", required=True),
     FileKey("version", Kind.TEXT, "The versions that will do: `1.2`, `>=1.0,<2.0`, `^1.2` or `~1.2`"),

@@ -69,3 +69,22 @@ def _above_caret(version: Version) -> Version:
     if major:
         return (major + 1, 0, 0)
     return (0, minor + 1, 0) if minor else (0, 0, patch + 1)
+
+
+def mended_constraint(constraint: str) -> str:
+    """The constraint that `constraint` was likely meant for; empty where there is none."""
+    parts = [_SLIP.sub(r"\1", "".join(part.split())) for part in constraint.split(",")]
+    mended = ",".join(part for part in parts if part)
+    return mended if mended and not faulty_parts(mended) else ""
+
+
+_SLIP = re.compile(r"^(>=|<=|>|<|\^|~|=)?=?v?(?=\d)")
+
+
+def mended_version(text: str) -> str:
+    """The SemVer that `text` was likely meant for; empty where there is none."""
+    match = re.fullmatch(r"[vV]?(\d+)(?:\.(\d+))?(?:\.(\d+))?([-+].*)?", text.strip())
+    if match is None:
+        return ""
+    mended = ".".join(str(int(part or 0)) for part in match.groups()[:3]) + (match[4] or "")
+    return mended if SEMVER.fullmatch(mended) else ""
