@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
-import os
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from apcore.acl import ACL
 from apcore.context import Context, Identity
+
+from plugcheck_lsp.cli.main import main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,16 +61,10 @@ def git(folder: Path, *args: str) -> None:
 
 
 def run(folder: Path, *args: str) -> tuple[int, str, str]:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PLUGCHECK")}
-    ran = subprocess.run(
-        [sys.executable, "-m", "plugcheck_lsp", *args],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment,
-    )
-    return ran.returncode, ran.stdout, ran.stderr
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = main(list(args))
+    return status, out.getvalue(), err.getvalue()
 
 
 def told(folder: Path, *args: str) -> Any:

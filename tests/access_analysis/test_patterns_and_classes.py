@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @given(st.text("ab.*", max_size=7), st.text("ab.", max_size=9))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=700, deadline=None)
 def test_one_pattern_matches_as_the_host_says(pattern: str, value: str) -> None:
     """Where what stands before the star and behind it overlaps, too: `a*a` does not match `a`."""
     assert matches(pattern, value) == match_pattern(pattern, value)
