@@ -177,7 +177,7 @@ _EXECUTES = {
     "orchestrator": """\
     async def execute(self, inputs: dict[str, Any], context: Context) -> dict[str, Any]:
         results = []
-        for item in inputs["items"]:
+        for item in inputs.get("items", []):
             executor = context.executor
             answer = await executor.call_async(NEXT, {"order_id": inputs["order_id"], "items": [item]}, context=context)
             results.append(answer)
@@ -191,8 +191,8 @@ _EXECUTES = {
     "executor": """\
     @timed
     def execute(self, inputs: dict[str, Any], context: Context) -> dict[str, Any]:
-        total = self._total(inputs["items"])
-        if inputs["mode"] == "fast":
+        total = self._total(inputs.get("items", []))
+        if inputs.get("mode") == "fast":
             return {"order_id": inputs["order_id"], "total": total}
         checked = context.executor.call(NEXT, {"order_id": inputs["order_id"]}, context)
         result = {"order_id": inputs["order_id"]}
@@ -202,7 +202,7 @@ _EXECUTES = {
     "common": """\
     def execute(self, inputs, context):
         data = Input.model_validate(inputs)
-        return Output(order_id=data.order_id, total=self._total(inputs["items"])).model_dump()
+        return Output(order_id=data.order_id, total=self._total(inputs.get("items", []))).model_dump()
 """,
 }
 

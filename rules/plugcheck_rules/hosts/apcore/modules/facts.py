@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from plugcheck_rules.hosts.apcore.modules.denied_calls import DeniedCall
     from plugcheck_rules.hosts.apcore.modules.discovery import Discovery
     from plugcheck_rules.hosts.apcore.modules.known import KnownIds, KnownModule
+    from plugcheck_rules.hosts.apcore.modules.outputs import InputRead, Misfit
     from plugcheck_rules.hosts.apcore.modules.promises import Promises
     from plugcheck_rules.hosts.apcore.modules.writes import Write
     from plugcheck_rules.hosts.apcore.schemas.shapes import Record
@@ -99,6 +100,61 @@ class ModuleCode(_PythonFile):
 
         owner = self.discovery.judged if self.discovery is not None else None
         return schema_record(self.program, owner, side) if owner is not None else None
+
+    def returned_misfits(self) -> Iterator[Misfit]:
+        """What the output model does not take of the dictionaries that `execute` returns."""
+        from plugcheck_rules.hosts.apcore.modules.outputs import returned_misfits
+
+        execute, record = self._execute, self.record("output_schema")
+        return returned_misfits(self.program, execute, record) if execute and record else iter(())
+
+    def other_results(self) -> Iterator[Misfit]:
+        """What `execute` returns that is no mapping."""
+        from plugcheck_rules.hosts.apcore.modules.outputs import other_results
+
+        return other_results(self.program, self._execute) if self._execute is not None else iter(())
+
+    def example_misfits(self) -> Iterator[Misfit]:
+        """What the models do not take of the module's examples."""
+        from plugcheck_rules.hosts.apcore.modules.constants import Site
+        from plugcheck_rules.hosts.apcore.modules.outputs import examples, misfits
+
+        held = self.discovery.held("examples") if self.discovery is not None else None
+        bound = held.bound if held is not None else None
+        if bound is None or bound.binding.value is None or bound.binding.path:
+            return
+        site = Site.of(self.program, bound)
+        for parts in examples(site, bound.binding.value):
+            for part, side in zip(parts, ("input_schema", "output_schema"), strict=True):
+                record = self.record(side) if part is not None else None
+                if part is not None and record is not None:
+                    yield from misfits(site, part, record)
+
+    def input_reads(self) -> Iterator[InputRead]:
+        """What `execute` and `stream` read of their inputs."""
+        from plugcheck_rules.hosts.apcore.modules.outputs import input_reads
+
+        for method in self.called:
+            if method.owner is not None and self.discovery is not None and self.discovery.judged is not None:
+                yield from input_reads(self.discovery.judged, method.name)
+
+    def has_aliases(self, record: Record) -> bool:
+        """Whether data may have fields of the model under other names."""
+        return self._is_said(record, "alias")
+
+    def has_docstrings(self, record: Record) -> bool:
+        """Whether the fields of the model may have docstrings that count as descriptions."""
+        return self._is_said(record, "use_attribute_docstrings")
+
+    def _is_said(self, record: Record, word: str) -> bool:
+        module = self.program.modules.get(record.where.path)
+        return module is None or word in module.document.text.source
+
+    @property
+    def _execute(self) -> FunctionFacts | None:
+        return next(
+            (method for method in self.called if method.name == "execute" and not method.is_generator), None
+        )
 
     @property
     def called(self) -> tuple[FunctionFacts, ...]:

@@ -59,6 +59,7 @@ _HARMLESS_SETTINGS = frozenset({
     "allow_mutation", "json_encoders",
 })  # fmt: skip
 """Keys of a model's configuration that change neither what its fields are called nor their JSON Schema."""
+_BY_NAME = frozenset({"populate_by_name", "validate_by_name"})
 _MOST_NESTED = 12
 
 
@@ -69,6 +70,8 @@ class Settings:
     known: bool = True
     """Whether nothing can change what the fields are called or take."""
     extra: str | None = "ignore"
+    by_attribute: bool = False
+    """Whether data may give a field with an alias by its name too."""
 
 
 def record_of(program: Program, owner: ClassFacts) -> Record | None:
@@ -120,10 +123,11 @@ class _Reader:
             else:
                 doubt = doubted is None or name in doubted
                 properties[each_field.key] = replace(each_field, narrowed=each_field.narrowed or doubt)
-        return Record(properties, Where(owner.place.path, owner.place.span), complete, settings.extra)
+        where = Where(owner.place.path, owner.place.span)
+        return Record(properties, where, complete, settings.extra, owner.name, settings.by_attribute)
 
     def _unknown(self, owner: ClassFacts) -> Record:
-        return Record({}, Where(owner.place.path, owner.place.span), complete=False)
+        return Record({}, Where(owner.place.path, owner.place.span), complete=False, name=owner.name)
 
     def _field(
         self, name: str, bounds: tuple[Bound, ...], settings: Settings, around: tuple[ClassFacts, ...]
@@ -180,6 +184,7 @@ class _Reader:
             None if foreign else default,
             description,
             narrowed=foreign,
+            attribute=name,
         )
 
     def _own(self, owner: ClassFacts, around: tuple[ClassFacts, ...]) -> Shape:
@@ -237,7 +242,8 @@ def _settings(program: Program, own: Iterable[ClassFacts]) -> Settings:
             found.update(given)
     extra = found.get("extra", "ignore")
     known = found.keys() <= _HARMLESS_SETTINGS and isinstance(extra, str)
-    return Settings(known, extra if isinstance(extra, str) else None)
+    by_attribute = any(found.get(key) is not False for key in _BY_NAME & found.keys())
+    return Settings(known, extra if isinstance(extra, str) else None, by_attribute)
 
 
 def _config(site: Site, node: cst.BaseExpression | None) -> Mapping[str, Any] | None:
