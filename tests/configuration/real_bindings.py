@@ -4,6 +4,8 @@ Reads a JSON list of texts from the standard input, writes for each the error, o
 what the files name.
 """
 
+from __future__ import annotations
+
 import json
 import logging
 import sys
@@ -17,8 +19,8 @@ sys.path.insert(0, str(Path.cwd()))
 from apcore import BindingLoader, Config, Registry  # noqa: E402 - logging is off first
 
 
-def main():
-    outcomes = []
+def main() -> None:
+    outcomes: list[str | None] = []
     config = Config.load("apcore.yaml")
     for text in json.load(sys.stdin):
         path = Path("bindings/example.binding.yaml")

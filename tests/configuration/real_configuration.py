@@ -4,6 +4,8 @@ Reads a JSON list of texts from the standard input, writes for each the first er
 holds what the configurations name.
 """
 
+from __future__ import annotations
+
 import json
 import logging
 import sys
@@ -18,7 +20,7 @@ from apcore.schema.loader import SchemaLoader  # noqa: E402
 from apcore import APCore, BindingLoader, Config, Registry  # noqa: E402 - logging is off first
 
 
-def use(path):
+def use(path: Path) -> None:
     config = Config.load(str(path))
     APCore(config=config)
     Registry(config=config).discover()
@@ -32,8 +34,8 @@ def use(path):
     BindingLoader().load_binding_dir(registry=Registry(), config=config)
 
 
-def main():
-    outcomes = []
+def main() -> None:
+    outcomes: list[str | None] = []
     for text in json.load(sys.stdin):
         path = Path("apcore.yaml")
         path.write_bytes(text.encode())

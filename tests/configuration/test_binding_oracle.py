@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from binding_documents import CONFIG, PACKAGE, REFERENCES, documents
+from real_host import ask
 from verdicts import Desk
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SILENT = {
     "shop.orders:Desk.title": "the property of a made object: what it returns is not followed",
@@ -31,23 +32,6 @@ def lay_out(folder: Path) -> None:
         (folder / path).write_text(source)
 
 
-def real(texts: list[str], folder: Path) -> list[str | None]:
-    """What the loader says of each text: its error, or None."""
-    script = Path(__file__).with_name("real_bindings.py")
-    done = subprocess.run(
-        [sys.executable, str(script)],
-        input=json.dumps(texts),
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=570,
-        check=True,
-        env={"PATH": "", "HOME": str(folder)},
-    )
-    outcomes: list[str | None] = json.loads(done.stdout)
-    return outcomes
-
-
 @pytest.mark.parametrize(
     ("seed", "count"), [(1, 300), pytest.param(2, 4000, marks=pytest.mark.slow)], ids=["some", "many"]
 )
@@ -56,9 +40,9 @@ def test_the_loader_refuses_what_we_say_it_refuses(
 ) -> None:
     lay_out(tmp_path)
     texts = list(documents(seed, count))
-    outcomes = real(texts, tmp_path)
+    outcomes = ask("real_bindings.py", texts, tmp_path)
     desk, path = Desk(tmp_path), tmp_path / "bindings" / "example.binding.yaml"
-    verdicts = [desk.refused(path, text) for text in texts]
+    verdicts = [desk.refused({path: text}) for text in texts]
     wrong = [
         f"{text}\nthe host: {outcome}\nours: {verdict}\n"
         for text, outcome, verdict in zip(texts, outcomes, verdicts, strict=True)

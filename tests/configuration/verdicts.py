@@ -12,6 +12,7 @@ from plugcheck_lsp.text import decode
 from plugcheck_lsp.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from plugcheck_lsp.findings import Finding
@@ -25,12 +26,17 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.workspace = Workspace(folder, Files(), Settings(hosts=("apcore",)), BOOK)
 
-    def findings(self, texts: dict[Path, str], about: frozenset[Path]) -> list[Finding]:
-        """The findings of the CFG rules in the files `about`, with `texts` in place of what is on disk."""
+    def refused(self, texts: dict[Path, str]) -> list[str]:
+        """What we say is refused of `texts`, in place of what is on disk; what does not parse counts as well."""
         for path, text in texts.items():
             self.workspace.files.put(path, decode(text.encode()))
+        documents = [self.workspace.yaml(path) for path in texts]
+        problems = [problem.message for document in documents if document for problem in document.problems]
+        findings = [finding for finding in self._findings(frozenset(texts)) if finding.refused]
+        return problems + [f"{finding.path.name}: {finding.code} {finding.message}" for finding in findings]
+
+    def _findings(self, about: frozenset[Path]) -> Iterator[Finding]:
         workspace = replace(self.workspace)
-        found = []
         for plugin in workspace.plugins:
             for subject in plugin.host.subjects(plugin, workspace):
                 if getattr(subject, "path", None) not in about:
@@ -38,12 +44,4 @@ class Desk:
                 for rule in BOOK.about(type(subject)):
                     skipped = rule.concludes_from_absence and subject.broken
                     if rule.code.startswith("CFG") and rule.hosts == {"apcore"} and not skipped:
-                        found.extend(rule.check(subject))
-        return found
-
-    def refused(self, path: Path, text: str) -> list[str]:
-        """What we say is refused of `text` at `path`; what does not parse counts as well."""
-        found = self.findings({path: text}, frozenset({path}))
-        document = self.workspace.yaml(path)
-        problems = [problem.message for problem in document.problems] if document is not None else ["no text"]
-        return problems + [f"{finding.code} {finding.message}" for finding in found if finding.refused]
+                        yield from rule.check(subject)
