@@ -74,7 +74,7 @@ def _meta(chance: random.Random, path: str) -> str:
     if chance.random() < 0.7:
         lines.extend(_dependencies(chance))
     keys = chance.sample(_KEYS, chance.choice([0, 0, 1, 2]))
-    lines.extend(f\"{key}: {_value(key, chance)}\" for key in keys)
+    lines.extend(f"{key}: {_value(key, chance)}" for key in keys)
     text = "\n".join(lines) + "\n"
     return text.replace("\n", "\r\n") if chance.random() < 0.1 else text
 
@@ -114,9 +114,7 @@ def _value(key: str, chance: random.Random) -> str:
                 ["[{title: x}]", "[{inputs: {}}]", "[{title: x, input: 5}, {}]", "[{title: null}]", "[a]"]
             )
         case "entry_point":
-            return chance.choice(
-                ["x.py:Worker", "Worker", "Wroker", "a:b:Worker", '":"']
-            )
+            return chance.choice(["x.py:Worker", "Worker", "Wroker", "a:b:Worker", '":"'])
         case "tags":
             return chance.choice(["[a, b]", "a"])
         case "metadata":
