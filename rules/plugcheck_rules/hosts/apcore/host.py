@@ -114,12 +114,17 @@ class ApcoreHost(Host):
             yield from (meta for meta, path in project.metas.items() if project.modules[path] == plugin.name)
         else:
             from plugcheck_rules.hosts.apcore.configs.places import schema_files
+            from plugcheck_rules.hosts.apcore.modules.plugins import module_plugins
 
             yield from schema_files(project, workspace)
             yield from project.schemas
             yield from project.metas
             yield from project.orphans
             yield from project.modules
+            # Schemas are compared with models, which may stand in files that modules import.
+            yield from (
+                path for module in module_plugins(project, workspace).values() for path in module.code
+            )
 
     def code_dependencies(self, plugin: Plugin, workspace: Workspace) -> Iterable[Path] | None:
         """None of its documents: only rules of apcore's own compare these with the code."""

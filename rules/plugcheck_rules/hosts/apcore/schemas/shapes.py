@@ -64,6 +64,8 @@ class Property:
     description: str | None = None
     narrowed: bool = False
     """Whether code that is not known to us judges the value as well, or changes it."""
+    attribute: str = ""
+    """What the class calls it; empty for a property of a schema."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,10 @@ class Record:
     """Whether these are surely all of them."""
     extra: str | None = None
     """What becomes of others: `allow` (kept), `ignore` (dropped), `forbid` (refused); None: unknown."""
+    name: str = ""
+    """The name of the class; empty for a schema."""
+    by_attribute: bool = False
+    """Whether data may call properties by their attributes' names too."""
 
 
 @dataclass(frozen=True)
