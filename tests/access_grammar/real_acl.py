@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plugcheck_lsp.findings import Finding
+
+READ_OTHERWISE = re.compile("[\x85\u2028\u2029]|\ufeff.*\ufeff|::", re.DOTALL)
+"""What the parser that we read YAML with takes for something else than PyYAML: characters that end a line in YAML 1.1
+and stand inside a key, a second byte order mark, two colons in front of a bracket."""
 
 SYNTAX = frozenset({"PLG001", "PLG002"})
 

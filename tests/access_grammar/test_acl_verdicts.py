@@ -5,13 +5,12 @@ is among our findings.
 from __future__ import annotations
 
 import random
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 from acl_texts import mutated, valid
-from real_acl import Verdict, findings, load, refused
+from real_acl import READ_OTHERWISE, Verdict, findings, load, refused
 
 from plugcheck_lsp.documents.yaml import parse
 from plugcheck_lsp.text import decode
@@ -28,10 +27,6 @@ CODES = {
     "question": {"ACL226"},
     "never": {"ACL226", "ACL228", "ACL255"},
 }
-
-READ_OTHERWISE = re.compile("[\x85\u2028\u2029]|\ufeff.*\ufeff|::", re.DOTALL)
-"""What the parser that we read YAML with takes for something else than PyYAML: characters that end a line in YAML 1.1
-and stand inside a key, a second byte order mark, two colons in front of a bracket."""
 
 
 def compare(folder: Path, seed: int, count: int) -> Counter[str]:

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from plugcheck_rules.hosts.apcore.project import Project
 
 _REGISTERED = re.compile(r"""\bregister_(?:async_)?condition\s*\(\s*(?:key\s*=\s*)?(["'])([^"'\n]+)\1""")
-_REGISTERS_ANY = re.compile(r"""\bregister_(?:async_)?condition\s*\(\s*(?:key\s*=\s*)?[^"'\s]""")
+_REGISTERS_ANY = re.compile(r"""\bregister_(?:async_)?condition\s*+\(\s*+(?:key\s*+=\s*+)?+[^"'\s]""")
 _LOADED = re.compile(r"""\bACL\s*\.\s*load\s*\(\s*(?:yaml_path\s*=\s*)?(["'])([^"'\n]+)\1\s*[,)]""")
-_LOADS_ANY = re.compile(r"""\bACL\s*\.\s*load\s*\(\s*(?:yaml_path\s*=\s*)?[^"'\s]""")
+_LOADS_ANY = re.compile(r"""\bACL\s*+\.\s*+load\s*+\(\s*+(?:yaml_path\s*+=\s*+)?+[^"'\s]""")
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,8 @@ def breaches(root: Node | None, rules: Iterable[WrittenRule]) -> Iterator[Breach
     if schema is not None and schema.value != SCHEMA:
         yield Breach(schema.span, f"`$schema` to be `{SCHEMA}`")
     if version is not None and not isinstance(version.value, str):
-        yield Breach(version.span, "`version` to be a text such as `1.0`", version)
+        mendable = isinstance(version.value, float) and _VERSION.fullmatch(str(version.value)) is not None
+        yield Breach(version.span, "`version` to be a text such as `1.0`", version if mendable else None)
     elif version is not None and not _VERSION.fullmatch(version.value):
         yield Breach(version.span, "`version` to be like `1.0`")
     if audit is not None and audit.node.value is None:
