@@ -24,7 +24,7 @@ class UnanalysedAccessList(AclRule):
     ## Why it matters
     The analysis tells apart every kind of id that the patterns tell apart. Many patterns with `*` on both sides of a
     text (`*admin*`) can be met in any combination, so each of them doubles the number of kinds. At more than 2,000
-    kinds of callers or targets, or more than 400,000 steps over the rules, it stops: it would rather say nothing
+    kinds of callers or targets, or more than 200,000 steps over the rules, it stops: it would rather say nothing
     than something wrong, and an editor cannot wait.
 
     ## Example

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from plugcheck_rules.hosts.apcore.acls.decide import answer
 from plugcheck_rules.hosts.apcore.acls.proofs import DOES, brought, call, rule_names
-from plugcheck_rules.hosts.apcore.acls.reach import take
 from plugcheck_rules.hosts.apcore.acls.regions import callers_named, rectangles, targets_named
+from plugcheck_rules.hosts.apcore.acls.remainder import Remainder
 
 if TYPE_CHECKING:
     from plugcheck_lsp.text import Text
@@ -55,11 +55,9 @@ def grants(reach: Reach, place: int) -> tuple[Grant, ...]:
 def takers(reach: Reach, place: int) -> tuple[AccessRule, ...]:
     """The rules above that decide some of the calls that the rule is about, in order."""
     claim = reach.claims[place]
-    left = dict(claim.rows(claim.effective))
-    for row, targets in reach.reached[place]:
-        left[row] &= ~targets
-    left = {row: targets for row, targets in left.items() if targets}
-    return tuple(earlier.rule for earlier in reach.claims[:place] if take(earlier, left) is not None)
+    own = dict(reach.reached[place])
+    left = Remainder((row, targets & ~own.get(row, 0)) for row, targets in claim.rows(claim.effective))
+    return tuple(earlier.rule for earlier in reach.claims[:place] if left.take(earlier) is not None)
 
 
 def described(reach: Reach, place: int, text: Text) -> str:

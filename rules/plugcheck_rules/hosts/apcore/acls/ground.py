@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from plugcheck_rules.hosts.apcore.acls.contexts import Context
     from plugcheck_rules.hosts.apcore.acls.reading import AccessRule, Patterns
 
-MAX_WORK = 400_000
+MAX_WORK = 200_000
 """How many pairs of a rule and a row are looked at in one pass over the rules."""
 _MAX_NAMING = 100_000
 

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from plugcheck_rules.hosts.apcore.acls.automata import TooBig
 from plugcheck_rules.hosts.apcore.acls.decide import Answer
 from plugcheck_rules.hosts.apcore.acls.decide import answer as decided_by
-from plugcheck_rules.hosts.apcore.acls.ground import Claim, Ground, Row, Witness, ground_of
+from plugcheck_rules.hosts.apcore.acls.ground import MAX_WORK, Claim, Ground, Row, Witness, ground_of
+from plugcheck_rules.hosts.apcore.acls.remainder import Remainder, cover, needed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from plugcheck_rules.hosts.apcore.acls.reading import AccessList, AccessRule
 
@@ -90,9 +92,9 @@ class Reach:
         deciders = self._deciders(claim)
         alike = [number for number in deciders if self.claims[number].answer is claim.answer]
         part = dict(claim.rows(claim.effective))
-        if not _covers([self.claims[number] for number in alike], part):
+        if not cover([self.claims[number] for number in alike], part):
             alike = sorted(deciders, key=lambda number: self.claims[number].answer is claim.answer)
-        kept = {alike[number] for number in _needed([self.claims[number] for number in alike], part)}
+        kept = {alike[number] for number in needed([self.claims[number] for number in alike], part)}
         return tuple(
             Blocker(self.claims[number].rule, self.witness(*deciders[number])) for number in sorted(kept)
         )
@@ -122,6 +124,16 @@ class Reach:
         return dict(sorted(found.items()))
 
     @cached_property
+    def dead_work(self) -> int:
+        """How many steps it takes at most to find the blockers of all dead rules."""
+        return sum(
+            len(self._by_row.get(row, ()))
+            for claim, part in zip(self.claims, self.reached, strict=True)
+            if not part
+            for row, _ in claim.rows(claim.effective)
+        )
+
+    @cached_property
     def _by_row(self) -> Mapping[Row, Sequence[tuple[int, int]]]:
         """For each row, which rule decides what."""
         found: dict[Row, list[tuple[int, int]]] = {}
@@ -140,23 +152,22 @@ class Reach:
         """
         if not self.access.complete:
             return {}
-        later = Outlook(self.ground, allows=self.access.allows_by_default)
+        # Each of them must be so with all other rules in place, and with those gone that were found before.
+        allows = self.access.allows_by_default
+        later, kept = Outlook(self.ground, allows=allows), Outlook(self.ground, allows=allows)
         found: dict[int, Redundant] = {}
-        kept: list[Claim] = []
         for place in reversed(range(len(self.claims))):
-            claim = self.claims[place]
-            if self.is_repetition(place):
-                continue
-            if self.reached[place] and not claim.possible and later.says(claim, self.reached[place]):
-                found[place] = self._takers(self.reached[place], kept)
-                continue
+            claim, part = self.claims[place], self.reached[place]
+            if part and not claim.possible and later.says(claim, part) and kept.says(claim, part):
+                found[place] = self._takers(part, self.claims[place + 1 :])
+            elif not self.is_repetition(place):
+                kept.add(claim)
             later.add(claim)
-            kept.append(claim)
         return found
 
     def _takers(self, part: Part, later: Sequence[Claim]) -> Redundant:
-        left = dict(part)
-        rules = tuple(claim.rule for claim in reversed(later) if take(claim, left) is not None)
+        left = Remainder(part)
+        rules = tuple(claim.rule for claim in later if left.take(claim) is not None)
         return Redundant(rules, bool(left))
 
 
@@ -192,65 +203,10 @@ def reach_of(
                 if claim.certain >> situation & 1:
                     taken[situation][caller] |= targets
         reached.append(tuple(part))
-    return Reach(access, ground, claims, tuple(reached))
-
-
-def take(claim: Claim, left: dict[Row, int]) -> tuple[Row, int] | None:
-    """Take from what is left all that a rule decides for sure; the first row that it takes from, and what."""
-    first = None
-    for row, targets in list(_common(claim, left)):
-        first = first or (row, targets)
-        if targets == left[row]:
-            del left[row]
-        else:
-            left[row] &= ~targets
-    return first
-
-
-def _common(claim: Claim, part: Mapping[Row, int]) -> Iterator[tuple[Row, int]]:
-    """What a rule decides for sure of a part of the ground, row by row."""
-    if claim.size < len(part):
-        for row, targets in claim.rows(claim.certain):
-            common = targets & part.get(row, 0)
-            if common:
-                yield row, common
-        return
-    certain, systems = claim.certain, claim.ground.systems
-    for row, rest in part.items():
-        situation, caller = row
-        if certain >> situation & 1:
-            system = systems[situation]
-            common = rest & claim.targets[system]
-            if common and claim.callers[system] >> caller & 1:
-                yield row, common
-
-
-def _covers(claims: Sequence[Claim], part: Mapping[Row, int]) -> bool:
-    left = dict(part)
-    for claim in claims:
-        take(claim, left)
-    return not left
-
-
-def _needed(claims: Sequence[Claim], part: Mapping[Row, int]) -> list[int]:
-    """The numbers of as many of `claims`, which cover the part together, as none can be left out; late ones rather."""
-    if len(claims) < 2:
-        return list(range(len(claims)))
-    # What each claim leaves to those before it, if all behind it are kept.
-    behind: list[dict[Row, int]] = [dict(part)]
-    for claim in reversed(claims):
-        left = dict(behind[-1])
-        take(claim, left)
-        behind.append(left)
-    behind.reverse()
-    kept: list[int] = []
-    left = dict(part)
-    for number, claim in enumerate(claims):
-        following = behind[number + 1]
-        if any(targets & following.get(row, 0) for row, targets in left.items()):
-            kept.append(number)
-            take(claim, left)
-    return kept
+    found = Reach(access, ground, claims, tuple(reached))
+    if found.dead_work > 10 * MAX_WORK:
+        raise TooBig
+    return found
 
 
 class Outlook:
