@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from plugcheck_rules.hosts.apcore.schemas.facts import SchemaFacts
 
 
-class NoSchemaMapping(SchemaRule):
+class NotOneMapping(SchemaRule):
     """
     ## What it does
-    Finds schema files that are empty or hold no mapping.
+    Finds schema files that are empty, hold no mapping, or hold a second YAML document.
 
     ## Why it matters
-    The loader takes nothing but a mapping with a description and two schemas: `SCHEMA_PARSE_ERROR`.
+    The loader takes nothing but one mapping with a description and two schemas: `SCHEMA_PARSE_ERROR`.
 
     ## Example
     ```yaml
@@ -40,15 +40,21 @@ class NoSchemaMapping(SchemaRule):
     - apcore 0.32.2: `schema/loader.py`, `SchemaLoader.load`
     """
 
-    code, name = "SCH201", "no-schema-mapping"
+    code, name = "SCH201", "not-one-mapping"
     concludes_from_absence = True
     examples = (
         Bad("^- description: Greets somebody^\n", path="schemas/greeter.schema.yaml"),
         Bad("^5^\n", path="schemas/greeter.schema.yaml"),
+        Bad("definitions: {}\n---\n^more: 1^\n", path="schemas/greeter.schema.yaml"),
         Good("definitions: {Name: {type: string}}\n", path="schemas/names.schema.yaml"),
     )
 
     def check(self, facts: SchemaFacts) -> Iterator[Finding]:
+        document = facts.document
+        for extra in document.roots[1:2] if document is not None else ():
+            yield self.at(
+                facts, extra.span, "apcore refuses a file with a second YAML document", refused=True
+            )
         root = facts.root
         if root is not None and root.entries is not None:
             return

@@ -145,16 +145,19 @@ def keyword_faults(schema: Piece, keyword: Any, *, native: bool | None) -> Itera
     form = FORMS.get(keyword) if isinstance(keyword, str) else None
     if value is None or form is None:
         return
-    wrong = Fault(Kind.MISTYPED, value, f"{article(value.kind)} is not {form.value}", keyword)
+
+    def wrong(why: str = "", kind: Kind = Kind.MISTYPED) -> Fault:
+        return Fault(kind, value, why or f"{article(value.kind)} is not {form.value}", keyword)
+
     match form:
         case Form.SCHEMAS if value.items is None:
-            yield wrong
+            yield wrong()
         case Form.SCHEMAS if not value.items:
-            yield replace(wrong, why="it has no schema in it")
+            yield wrong("it has no schema in it")
         case Form.SCHEMA if keyword == "items" and value.items is not None:
-            yield replace(wrong, kind=Kind.OLD, why="a list of schemas is the form of older drafts")
+            yield wrong("a list of schemas is the form of older drafts", Kind.OLD)
         case Form.NAMED_SCHEMAS | Form.DEPENDENCIES | Form.FLAGS | Form.NAMED_NAMES if value.keys is None:
-            yield wrong
+            yield wrong()
         case Form.NAMED_NAMES | Form.DEPENDENCIES:
             for names in (value.keys or {}).values():
                 if form is Form.NAMED_NAMES or names.items is not None:
@@ -166,29 +169,29 @@ def keyword_faults(schema: Piece, keyword: Any, *, native: bool | None) -> Itera
                         Kind.MISTYPED, flag, f"{article(flag.kind)} is not {Form.FLAG.value}", keyword
                     )
         case Form.COUNT if not _is_count(value):
-            yield replace(wrong, why=f"{described(value)} is not {form.value}")
+            yield wrong(f"{described(value)} is not {form.value}")
         case Form.NUMBER if value.kind == "boolean" and keyword.startswith("exclusive"):
-            yield replace(wrong, kind=Kind.OLD, why="a boolean is the form of draft 4")
+            yield wrong("a boolean is the form of draft 4", Kind.OLD)
         case Form.NUMBER if value.kind not in {"integer", "number"}:
-            yield wrong
+            yield wrong()
         case Form.POSITIVE if value.kind not in {"integer", "number"} or not value.scalar > 0:
-            yield replace(wrong, why=f"{described(value)} is not {form.value}")
+            yield wrong(f"{described(value)} is not {form.value}")
         case Form.TEXT | Form.ID | Form.ANCHOR | Form.PATTERN if value.kind != "string":
-            yield wrong
+            yield wrong()
         case Form.ID if not _ID.fullmatch(value.scalar):
-            yield wrong
+            yield wrong()
         case Form.ANCHOR if not _ANCHOR.fullmatch(value.scalar):
-            yield replace(wrong, why=f"`{value.scalar}` is not {form.value}")
+            yield wrong(f"`{value.scalar}` is not {form.value}")
         case Form.PATTERN:
             yield from _pattern(value, native=native)
         case Form.FLAG if value.kind != "boolean":
-            yield wrong
+            yield wrong()
         case Form.NAMES:
             yield from _names(value, keyword)
         case Form.TYPE:
             yield from _type(value)
         case Form.LIST if value.items is None:
-            yield wrong
+            yield wrong()
         case Form.LIST if keyword == "enum":
             yield from _values(value)
         case _:

@@ -167,7 +167,9 @@ def _multiple(_: Judge, value: Piece, rule: Piece, _schema: Piece, _depth: int) 
         return
     if value.kind != "integer" or rule.kind != "integer":
         raise _Unknown  # engines round in different ways
-    if rule.scalar > 0 and value.scalar % rule.scalar:
+    if rule.scalar <= 0:
+        raise _Unknown
+    if value.scalar % rule.scalar:
         yield Violation("multipleOf", rule, value, f"{described(value)} is no multiple of {rule.scalar}")
 
 
