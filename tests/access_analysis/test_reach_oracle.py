@@ -6,17 +6,35 @@ own analysis takes for the classes. The real host is asked about pairs of them i
 
 from __future__ import annotations
 
+import importlib.util
 import random
 from collections import Counter
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from access_lists import CONTEXTS, Call, asked, calls, ids, random_document, read, real
 
+from plugcheck_lsp.documents import yaml as documents
+from plugcheck_lsp.text import Text
 from plugcheck_rules.hosts.apcore.acls.decide import Answer, decide, possible_decisions
 from plugcheck_rules.hosts.apcore.acls.differences import differences
-from plugcheck_rules.hosts.apcore.acls.ground import TooBig
+from plugcheck_rules.hosts.apcore.acls.ground import Claim, TooBig
 from plugcheck_rules.hosts.apcore.acls.reach import Reach, reach_of
+from plugcheck_rules.hosts.apcore.acls.reading import read_access_list
+from plugcheck_rules.hosts.apcore.acls.remainder import Remainder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SPEC = importlib.util.spec_from_file_location(
+    "access_analysis_benchmark", Path(__file__).parent.parent / "benchmarks" / "access_analysis.py"
+)
+assert _SPEC is not None
+assert _SPEC.loader is not None
+benchmark = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(benchmark)
+SHAPES, source = benchmark.SHAPES, benchmark.source
 
 IDS = ids("abz.", 3)
 OWN = "time_window"
@@ -209,3 +227,41 @@ def test_differences_between_two_versions_are_those_of_the_host_at_length() -> N
     changes = sum(confirm_differences(seed) for seed in range(1000, 1600))
     print(f"600 pairs of access lists: {changes} changes")
     assert changes > 400
+
+
+def work_of(shape: str, rules: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many rows of the ground are looked at, all in all, for an access list of the benchmark."""
+    steps = 0
+    rows, common = Claim.rows, Remainder._common
+
+    def counted(found: Iterator[Any]) -> Iterator[Any]:
+        nonlocal steps
+        for one in found:
+            steps += 1
+            yield one
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Claim, "rows", lambda self, situations: counted(rows(self, situations)))
+        patch.setattr(Remainder, "_common", lambda self, claim: counted(common(self, claim)))
+        reach = reach_of(read_access_list(documents.parse(Text(source(shape, rules))).roots[0]))
+        assert len(reach.dead) + len(reach.redundant) <= rules
+        steps += reach.dead_work
+    return steps
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_work_grows_with_the_list(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice as many rules cost at most six times the work: no more than the classes on either side do."""
+    small, large = (work_of(shape, rules, monkeypatch) for rules in (100, 200))
+    assert large <= 6 * small
+    assert large <= 500_000
+
+
+def test_what_is_too_big_is_told_before_the_work_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "rules:\n" + "".join(
+        f'  - {{callers: ["*.{number}x*", "*"], targets: ["t{number}.*"], effect: allow}}\n'
+        f"  - {{callers: [c{number}], targets: [t], effect: allow}}\n"
+        for number in range(900)
+    )
+    with pytest.raises(TooBig):
+        reach_of(read_access_list(documents.parse(Text(text)).roots[0]))
