@@ -257,20 +257,19 @@ TELLING = frozenset({
 
 def bounded(shape: Shape, given: Mapping[str, Any]) -> Shape:
     """`shape` with what the arguments ask for; left open where that is not sure."""
+    if not shape.exact:
+        return shape
     bounds = dict(shape.bounds)
-    sure = True
     for name, (known, value) in given.items():
         if known and value is None:
             continue
         keyword = _keyword(name, shape)
-        if not known or keyword is None or kind_of(value) is None:
-            sure = False
-        elif keyword in bounds and bounds.pop(keyword) != value:
-            sure = False  # which of the two holds depends on where they stand
-        else:
-            bounds[keyword] = value
-    shape = replace(shape, bounds=bounds)
-    return shape if sure else shape.loose()
+        sure = known and keyword is not None and kind_of(value) is not None
+        # Of two for the same keyword, which one holds depends on where they stand.
+        if not sure or keyword is None or bounds.get(keyword, value) != value:
+            return Shape(shape.kinds, exact=False)
+        bounds[keyword] = value
+    return replace(shape, bounds=bounds)
 
 
 def _keyword(name: str, shape: Shape) -> str | None:

@@ -220,7 +220,10 @@ class Discovery:
         if owner is None or order is None:
             return None
         others = {base for base in order if isinstance(base, str)}
-        if _PROTOCOLS & {base for base in self.program.base_classes(owner) if isinstance(base, str)}:
+        own_constructor = held(self.program, owner, "__init__").bound is not None
+        if not own_constructor and _PROTOCOLS & {
+            base for base in self.program.base_classes(owner) if isinstance(base, str)
+        }:
             return Fault(owner.place, f"`{owner.name}` is a protocol")
         if not others <= EMPTY_BASES:
             return None
