@@ -162,3 +162,20 @@ def test_schema_that_takes_for_ever_takes_its_own_pass_alone(bench: Bench) -> No
         bench.root / "schemas/x.schema.yaml",
     )
     assert any(r.check == "discover" and r.outcome is PASSED for r in outcome.results)
+
+
+@pytest.mark.slow
+def test_each_file_has_its_time_and_no_more(bench: Bench) -> None:
+    """Modules that take long together pass; one that hangs is ended after its own time, not after that of all."""
+    slow = "import time\ntime.sleep(1.2)\n" + MODULE
+    bench.write({f"extensions/m{number}.py": slow for number in range(4)})
+    outcome = bench.run(timeout=3.0, checks=("discover",))
+    assert [result.outcome for result in outcome.results] == [PASSED] * 4
+    bench.write(
+        {"extensions/m9.py": at_import("faulthandler.cancel_dump_traceback_later()\nwhile True: pass")}
+    )
+    began = time.monotonic()
+    outcome = bench.run(timeout=3.0, checks=("discover",))
+    assert time.monotonic() - began < 30
+    (dead,) = [result for result in outcome.results if "died" in result.details]
+    assert (dead.outcome, dead.path) == (TIMED_OUT, bench.root / "extensions/m9.py")

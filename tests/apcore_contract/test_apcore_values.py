@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
-from plugcheck_rules.hosts.apcore.contract.suite.judging import Unevaluable, disagreements, says
+from plugcheck_rules.hosts.apcore.contract.suite.judging import Unevaluable, disagreements, judge
 from plugcheck_rules.hosts.apcore.contract.suite.schemas import SchemaFile
 from plugcheck_rules.hosts.apcore.contract.suite.values import MAX_VALUES, Values
 
@@ -47,7 +47,7 @@ def test_what_is_tried_for_a_property(inner: dict[str, Any], taken: list[Any], r
             assert any(value == other and type(value) is type(other) for other in tried), (value, tried)
     for boundary in Values(schema).all():
         if boundary.path == ("p",) and "p" in boundary.value and boundary.value["p"] in taken:
-            assert says(schema, boundary.value), boundary
+            assert judge(schema)(boundary.value), boundary
     assert any(boundary.what == "without `p`" for boundary in Values(schema).all())
     assert any(boundary.what == "an extra field" for boundary in Values(schema).all())
 
@@ -64,7 +64,7 @@ def test_what_is_tried_for_a_property(inner: dict[str, Any], taken: list[Any], r
 )
 def test_no_instance_is_made_up_where_none_is_known(inner: dict[str, Any]) -> None:
     made = Values(schema_of(p=inner)).all()
-    assert made == [] or not says(schema_of(p=inner), made[0].value)
+    assert made == [] or not judge(schema_of(p=inner))(made[0].value)
 
 
 def test_wide_and_deep_schemas_are_bounded() -> None:
@@ -128,7 +128,7 @@ def test_no_disagreement_is_told_of_schemas_that_the_host_holds_to(tmp_path: Pat
         boundaries = Values(schema.written).all()
         jsonschema.Draft202012Validator.check_schema(schema.written)
         assert boundaries
-        assert says(schema.written, boundaries[0].value), path.read_text()
+        assert judge(schema.written)(boundaries[0].value), path.read_text()
         found = list(disagreements(schema.written, schema.input.model, boundaries, "the model"))
         assert [each.message for each in found] == [], path.read_text()
         tried += len(boundaries)

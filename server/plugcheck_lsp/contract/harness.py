@@ -21,10 +21,13 @@ import os
 import time
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _write, _exit, _getpid, _fstat = os.write, os._exit, os.getpid, os.fstat
-_clock = time.monotonic
+_clock, _watch = time.monotonic, faulthandler.dump_traceback_later
 _encode = json.JSONEncoder(default=repr).encode
 _pid = os.getpid()
 
@@ -37,13 +40,16 @@ UNHEARD = 4
 class Session:
     """Reports to the parent: which check runs, how it ended, what was noticed."""
 
-    def __init__(self, descriptor: int, token: str, roots: list[str]) -> None:
+    def __init__(
+        self, descriptor: int, token: str, roots: list[str], watched: Callable[[], None] | None = None
+    ) -> None:
         self._descriptor = descriptor
         self._identity = self._identify()
         self._token = token
         self._roots = [os.path.realpath(root) + os.sep for root in roots]
         self._began = _clock()
         self._place: dict[str, Any] | None = None
+        self._watched = watched
 
     def _identify(self) -> tuple[int, int]:
         try:
@@ -71,6 +77,8 @@ class Session:
         """`check` runs from now on; if the process dies, `place` is to blame."""
         self._began = _clock()
         self._place = place
+        if self._watched is not None:
+            self._watched()
         self.emit("begin", check=check, place=place)
 
     def end(
@@ -141,10 +149,15 @@ def main() -> None:
         request = json.loads(file.read())
     os.set_inheritable(descriptor, False)
     sys.argv[:] = [sys.executable]
-    session = Session(descriptor, request.pop("token"), request["roots"])
     dump = Path(folder, "dump").open("w")  # noqa: SIM115 - open until the process ends
     faulthandler.enable(file=dump)
-    faulthandler.dump_traceback_later(request["timeout"], exit=True, file=dump)
+
+    def watch() -> None:
+        _watch(request["timeout"], exit=True, file=dump)
+
+    watch()
+    each = watch if request["steps"] > 1 else None
+    session = Session(descriptor, request.pop("token"), request["roots"], each)
     spec = importlib.util.spec_from_file_location(
         "plugcheck_contract_script",
         request["script"],

@@ -50,6 +50,8 @@ class Pass:
     needs: str = ""
     """A check of an earlier pass without whose success this one has nothing to do; empty: it always has."""
     hash_seed: str = "1"
+    steps: int = 1
+    """How many things it checks one after the other: each may take the time that a pass of one step may."""
 
 
 @dataclass(frozen=True)

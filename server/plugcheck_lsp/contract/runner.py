@@ -40,6 +40,7 @@ class Limits:
     """What a child may use."""
 
     seconds: float = 10.0
+    """For each step of a pass (`Pass.steps`)."""
     memory: int = 2 * 1024**3
     """Bytes of address space of each process."""
     file_size: int = 64 * 1024**2
@@ -112,13 +113,15 @@ async def run_pass(
         "pass": step.name,
         "token": token,
         "timeout": limits.seconds,
+        "steps": step.steps,
     }
     request = {
         "name": name,
         "argv": [str(interpreter.executable), str(HARNESS), "{input}", "{results}", "{folder}"],
         "env": environ,
         "input": json.dumps(given, default=repr),
-        "seconds": limits.seconds + GRACE,
+        "seconds": limits.seconds * step.steps + GRACE,
+        "quiet": limits.seconds + GRACE,
         "memory": limits.memory,
         "file_size": limits.file_size,
         "processes": limits.processes,
@@ -126,7 +129,7 @@ async def run_pass(
     supervisor = await _Supervisor.start(request)
     ending, patience = Ending(), ENDING
     try:
-        async with asyncio.timeout(limits.seconds + GRACE + ENDING):
+        async with asyncio.timeout(limits.seconds * step.steps + GRACE + ENDING):
             await _listen(supervisor.lines, token, ending, on_event)
     except TimeoutError:
         patience = 0.0  # it was stopped, or hangs: it has had its time

@@ -6,7 +6,7 @@ line of JSON from its standard input:
 - ``name``: of the run;
 - ``argv``, ``env``: what to start; ``{folder}`` in either stands for a private folder, made here and removed here;
 - ``input``: text that the child finds in descriptor ``{input}``;
-- ``seconds``, ``processes``, ``memory``, ``file_size``: limits.
+- ``seconds``, ``quiet`` (seconds without a word from the child), ``processes``, ``memory``, ``file_size``: limits.
 
 It writes what the child writes to descriptor ``{results}``, line by line behind ``= ``, and at last ``! `` and
 JSON: how the child ended. It ends everything at once when its standard input ends: that is how its parent
@@ -90,7 +90,7 @@ class Run:
         self._results = -1
         self._received = 0
         self._pending: list[bytes] = []
-        self._began = time.monotonic()
+        self._began = self._heard = time.monotonic()
 
     def start(self) -> None:
         for name in ("home", "tmp", "work"):
@@ -104,7 +104,7 @@ class Run:
         os.set_blocking(self._results, False)
         log = os.open(self.folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         names = {"folder": str(self.folder), "input": str(given), "results": str(sends)}
-        self._began = time.monotonic()
+        self._began = self._heard = time.monotonic()
         try:
             process = subprocess.Popen(  # noqa: S603 - to run what it is told is its purpose
                 [_filled(word, names) for word in self.request["argv"]],
@@ -153,7 +153,8 @@ class Run:
                     self.reason = "cancelled"
                 elif descriptor == self._results and not self.forward():
                     poll.unregister(descriptor)
-            if time.monotonic() - self._began > self.request["seconds"]:
+            now = time.monotonic()
+            if now - self._began > self.request["seconds"] or now - self._heard > self.request["quiet"]:
                 self.reason = "timeout"
             elif self._received > MAX_RESULTS:
                 self.reason = "flood"
@@ -185,6 +186,7 @@ class Run:
                 self._results = -1
                 break
             self._received += len(data)
+            self._heard = time.monotonic()
             first, *rest = data.split(b"\n")
             self._pending.append(first)
             for line in rest:

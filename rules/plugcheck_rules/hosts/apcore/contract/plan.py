@@ -19,16 +19,10 @@ if TYPE_CHECKING:
 DISTRIBUTION = "apcore"
 REMEDY = "pip install apcore"
 SCRIPT = Path(__file__).parent / "suite" / "__init__.py"
-FILES = Pass("files", checks=frozenset({"config", "acl", "access-table", "schema", "boundaries"}))
-"""What the host reads and nothing executes."""
-BINDINGS = Pass("bindings", checks=frozenset({"binding"}))
-"""Loading a binding file imports its targets."""
-MODULES = Pass("modules", checks=frozenset({"discover", "boundaries", "call"}))
-"""Discovery imports every module and makes an instance of each."""
 
 
 def contract_plan(project: Project, workspace: Workspace) -> ContractPlan:
-    """How to run the checks for `project`. Each pass has a process of its own, so that none takes others with it."""
+    """How to run the checks for `project`."""
     contract = workspace.settings.contract
     passes = tuple(_passes(project))
     modules = [{"path": str(path), "id": module_id} for path, module_id in project.modules.items()]
@@ -66,12 +60,17 @@ def contract_plan(project: Project, workspace: Workspace) -> ContractPlan:
 
 
 def _passes(project: Project) -> Iterator[Pass]:
-    if project.config or project.acls or project.access_tables or project.schemas:
-        yield FILES
-    if project.bindings:
-        yield BINDINGS
-    if project.modules:
-        yield MODULES
+    """Each has a process of its own, so that none takes others with it, and time for each file."""
+    # what the host reads, and nothing executes
+    checks = frozenset({"config", "acl", "access-table", "schema", "boundaries"})
+    steps = len(project.acls) + len(project.access_tables) + 2 * len(project.schemas)
+    if project.config is not None or steps:
+        yield Pass("files", checks=checks, steps=1 + steps)
+    if project.bindings:  # loading one imports its targets
+        yield Pass("bindings", checks=frozenset({"binding"}), steps=len(project.bindings))
+    if project.modules:  # discovery imports every module and makes an instance of each
+        checks = frozenset({"discover", "boundaries", "call"})
+        yield Pass("modules", checks=checks, steps=3 * len(project.modules))
 
 
 def _texts(paths: tuple[Path, ...]) -> list[str]:

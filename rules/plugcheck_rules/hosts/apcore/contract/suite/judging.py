@@ -33,11 +33,11 @@ class Unevaluable(Exception):
         """The property whose schema it is, as far as it is known."""
 
 
-def says(schema: Mapping[str, Any], value: Any) -> bool:
-    """Whether the JSON schema takes the value (draft 2020-12, formats not asserted: as apcore reads schemas)."""
+def judge(schema: Mapping[str, Any]) -> Any:
+    """What says whether the JSON schema takes a value (draft 2020-12, formats not asserted: as apcore reads schemas)."""
     from jsonschema import Draft202012Validator
 
-    return Draft202012Validator(dict(schema)).is_valid(value)
+    return Draft202012Validator(dict(schema)).is_valid
 
 
 def refusal(model: Any, value: Any) -> tuple[str, ...] | None:
@@ -69,12 +69,12 @@ def disagreements(
     """
     told: set[tuple[str, ...]] = set()
     raised: set[str] = set()
-    filled = _with_defaults_filled_in(schema)
+    says, says_filled_in = judge(schema), judge(_with_defaults_filled_in(schema))
     for boundary in boundaries:
         if boundary.path in told:
             continue
         try:
-            wanted, filled_in = says(schema, boundary.value), says(filled, boundary.value)
+            wanted, filled_in = says(boundary.value), says_filled_in(boundary.value)
         except Exception as error:
             raise _unevaluable(schema, boundary, error) from error
         try:

@@ -1,4 +1,4 @@
-from apcore import Context, ModuleAnnotations
+from apcore import ModuleAnnotations
 from pydantic import BaseModel, Field
 
 
@@ -16,5 +16,5 @@ class Route:
     output_schema = Team
     annotations = ModuleAnnotations(readonly=True)
 
-    def execute(self, inputs: dict, context: Context) -> dict:
-        return {"name": "first line"}  # wrong: the output model calls it `team`
+    def execute(self, inputs: dict) -> dict:  # wrong: the host calls it with the context as well
+        return {"team": "first line"}
