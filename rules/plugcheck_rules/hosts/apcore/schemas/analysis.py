@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from plugcheck_rules.hosts.apcore.schemas.faults import Fault, Kind, article, faults
 from plugcheck_rules.hosts.apcore.schemas.instances import Judge
-from plugcheck_rules.hosts.apcore.schemas.loading import Loading
+from plugcheck_rules.hosts.apcore.schemas.loading import Loading, Unchecked
 from plugcheck_rules.hosts.apcore.schemas.pieces import Piece, pieces_of
 from plugcheck_rules.hosts.apcore.schemas.reading import (
     DEFINITION_KEYS,
@@ -46,6 +46,8 @@ class Analysis:
     overrides: tuple[Override, ...]
     fields: frozenset[int]
     """Identities of the nodes of the schemas that become fields of models."""
+    unchecked: tuple[Unchecked, ...]
+    """The keywords of this file that apcore's models do not check."""
     too_large: Piece | None = None
     """The schema whose references repeat too much to be followed."""
     reads: tuple[tuple[Path, Text | None], ...] = ()
@@ -192,6 +194,13 @@ def _analyse(path: Path, schemas: Path, max_depth: int, read: _Reader) -> Analys
             }.values()
         ),
         frozenset(id(piece.node) for piece in loading.fields),
+        tuple(
+            {
+                found.schema.span: found
+                for found in loading.unchecked
+                if found.schema.path == path and found.schema.via is None
+            }.values()
+        ),
         too_large,
         tuple(read.reads.items()),
     )

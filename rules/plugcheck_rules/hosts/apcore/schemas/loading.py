@@ -51,6 +51,7 @@ _BARE = [
     "properties",
     "additionalProperties",
 ]
+_WHOLE = frozenset({"unevaluatedItems", "unevaluatedProperties"})
 _SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
 _NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 _INTEGER_TEXT = re.compile(r"\s*[-+]?\d+(?:_\d+)*(?:\.0*)?\s*", re.ASCII)
@@ -70,6 +71,14 @@ LOST_NAMES = frozenset({"model_config", "__doc__", "__module__"})
 """Names of properties that pydantic takes for something else, so that no field comes of them."""
 
 
+@dataclass(frozen=True, eq=False)
+class Unchecked:
+    """Keywords of a schema that apcore's models do not check, though they could not be written better."""
+
+    schema: Piece
+    keywords: tuple[str, ...]
+
+
 @dataclass
 class Loading:
     """What raises while models are made of resolved schemas. `faults` refuse, each in its place."""
@@ -79,6 +88,8 @@ class Loading:
     faults: list[Fault] = field(default_factory=list)
     fields: list[Piece] = field(default_factory=list)
     """The schemas that become fields of a model."""
+
+    unchecked: list[Unchecked] = field(default_factory=list)
 
     def refuse(self, piece: Piece, kind: Kind, why: str, keyword: str = "", **more: Any) -> None:
         self.faults.append(Fault(kind, piece, why, keyword, refused=True, meta=False, **more))
@@ -303,7 +314,25 @@ class Loading:
         if kind is not None and not kind.is_scalar:
             why = "apcore takes no list of types for the values of a mapping without `properties`"
             self.refuse(kind, Kind.VALUE_TYPES, why)
+        elif "patternProperties" not in (schema.keys or {}) and not _WHOLE & (schema.keys or {}).keys():
+            if additional is not None and additional.keys:
+                self.drop(additional, but=(*_COMBINATORS, *_APPLICATORS, "$ref"))
+            lost = [key for key in ("required",) if key in (schema.keys or {})]
+            if additional is not None and additional.is_scalar and additional.scalar is False:
+                lost.append("additionalProperties")
+            if lost:
+                self.unchecked.append(Unchecked(schema, tuple(lost)))
         return None
+
+    def drop(self, schema: Piece, *, but: Iterable[str] = ()) -> None:
+        """Of a typed item or value no more than its type becomes an annotation, and not every type does."""
+        keys = schema.keys or {}
+        kind = keys.get("type")
+        lost = [keyword for keyword in (*_BARE, *but) if keyword in keys]
+        if kind is not None and (not kind.is_scalar or kind.scalar in ("array", "object")):
+            lost.insert(0, "type")
+        if lost:
+            self.unchecked.append(Unchecked(schema, tuple(key for key in keys if key in lost)))
 
     def array(self, schema: Piece) -> bool:
         """Whether its annotation is a bare list."""
@@ -327,7 +356,11 @@ class Loading:
         self.delegate(schema, _COMBINATORS)
         if any(key in schema.keys for key in _COMBINATORS):
             self.item_types(schema)
-        self.bare(schema, self.applicators(schema))
+        carried = self.applicators(schema)
+        self.bare(schema, carried)
+        is_model = schema.text("type") == "object" and "properties" in schema.keys
+        if "type" in schema.keys and "$ref" not in schema.keys and carried is None and not is_model:
+            self.drop(schema)
 
     def item_types(self, schema: Piece) -> None:
         """Where jsonschema asserts something of a list, the loader looks up its items' type, which must be one."""
