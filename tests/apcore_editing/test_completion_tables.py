@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from apcore_files import ACL, LANGUAGE, SCHEMA, Shop
-from hypothesis import given, settings
+from apcore_files import FILES, LANGUAGE, SCHEMA, Shop
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plugcheck_lsp.settings import Settings
+from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -210,15 +211,27 @@ def test_what_has_no_effect_is_told(shop: Shop) -> None:
     assert found["default_effect"].order > found["root"].order
 
 
-@pytest.mark.parametrize("name", [A, S, C, B, M, "main.py", "extensions/api/web.py"])
-@settings(max_examples=60, deadline=None)
+KINDS = [A, S, C, B, M, "main.py", "extensions/api/web.py"]
+
+
+@pytest.mark.parametrize("name", KINDS)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_any_place_of_any_text_is_answered(
-    tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject
-) -> None:
+def test_any_place_of_any_text_is_answered(shop: Shop, name: str, data: st.DataObject) -> None:
+    check_any_place(shop, name, data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", KINDS)
+@settings(max_examples=800, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_many_places_of_many_texts(shop: Shop, name: str, data: st.DataObject) -> None:
+    check_any_place(shop, name, data)
+
+
+def check_any_place(shop: Shop, name: str, data: st.DataObject) -> None:
     """Half of the text may be missing, and anything may stand in its middle."""
-    shop = Shop(tmp_path_factory.mktemp("any"))
-    base = {A: ACL, S: SCHEMA}.get(name) or (shop.root / name).read_text(encoding="utf-8")
+    base = FILES[name]
     start = data.draw(st.integers(0, len(base)))
     end = data.draw(st.integers(start, len(base)))
     junk = data.draw(st.text(st.sampled_from("ab:-[]{},\"'# \n\t|>&*!?\r$@.é🎉"), max_size=8))
@@ -235,6 +248,7 @@ def test_any_place_of_any_text_is_answered(
     if mention is not None:
         list(LANGUAGE.definitions(mention, workspace))
         assert mention in list(LANGUAGE.references(mention, workspace))
+    list(LANGUAGE.hints(path, Span(0, len(text)), workspace))
     _nest(LANGUAGE.symbols(path, workspace), 0, len(text))
 
 

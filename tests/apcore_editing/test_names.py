@@ -283,3 +283,33 @@ def test_an_id_stays_in_the_namespace_of_its_folder(tmp_path: Path) -> None:
     assert "extensions/executor/shelf.py" in new_name(shop, "shop.executor.store", "shop.executor.shelf")
     with pytest.raises(CannotRename, match=re.escape("starts with `shop.`")):
         new_name(shop, "shop.executor.store", "executor.shelf")
+
+
+def test_constants_and_tables_of_code_are_names_too(tmp_path: Path) -> None:
+    """A dotted text that is the id of a module; others of the same form are left alone."""
+    source = (
+        'STORE = "executor.store"\nTABLE = [("api.web", "executor.store", True), ("os.path", "executor.gone")]\n'
+        '"""executor.store"""\nLOG = f"executor.store"\n\n\ndef run(executor):\n    executor.call(STORE, {})\n'
+    )
+    shop = Shop(tmp_path, {**FILES, "helpers.py": source})
+    mention = shop.mention("helpers.py", "executor.store")
+    assert mention is not None
+    assert mention.kind == "module"
+    assert shop.mention("helpers.py", "os.path") is None
+    assert shop.mention("helpers.py", "executor.gone") is None
+    after = new_name(shop, "executor.store", "executor.shelf")
+    assert after["helpers.py"] == source.replace(' "executor.store"', ' "executor.shelf"')
+
+
+def test_tables_of_expected_decisions_name_modules(tmp_path: Path) -> None:
+    table = "- {caller: api.web, target: executor.store, expected: deny}\n- {caller: null, target: api.web, expected: true}\n"
+    shop = Shop(tmp_path, {**FILES, "tests/acl/layers.yaml": table})
+    after = new_name(shop, "executor.store", "executor.shelf")
+    assert after["tests/acl/layers.yaml"] == table.replace("executor.store", "executor.shelf")
+    assert set(shop.completions("tests/acl/layers.yaml", "- caller: api.web\n  expected: |")) == {
+        "allow",
+        "approval",
+        "deny",
+        "true",
+        "false",
+    }

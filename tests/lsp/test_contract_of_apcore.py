@@ -6,12 +6,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from lsp_editor import EDITORS, NEOVIM, Start, until
+from lsp_editor import EDITORS, NEOVIM, VSCODE, Start, until
+from lsprotocol import types as t
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from lsprotocol import types as t
 
 RUN = "plugcheck.runContract"
 TRUSTED = {"trusted": True, "interpreter": sys.executable}
@@ -87,6 +86,26 @@ async def test_results_stand_on_the_module_and_on_the_table(editor: str, start: 
     session.replace(module, HOLDS)
     await session.run(RUN, {"uri": table})  # the next run replaces what the last one said
     await session.comes_to_show(module, [])
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("apcore.yaml", 0),
+        ("acl/global_acl.yaml", 1),
+        ("tests/acl/table.yaml", 0),
+        ("extensions/sharing.py", 13),
+    ],
+)
+async def test_the_command_is_offered_where_one_would_run_it(
+    path: str, line: int, start: Start, project: Path
+) -> None:
+    session = await start(VSCODE, project, options=TRUSTED)
+    uri = session.open(project / path)
+    where = t.Range(t.Position(line, 0), t.Position(line, 3))
+    commands = [offer.command for offer in await session.offers(uri, where) if isinstance(offer, t.Command)]
+    assert commands == [RUN]
 
 
 @pytest.mark.asyncio

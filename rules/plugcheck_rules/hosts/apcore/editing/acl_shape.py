@@ -132,3 +132,40 @@ ACL = Shape(
         Key("$schema", "Names a JSON Schema for editors", "text", inert="apcore reads it nowhere"),
     )
 )
+
+_MODULE = Shape(names=Names.MODULE)
+_ROW = Shape(
+    keys=keys(
+        Key(
+            "caller",
+            "The id of a module, or null for a call from outside",
+            "a module id",
+            _MODULE,
+            required=True,
+        ),
+        Key("target", "The id of the module that is called", "a module id", _MODULE, required=True),
+        Key(
+            "expected",
+            "What the access list is to decide",
+            "one of its names",
+            choice(
+                ("allow", "The call is made"),
+                ("approval", "The call is made after approval"),
+                ("deny", "The call is refused"),
+                ("true", "The call is made without approval"),
+                ("false", "The call is refused or waits for approval"),
+            ),
+            required=True,
+        ),
+        Key("roles", "The roles of the caller's identity", "a list of texts", _TEXTS),
+        Key("type", "The type of the caller's identity", "text"),
+        Key("depth", "How many calls are in the chain", "a whole number"),
+        Key("arguments", "The names of the arguments of the call", "a list of texts", _TEXTS),
+        Key("description", "What the row is for", "text"),
+    )
+)
+ACCESS_TABLE = Shape(
+    keys=keys(Key("rows", "The rows", "a list", Shape(items=_ROW))),
+    items=_ROW,
+)
+"""A table of `tests/acl`: who is expected to be allowed what. A file of this tool's, not of the host's."""

@@ -139,6 +139,12 @@ def _read(
     match source:
         case Source.ACL:
             yield from _access_list(path, root, document)
+        case Source.TABLE:
+            for row in _items(root) or _items(root.get("rows")):
+                for field in ("caller", "target"):
+                    node = row.get(field)
+                    if node is not None and node.value != EXTERNAL:
+                        yield from _scalar(path, node, MODULE, document)
         case Source.CONFIG:
             embedded = root.get("mcp", "acl")
             if embedded is not None:

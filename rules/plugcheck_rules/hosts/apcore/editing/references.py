@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plugcheck_rules.hosts.apcore import vocabulary
 from plugcheck_rules.hosts.apcore.editing.sources import yaml_root
+from plugcheck_rules.hosts.apcore.schemas.references import target_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.apcore.project import Project
@@ -21,23 +22,14 @@ DEFINITIONS = ("definitions", "$defs")
 
 def target(reference: str, path: Path, project: Project) -> tuple[Path, tuple[str, ...]] | None:
     """The file and the path of keys in it that a reference in the file at `path` names; None for what names none."""
-    if reference.startswith("#"):
-        return path, _steps(reference[1:])
-    if reference.startswith(SCHEME):
-        name, _, pointer = reference.removeprefix(SCHEME).partition("/")
-        file = project.layout.schemas.joinpath(*name.split(".")).as_posix() + vocabulary.SCHEMA_SUFFIX
-        return Path(file), _steps(pointer)
-    place, _, pointer = reference.partition("#")
-    if not place or ":" in place or "\0" in place:
-        return None
-    return Path(posixpath.normpath((path.parent / place).as_posix())), _steps(pointer)
+    found = target_of(reference, path, project.layout.schemas)
+    return (found.file, _steps(found.pointer)) if found.file is not None else None
 
 
 def _steps(pointer: str) -> tuple[str, ...]:
     parts = pointer.split("/")
-    if parts and not parts[0]:
-        parts = parts[1:]
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts if part or len(parts) > 1)
+    inner = parts[1:] if not parts[0] else parts
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in inner if part or len(inner) > 1)
 
 
 def _escaped(step: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from plugcheck_lsp.files import below
 from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.apcore.editing import file_shapes
-from plugcheck_rules.hosts.apcore.editing.acl_shape import ACL
+from plugcheck_rules.hosts.apcore.editing.acl_shape import ACCESS_TABLE, ACL
 from plugcheck_rules.hosts.apcore.editing.schema_shape import MODULE_SCHEMA
 from plugcheck_rules.hosts.apcore.project import project_of
 
@@ -34,6 +34,7 @@ class Source(StrEnum):
     META = "metadata"
     CONFIG = "configuration"
     ID_MAP = "id map"
+    TABLE = "access table"
     PYTHON = "code"
 
 
@@ -55,6 +56,7 @@ def sources(project: Project, workspace: Workspace) -> Mapping[Path, Source]:
             (Source.BINDING, project.bindings),
             (Source.SCHEMA, project.schemas),
             (Source.ACL, project.acls),
+            (Source.TABLE, project.access_tables),
             (Source.ID_MAP, (project.layout.id_map,)),
             (Source.CONFIG, (project.config,)),
         )
@@ -70,6 +72,8 @@ def shape_of(path: Path, project: Project, workspace: Workspace) -> Shape | None
     match source_of(path, project, workspace):
         case Source.ACL:
             return ACL
+        case Source.TABLE:
+            return ACCESS_TABLE
         case Source.SCHEMA:
             return MODULE_SCHEMA
         case Source.BINDING:
