@@ -354,6 +354,22 @@ def _innermost(path: Path, owners: list[tuple[Plugin, Role]]) -> tuple[tuple[Plu
 
 
 def _complete(host: Any, site: Site, workspace: Workspace) -> Plugin:
+    """The plugin at `site` with every file that belongs to it; the very same as before if nothing decides otherwise."""
+    key = ("plugin", host.id, site.root, site.manifest, site.name)
+    listing = workspace.files.listing(workspace.root)
+    known = workspace.cache.results.get(key)
+    if known is not None and known[0] == site and known[1] is listing:
+        plugin: Plugin = known[2]
+        texts: tuple[Any, ...] = known[3]
+        if all(workspace.files.read(path) is text for path, text in zip(plugin.code, texts, strict=True)):
+            return plugin
+    plugin = _completed(host, site, workspace)
+    texts = tuple(workspace.files.read(path) for path in plugin.code)
+    workspace.cache.results[key] = (site, listing, plugin, texts)
+    return plugin
+
+
+def _completed(host: Any, site: Site, workspace: Workspace) -> Plugin:
     """The plugin at `site` with every file that belongs to it, each with its reason."""
     why: dict[Path, str] = {}
     if site.manifest is not None:
