@@ -21,6 +21,7 @@ SILENT = {
     "shop.orders:lambda_": "an alias is not followed to the lambda's parameters",
     "shop:nope": "the package imports `*`, which can bring any name",
     "shop:orders": "a submodule is there only once somebody has imported it",
+    "shop.orders:nothing.x": "the function is called, and what it returns is not followed",
     "shop.orders:Path": "an imported class is another's",
 }
 """Targets that the loader may refuse while we stay silent, each with the reason."""

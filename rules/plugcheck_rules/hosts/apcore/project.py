@@ -308,13 +308,10 @@ def _id_map(layout: Layout, workspace: Workspace) -> Mapping[str, str]:
     found = {}
     for item in (mappings.items or ()) if mappings is not None else ():
         file, name = item.get("file"), item.get("id")
-        if (
-            file is not None
-            and isinstance(file.value, str)
-            and name is not None
-            and isinstance(name.value, str)
-        ):
-            found[file.value] = name.value
+        if file is None or not isinstance(file.value, str):
+            continue
+        if name is None or isinstance(name.value, str):
+            found[file.value] = name.value if name is not None else file.value
     return found
 
 

@@ -103,7 +103,7 @@ def _graph(project: Project, workspace: Workspace) -> Graph:
         module_id = project.modules[path]
         dependencies = tuple(_dependencies(root, meta))
         if dependencies:
-            found[module_id] = dependencies
+            found[module_id] = found.get(module_id, ()) + dependencies
         version = root.get("version")
         if version is not None and version.value:
             versions[module_id] = str(version.value)

@@ -102,6 +102,16 @@ class IdMapFacts(YamlFacts):
         node = self.root.get("mappings") if self.root is not None else None
         return node.items or () if node is not None else ()
 
+    @property
+    def counting(self) -> tuple[Node, ...]:
+        """The entries that give a module of the project its id: the last one for each file."""
+        found: dict[str, Node] = {}
+        for item in self.mappings:
+            file = item.get("file")
+            if file is not None and isinstance(file.value, str) and file.value in self.files:
+                found[file.value] = item
+        return tuple(found.values())
+
     @cached_property
     def files(self) -> Mapping[str, tuple[Path, ...]]:
         """The files of modules by their path from the folder of their extensions."""
@@ -244,7 +254,8 @@ class MetaFacts(YamlFacts):
     @property
     def own_dependencies(self) -> tuple[Dependency, ...]:
         """The dependencies of this file that are well formed."""
-        return self.graph.dependencies.get(self.module_id or "", ()) if self.module_id is not None else ()
+        found = self.graph.dependencies.get(self.module_id or "", ())
+        return tuple(dependency for dependency in found if dependency.path == self.path)
 
     def step(self, module_id: str, target: str) -> Related | None:
         """Where the module says that it depends on `target`."""

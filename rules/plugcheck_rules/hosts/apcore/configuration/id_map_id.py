@@ -84,13 +84,17 @@ class IdMapId(IdMapRule):
 
     def check(self, facts: IdMapFacts) -> Iterator[Finding]:
         ids = Counter(facts.project.modules.values())
-        for item in facts.mappings:
+        for item in facts.counting:
             file, node = item.get("file"), item.get("id")
-            if file is None or not isinstance(file.value, str) or file.value not in facts.files:
+            if file is None:
                 continue
             if node is None:
-                message = f"without an `id` the module's id is {quoted(file.value)}, which no module can have"
-                yield self.at(facts, item, message)
+                why = id_fault(file.value)
+                outcome = "which no module can have" if why else "and no other is given"
+                message = f"without an `id` the module's id is {quoted(file.value)}, {outcome}"
+                yield self.at(
+                    facts, item, message, severity=None if why else Severity.WARNING, refused=bool(why)
+                )
             elif not isinstance(node.value, str):
                 message = f"an id must be a text, but is {kind_of(node.value)}, so `discover()` fails"
                 yield self.at(facts, node, message)
