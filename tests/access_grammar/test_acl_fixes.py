@@ -46,8 +46,8 @@ def decisions(path: Path) -> list[tuple[str, bool]]:
     ]
 
 
-def codes(found: list[Finding]) -> list[str]:
-    return sorted(finding.code for finding in found if finding.code in OURS)
+def told(found: list[Finding]) -> list[tuple[str, str]]:
+    return [(finding.code, finding.message) for finding in found]
 
 
 def mend_all(folder: Path, seed: int, count: int) -> dict[str, int]:
@@ -75,9 +75,9 @@ def mend_all(folder: Path, seed: int, count: int) -> dict[str, int]:
     for new, name, finding in fixes:
         shown = f"{finding.code} {finding.message}\n{texts[name].decode()}\n---\n{after[new].decode()}"
         if not any(other.code.startswith("PLG") for other in before[name]):
-            yaml.safe_load(after[new].decode())
-        remaining = codes(again[new])
-        assert remaining.count(finding.code) < codes(before[name]).count(finding.code), shown
+            list(yaml.safe_load_all(after[new].decode()))
+        one = (finding.code, finding.message)
+        assert told(again[new]).count(one) < told(before[name]).count(one), shown
         assert finding.fix is not None
         if finding.fix.applicability is Applicability.SAFE and not refused(before[name]):
             path = folder / "before" / "acl" / name
