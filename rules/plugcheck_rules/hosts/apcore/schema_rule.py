@@ -129,3 +129,15 @@ def quote(facts: SchemaFacts, piece: Piece) -> Fix | None:
         return None
     written = facts.text.slice(piece.span)
     return replace(facts, piece, written, f"Put quotes around `{written}`")
+
+
+def quote_for(facts: SchemaFacts, piece: Piece, schema: Piece) -> Fix | None:
+    """Make text of a scalar without quotes, where `schema` takes that."""
+    from plugcheck_lsp.documents.tree import Node
+    from plugcheck_rules.hosts.apcore.schemas.pieces import Piece
+
+    analysis = facts.analysis
+    if analysis is None or facts.text is None:
+        return None
+    text = Piece(Node(facts.text.slice(piece.span), piece.span), piece.path)
+    return quote(facts, piece) if analysis.judge.violation(text, schema) is None else None

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Related, Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, quote
+from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, quote_for
 from plugcheck_rules.hosts.apcore.schemas.values import without, written_values
 
 if TYPE_CHECKING:
@@ -70,14 +70,11 @@ class DefaultBreaksSchema(SchemaRule):
             for written in written_values(schema):
                 if analysis is None or written.keyword not in _KEYWORDS:
                     continue
-                violation = analysis.judge.violation(written.piece, without(schema.piece, written.keyword))
+                rest = without(schema.piece, written.keyword)
+                violation = analysis.judge.violation(written.piece, rest)
                 if violation is None:
                     continue
-                mend = (
-                    quote(facts, written.piece)
-                    if violation.keyword == "type" and schema.types == frozenset({"string"})
-                    else None
-                )
+                mend = quote_for(facts, written.piece, rest) if violation.keyword == "type" else None
                 proof = [Related(violation.rule.path, violation.rule.span, "it breaks this")]
                 span = (
                     written.piece.span

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Related, Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, quote
+from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, quote_for
+from plugcheck_rules.hosts.apcore.schemas.values import without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,8 +72,8 @@ class UnreachableEnumValue(SchemaRule):
                 violation = analysis.judge.violation(item, schema.piece)
                 if violation is not None:
                     mend = (
-                        quote(facts, item)
-                        if violation.keyword == "type" and schema.types == frozenset({"string"})
+                        quote_for(facts, item, without(schema.piece, "enum"))
+                        if violation.keyword == "type"
                         else None
                     )
                     proof = [Related(violation.rule.path, violation.rule.span, "this excludes it")]

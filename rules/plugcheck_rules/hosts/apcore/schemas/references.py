@@ -18,13 +18,15 @@ from plugcheck_rules.hosts.apcore.schemas.faults import Fault, Kind, described
 from plugcheck_rules.hosts.apcore.schemas.pieces import Piece
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from plugcheck_lsp.documents.tree import Node
 
 MAX_PIECES = 20_000
 """How many pieces references may bring in for one schema; beyond that nothing is known of it."""
 _SCHEME = "apcore://"
+_CLOSE = 0.75
+"""How alike a reference and one that leads somewhere must be."""
 _ADDRESS = re.compile(r"(?!apcore:)[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -189,15 +191,10 @@ class Resolver:
                 return inner, target.file
         if not isinstance(found, _Missing):
             return found, target.file
-        names = list(found.known)
-        if local and self._schema is not None:
-            inner = _at(self._schema, target.pointer)
-            names += inner.known if isinstance(inner, _Missing) else ()
-        wanted = found.segment
-        likely = tuple(
-            _replaced(text, wanted, name)
-            for name in nearest(wanted, [n for n in names if isinstance(n, str)])
-        )
+        wanted, base = found.segment, text.partition("#")[0]
+        bases = [document, *([self._schema] if local and self._schema is not None else [])]
+        pointers = [f"{base}#/{pointer}" for one in bases for pointer in _definitions(one)]
+        likely = nearest(text, dict.fromkeys(pointers), _CLOSE) if not text.startswith(_SCHEME) else ()
         why = f"there is no `{wanted}` where `{text}` leads"
         self._fault(reference, Kind.DANGLING, why, likely=likely)
         return None
@@ -248,12 +245,20 @@ def at_pointer(piece: Piece, pointer: str) -> Piece | None:
     return None if isinstance(found, _Missing) else found
 
 
-def _replaced(text: str, wrong: str, right: str) -> str:
-    def escaped(name: str) -> str:
-        return name.replace("~", "~0").replace("/", "~1")
+def _definitions(document: Piece) -> Iterator[str]:
+    """The pointers to all definitions of a file or a schema; of a file with neither, to what stands at its root."""
+    named = False
+    for keyword in ("definitions", "$defs"):
+        definitions = document.get(keyword)
+        for name in definitions.keys or () if definitions is not None else ():
+            named = True
+            yield f"{keyword}/{_escaped(name)}"
+    if not named:
+        yield from (_escaped(name) for name, piece in (document.keys or {}).items() if piece.keys is not None)
 
-    head, _, tail = text.rpartition(escaped(wrong))
-    return head + escaped(right) + tail
+
+def _escaped(name: object) -> str:
+    return str(name).replace("~", "~0").replace("/", "~1")
 
 
 def _empty(reference: Piece) -> Piece:
