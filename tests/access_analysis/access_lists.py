@@ -56,7 +56,8 @@ def random_document(chance: random.Random, *, conditions: bool = True, rules: in
     """A document that the host takes."""
     # Without an alphabet the lists are few, so that rules cover each other, alone and together.
     alphabet = chance.choice(["", "", "ab.", "a.", "ab", "abc._", "a0."])
-    found = [_random_rule(chance, alphabet, conditions=conditions) for _ in range(chance.randint(1, rules))]
+    count = chance.randint(1, rules) if alphabet else chance.randint(3, rules + 5)
+    found = [_random_rule(chance, alphabet, conditions=conditions) for _ in range(count)]
     if len(found) > 1 and chance.random() < 0.2:
         found.insert(chance.randrange(len(found)), dict(chance.choice(found)))
     return {"rules": found, "default_effect": chance.choice(["allow", "deny"])}

@@ -155,30 +155,37 @@ def test_verdicts_are_those_of_the_host_at_length() -> None:
     counts = confirm_all(range(1000, 1600), 8)
     print(f"600 access lists: {dict(counts)}")
     assert counts["dead"] > 300
-    assert counts["dead by several"] > 30
+    assert counts["dead by several"] > 20
     assert counts["redundant"] > 200
 
 
+def without(document: dict[str, Any], gone: set[int]) -> dict[str, Any]:
+    return {**document, "rules": [rule for place, rule in enumerate(document["rules"]) if place not in gone]}
+
+
 def test_rules_that_stay_make_a_difference() -> None:
-    """A rule that is neither dead nor redundant decides some call otherwise than without it: such a call exists."""
+    """A rule that is neither dead nor redundant is missed: by itself, or with all that was found below it."""
     confirmed = 0
     for seed in range(60):
         document = random_document(random.Random(seed), conditions=False)
         reach = reach_of(read(document))
-        gone = {*reach.redundant, *(place for place in reach.dead if reach.is_repetition(place))}
-        kept = [rule for place, rule in enumerate(document["rules"]) if place not in gone]
-        short = {**document, "rules": kept}
-        for place in range(len(kept)):
-            if reach_of(read(short)).claims[place].is_empty or place in reach_of(read(short)).dead:
+        repeated = {place for place in reach.dead if reach.is_repetition(place)}
+        for place in range(len(reach.claims)):
+            if not reach.reached[place] or place in reach.redundant:
                 continue
-            fewer = {**short, "rules": [rule for number, rule in enumerate(kept) if number != place]}
-            changes = differences(read(short), read(fewer))
-            assert changes, (document, place)
-            witness = changes[0].witness
-            call = Call(witness.caller, witness.target, witness.context)
-            assert asked(real(short), call)[:2] != asked(real(fewer), call)[:2]
-            confirmed += 1
-    assert confirmed > 60
+            together = {place, *repeated, *(later for later in reach.redundant if later > place)}
+            for gone in ({place}, together):
+                fewer = without(document, gone)
+                changes = differences(read(document), read(fewer))
+                if changes:
+                    witness = changes[0].witness
+                    call = Call(witness.caller, witness.target, witness.context)
+                    assert asked(real(document), call)[:2] != asked(real(fewer), call)[:2]
+                    confirmed += 1
+                    break
+            else:
+                raise AssertionError(f"rule {place} of {document} is not missed")
+    assert confirmed > 100, confirmed
 
 
 def confirm_differences(seed: int) -> int:

@@ -7,6 +7,7 @@ once, state by state as they are met. So nothing is sampled, and each class come
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from string import ascii_lowercase, digits
 from typing import TYPE_CHECKING
 
@@ -41,8 +42,11 @@ class TooBig(Exception):
     """There are more states or classes than are looked at."""
 
 
-def classes_of(lists: Sequence[Sequence[str]]) -> Classes:
+@lru_cache(maxsize=16)
+def classes_of(lists: tuple[tuple[str, ...], ...]) -> Classes:
     """The classes of legal ids that the lists of globs tell apart; a list matches where one of its globs does.
+
+    Of several stars in a row a glob has one (`patterns.plain`).
 
     Raises:
         TooBig: there are more than `MAX_STATES` states or `MAX_CLASSES` classes.

@@ -90,14 +90,14 @@ def _told(part: Sequence[tuple[Row, int]], ground: Ground) -> Iterator[tuple[int
             if len(where) == len(situations)
             else brought(situations[where[0]].context) or " without a context"
         )
-        row = (where[0], (callers & -callers).bit_length() - 1)
+        row = (where[0], ground.callers.example(callers))
         yield (
             callers.bit_count() * targets.bit_count(),
             callers_named(ground.callers, callers),
             targets_named(ground.targets, targets),
             when,
             row,
-            targets & -targets,
+            1 << ground.targets.example(targets),
         )
 
 

@@ -42,8 +42,7 @@ def grants(reach: Reach, place: int) -> tuple[Grant, ...]:
     found: list[tuple[int, int, Grant]] = []
     for (callers, targets), where in rectangles(part).items():
         when = "" if where == everywhere else brought(situations[where[0]].context)
-        caller = (callers & -callers).bit_length() - 1
-        witness = reach.witness((where[0], caller), targets)
+        witness = reach.witness((where[0], ground.callers.example(callers)), targets)
         size = callers.bit_count() * targets.bit_count()
         grant = Grant(
             callers_named(ground.callers, callers), targets_named(ground.targets, targets), when, witness

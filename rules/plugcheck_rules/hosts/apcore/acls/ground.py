@@ -73,6 +73,19 @@ class Side:
                     names[place] = word
         return tuple(names)
 
+    @cached_property
+    def familiar(self) -> int:
+        """The classes that have a known id."""
+        pairs = zip(self.names, self.classes.words, strict=True)
+        return sum(
+            1 << number for number, (name, word) in enumerate(pairs) if name != word or word in self.known
+        )
+
+    def example(self, classes: int) -> int:
+        """The number of one of the classes: of a familiar one, if there is any."""
+        chosen = classes & self.familiar or classes
+        return (chosen & -chosen).bit_length() - 1
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -124,9 +137,9 @@ class Ground:
         )
 
     def witness(self, row: Row, targets: int) -> Witness:
-        """A call out of a row, to the first of the classes of `targets`."""
+        """A call out of a row, to one of the classes of `targets`."""
         situation, caller = row
-        target = (targets & -targets).bit_length() - 1
+        target = self.targets.example(targets)
         matters = len(self.situations.all) > 1
         context = self.situations.all[situation].context if matters else None
         return Witness(self.callers.names[caller], self.targets.names[target], context)

@@ -102,11 +102,13 @@ class Reach:
     def _alone(self, claim: Claim, place: int) -> Blocker | None:
         """The first rule that decides alike and is about all that a dead rule is about; None where there is none."""
         for earlier, reached in zip(self.claims[:place], self.reached, strict=False):
-            if earlier.answer is claim.answer and earlier.contains(claim):
-                for row, targets in reached:
-                    common = claim.of(row) & targets
-                    if common and earlier.certain >> row[0] & 1:
-                        return Blocker(earlier.rule, self.witness(row, common))
+            if earlier.answer is not claim.answer or not earlier.contains(claim):
+                continue
+            decided = [(row, common) for row, targets in reached if (common := claim.of(row) & targets)]
+            if decided:
+                familiar = self.ground.callers.familiar
+                row, common = next((one for one in decided if familiar >> one[0][1] & 1), decided[0])
+                return Blocker(earlier.rule, self.witness(row, common))
         return None
 
     def _deciders(self, claim: Claim) -> Mapping[int, tuple[Row, int]]:
