@@ -10,7 +10,6 @@ from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.hooks.example_modules import EXECUTE, MODELS, NAMES
 from plugcheck_rules.hosts.apcore.modules.code_rule import unsafe
 from plugcheck_rules.hosts.apcore.modules.module_rule import ModuleRule
-from plugcheck_rules.hosts.apcore.modules.promises import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +71,8 @@ class UnknownAnnotation(ModuleRule):
     )
 
     def check(self, facts: ModuleCode) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.apcore.modules.promises import FIELDS
+
         promises = facts.promises
         for promise in promises.written if promises is not None else ():
             if promise.name in FIELDS or not promise.name or promises is None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Applicability, FileEdit, Fix
 from plugcheck_lsp.python.names import ParameterKind
-from plugcheck_lsp.python.parents import inside
 from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ def without_async(method: FunctionFacts) -> Fix | None:
 
 def _awaits(method: FunctionFacts) -> bool:
     """Whether something in the body needs the function to be asynchronous."""
+    from plugcheck_lsp.python.parents import inside
+
     node = method.scope.node
     return node is not None and any(
         type(part).__name__ == "Await"
