@@ -146,11 +146,18 @@ class ApcoreHost(Host):
         return (state(project, workspace, None), missing_paths(project, workspace), past)
 
     def hooks(self, plugin: Plugin, workspace: Workspace) -> Hooks:
-        """A module's methods that the host calls; what a client's code calls by itself is no hook."""
+        """What the host calls: a module's methods, and functions that are made modules.
+
+        What a client's code calls by itself is no hook.
+        """
+        from plugcheck_rules.hosts.apcore.modules.calls import function_modules
+
         program = workspace.program(plugin)
         classes = [owner for module in program.modules.values() for owner in module.classes.values()]
-        called = (owner.methods[name] for owner in classes for name in _CALLED if name in owner.methods)
-        before = (owner.methods[name] for owner in classes for name in _BEFORE if name in owner.methods)
+        called = [owner.methods[name] for owner in classes for name in _CALLED if name in owner.methods]
+        before = [owner.methods[name] for owner in classes for name in _BEFORE if name in owner.methods]
+        for module in program.modules.values():
+            called.extend(function_modules(program, module))
         return Hooks(tuple(called), named=True, lifecycle=tuple(before))
 
     @property
