@@ -90,7 +90,7 @@ class UndeclaredInput(ModuleRule):
         ):
             return
         for read in facts.input_reads():
-            if read.key in record.properties:
+            if read.key in record.properties or read.key.startswith("_"):
                 continue
             near = nearest(read.key, record.properties, 0.75)
             hint = f"; did you mean `{near[0]}`?" if near else ""

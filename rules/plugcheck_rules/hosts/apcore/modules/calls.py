@@ -229,7 +229,7 @@ def host_calls(program: Program, module: ModuleFacts) -> Iterator[tuple[Place, s
 
 def function_modules(program: Program, module: ModuleFacts) -> Iterator[FunctionFacts]:
     """The functions at module level that apcore's decorators make modules of."""
-    for function in module.functions.values():
+    for function in module.functions.values() if "module" in module.document.text.source else ():
         for node in function.scope.decorators:
             callee = node.func if isinstance(node, cst.Call) else node
             found = origins(program, module, function.unit, callee)
