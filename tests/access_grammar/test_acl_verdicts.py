@@ -81,8 +81,8 @@ def covers(rule: object, finding: Finding) -> bool:
 
 
 def test_the_verdict_is_the_loaders(tmp_path: Path) -> None:
-    figures = compare(tmp_path, seed=1, count=400)
-    assert min(figures["refused"], figures["taken"], figures["warned of"]) > 20, figures
+    figures = compare(tmp_path, seed=1, count=250)
+    assert min(figures["refused"], figures["taken"], figures["warned of"]) > 12, figures
 
 
 @pytest.mark.slow

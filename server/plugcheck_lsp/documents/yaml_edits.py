@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.documents.yaml_scalars import BadScalarError, plain
@@ -249,7 +250,7 @@ def _own_entry(document: YamlDocument, mapping: Node, key: str) -> Entry | None:
 
 def _is_shared(document: YamlDocument, span: Span) -> bool:
     """Whether an anchor stands in `span`, or at a node around it, so that an edit may show in another place."""
-    anchors = [match.start() for match in _ANCHOR.finditer(document.text.source)]
+    anchors = _anchors(document.text.source)
     if not anchors:
         return False
     if any(span.start <= anchor < span.end for anchor in anchors):
@@ -260,6 +261,12 @@ def _is_shared(document: YamlDocument, span: Span) -> bool:
         for root in document.roots
         for node in root.walk()
     )
+
+
+@lru_cache(maxsize=16)
+def _anchors(source: str) -> tuple[int, ...]:
+    """Where anchors may stand; a document is asked once for each of its fixes."""
+    return tuple(match.start() for match in _ANCHOR.finditer(source)) if "&" in source else ()
 
 
 def _can_lose(document: YamlDocument, span: Span) -> bool:
