@@ -16,15 +16,15 @@ RUN = "plugcheck.runContract"
 TRUSTED = {"trusted": True, "interpreter": sys.executable}
 MODULE = """\
 from apcore import ModuleAnnotations
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class People(BaseModel):
-    people: int
+    people: int = Field(description="How many there are")
 
 
 class Share(BaseModel):
-    share: float
+    share: float = Field(description="What each one gets")
 
 
 class Sharing:
@@ -95,7 +95,7 @@ async def test_results_stand_on_the_module_and_on_the_table(editor: str, start: 
         ("apcore.yaml", 0),
         ("acl/global_acl.yaml", 1),
         ("tests/acl/table.yaml", 0),
-        ("extensions/sharing.py", 13),
+        ("extensions/sharing.py", 12),
     ],
 )
 async def test_the_command_is_offered_where_one_would_run_it(

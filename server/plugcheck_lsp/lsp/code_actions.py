@@ -211,14 +211,16 @@ async def _ignore(ls: Server, place: Place, finding: Finding) -> list[FileEdit]:
 
 
 def _runs_contract(ls: Server, place: Place, span: Span, analysis: Analysis) -> bool:
-    """Whether `span` is a place from which one would run the suite: the manifest, or the head of a class."""
+    """Whether `span` is a place from which one would run the suite: a manifest, a document, or the head of a class."""
     if not ls.session.trusted:
         return False
     for plugin, role in analysis.owners.get(place.document.path, ()):
         if type(plugin.host).contract_plan is Host.contract_plan:
             continue  # this host has no suite
         text = place.view.text
-        if role is Role.MANIFEST or text.line_text(text.line_of(span.start)).lstrip().startswith("class "):
+        if role in (Role.MANIFEST, Role.DOCUMENT) or text.line_text(
+            text.line_of(span.start)
+        ).lstrip().startswith("class "):
             return True
     return False
 
