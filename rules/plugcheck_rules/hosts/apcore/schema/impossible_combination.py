@@ -51,8 +51,9 @@ class ImpossibleCombination(SchemaRule):
 
     def check(self, facts: SchemaFacts) -> Iterator[Finding]:
         analysis = facts.analysis
+        undefined = {item.span for item, _ in analysis.undefined} if analysis is not None else set()
         for _, found in analysis.empties if analysis is not None else ():
-            if found.cause is not Cause.TOGETHER:
+            if found.cause is not Cause.TOGETHER or found.piece.span in undefined:
                 continue
             other = found.other
             proof = [Related(facts.path, other.span, "this excludes the rest")] if other is not None else []

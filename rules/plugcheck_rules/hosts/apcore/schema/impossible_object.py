@@ -27,14 +27,14 @@ class ImpossibleObject(SchemaRule):
     ## Example
     ```yaml
     properties: {name: {type: string}}
-    required: [nmae]
     additionalProperties: false
+    allOf: [{properties: {age: {type: integer}}, required: [age]}]
     ```
 
     ## Use instead
     ```yaml
-    properties: {name: {type: string}}
-    required: [name]
+    properties: {name: {type: string}, age: {type: integer}}
+    required: [age]
     additionalProperties: false
     ```
 
@@ -48,7 +48,7 @@ class ImpossibleObject(SchemaRule):
     code, name = "SCH243", "impossible-object"
     examples = (
         Bad(
-            "description: Greets somebody\ninput_schema:\n  type: object\n  properties: {name: {type: string}}\n  required: [^nmae^]\n  additionalProperties: false\noutput_schema: {type: object}\n",
+            "description: Greets somebody\ninput_schema:\n  type: object\n  properties: {name: {type: string}}\n  additionalProperties: false\n  allOf:\n  - properties: {age: {type: integer}}\n    required: [^age^]\noutput_schema: {type: object}\n",
         ),
         Bad(
             "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    a: {type: string}\n    b: {type: string}\n  required: [a, b]\n  maxProperties: ^1^\noutput_schema: {type: object}\n",
@@ -60,8 +60,9 @@ class ImpossibleObject(SchemaRule):
 
     def check(self, facts: SchemaFacts) -> Iterator[Finding]:
         analysis = facts.analysis
+        undefined = {item.span for item, _ in analysis.undefined} if analysis is not None else set()
         for _, found in analysis.empties if analysis is not None else ():
-            if found.cause is not Cause.OBJECT:
+            if found.cause is not Cause.OBJECT or found.piece.span in undefined:
                 continue
             other = found.other
             proof = [Related(facts.path, other.span, "this excludes the rest")] if other is not None else []

@@ -36,12 +36,11 @@ class MistypedRootValue(SchemaRule):
 
     ## Use instead
     ```yaml
-    version: "1.0.0"
+    version: "1.0"
     ```
 
     ## Fix safety
-    The fix puts quotes around a scalar, or makes `1.0` the text `1.0.0`. It is unsafe where the value
-    changes.
+    The fix puts quotes around a scalar. It is unsafe: the value becomes text.
 
     ## References
     - apcore 0.32.2: `schema/loader.py`, `SchemaLoader.load`

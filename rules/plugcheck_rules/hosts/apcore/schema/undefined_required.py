@@ -5,13 +5,19 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, replace
-from plugcheck_rules.hosts.apcore.schemas.walking import known_properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
     from plugcheck_rules.hosts.apcore.schemas.facts import SchemaFacts
+    from plugcheck_rules.hosts.apcore.schemas.pieces import Piece
+
+
+def _named(item: Piece) -> frozenset[str]:
+    """What stands in the same `required`."""
+    listed = item.parent.items if item.parent is not None else None
+    return frozenset(other.value for other in listed or () if isinstance(other.value, str))
 
 
 class UndefinedRequired(SchemaRule):
@@ -63,17 +69,9 @@ class UndefinedRequired(SchemaRule):
 
     def check(self, facts: SchemaFacts) -> Iterator[Finding]:
         analysis = facts.analysis
-        for schema in analysis.schemas if analysis is not None else ():
-            listed = schema["required"]
-            names = known_properties(schema) if listed is not None and listed.items else None
-            if names is None or listed is None or not names:
-                continue
-            named = {item.scalar for item in listed.items or () if item.is_scalar}
-            for item in listed.items or ():
-                if not isinstance(item.scalar, str) or item.scalar in names:
-                    continue
-                likely = nearest(item.scalar, [name for name in names if name not in named])
-                hint = f"; did you mean `{likely[0]}`?" if likely else ""
-                mends = (replace(facts, item, name, f"Write `{name}`") for name in likely[:2])
-                message = f"`{item.scalar}` is required and is no property, so apcore never asks for it{hint}"
-                yield self.at(facts, item.span, message, *mends)
+        for item, names in analysis.undefined if analysis is not None else ():
+            likely = nearest(item.scalar, names - _named(item))
+            hint = f"; did you mean `{likely[0]}`?" if likely else ""
+            mends = (replace(facts, item, name, f"Write `{name}`") for name in likely[:2])
+            message = f"`{item.scalar}` is required and is no property, so apcore never asks for it{hint}"
+            yield self.at(facts, item.span, message, *mends)

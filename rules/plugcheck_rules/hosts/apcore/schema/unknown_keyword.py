@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.findings import Finding
     from plugcheck_rules.hosts.apcore.schemas.facts import SchemaFacts
+
+
+@lru_cache(maxsize=1024)
+def _likely(name: str) -> tuple[str, ...]:
+    """The keywords that an unknown one may be meant for."""
+    return nearest(name, FORMS, 0.7)
 
 
 class UnknownKeyword(SchemaRule):
@@ -75,8 +82,7 @@ class UnknownKeyword(SchemaRule):
                     if not likely:
                         continue
                 else:
-                    free = [known for known in FORMS if schema[known] is None]
-                    likely = nearest(name, free, 0.7)
+                    likely = tuple(known for known in _likely(name) if schema[known] is None)
                 if likely:
                     hint = f"; did you mean `{likely[0]}`?"
                 elif piece.keys is not None and schema["properties"] is None and "type" in piece.keys:

@@ -18,7 +18,7 @@ from plugcheck_rules.hosts.apcore.schemas.reading import (
 )
 from plugcheck_rules.hosts.apcore.schemas.references import Override, Resolver, TooLarge, at_pointer
 from plugcheck_rules.hosts.apcore.schemas.satisfiability import Empty, empty
-from plugcheck_rules.hosts.apcore.schemas.walking import Schema, schemas_of
+from plugcheck_rules.hosts.apcore.schemas.walking import Schema, schemas_of, undefined_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,6 +82,11 @@ class Analysis:
             if cause is not None and schema.keyword != "not":
                 found.setdefault(cause.piece.span, (schema, cause))
         return tuple(found.values())
+
+    @cached_property
+    def undefined(self) -> tuple[tuple[Piece, frozenset[str]], ...]:
+        """The names in `required` that are no property, each with the properties that there are."""
+        return tuple(undefined_names(self.schemas))
 
     def of(self, *kinds: Kind) -> Iterator[Fault]:
         return (fault for fault in self.faults if fault.kind in kinds)
@@ -174,11 +179,12 @@ def _analyse(path: Path, schemas: Path, max_depth: int, read: _Reader) -> Analys
         if schema is None or file.is_shared or schema.keys is None:
             continue
         try:
-            made = resolved[name] = resolver.resolve(schema, path)
-        except TooLarge:
+            made = resolver.resolve(schema, path)
+            loading.model(made)
+        except (TooLarge, RecursionError):
             too_large = schema
             continue
-        loading.model(made)
+        resolved[name] = made
         lost.extend(_lost(made, resolver))
     refusals += resolver.faults + loading.faults
     here, elsewhere = _merged(path, found, refusals)

@@ -42,6 +42,7 @@ class Judge:
 
     find: Callable[[str], Piece | None]
     _steps: int = field(default=0, repr=False)
+    _choices: dict[int, tuple[Piece, frozenset[Any]]] = field(default_factory=dict, repr=False)
 
     def violation(self, value: Piece, schema: Piece) -> Violation | None:
         """A keyword of `schema` that `value` certainly does not meet; None where it meets all or it is not known."""
@@ -78,6 +79,13 @@ class Judge:
             except (_Unknown, TypeError, ValueError, AttributeError, OverflowError):
                 known = False
         return (True if known else None), None
+
+    def choices(self, enum: Piece) -> frozenset[Any]:
+        """The values of an `enum`, found once for each."""
+        known = self._choices.get(id(enum))
+        if known is None or known[0] is not enum:
+            known = self._choices[id(enum)] = (enum, frozenset(frozen(item) for item in enum.items or ()))
+        return known[1]
 
     def _merged(self, schema: Piece) -> Piece:
         """With what its `$ref` leads to, keys beside it in front, as apcore has it."""
@@ -126,10 +134,10 @@ def _type(_: Judge, value: Piece, rule: Piece, _schema: Piece, _depth: int) -> I
 _KNOWN = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 
 
-def _enum(_: Judge, value: Piece, rule: Piece, _schema: Piece, _depth: int) -> Iterator[Violation]:
+def _enum(judge: Judge, value: Piece, rule: Piece, _schema: Piece, _depth: int) -> Iterator[Violation]:
     if rule.items is None:
         raise _Unknown
-    if frozen(value) not in {frozen(item) for item in rule.items}:
+    if frozen(value) not in judge.choices(rule):
         yield Violation("enum", rule, value, f"{described(value)} is none of the values of `enum`")
 
 

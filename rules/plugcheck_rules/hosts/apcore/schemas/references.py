@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MAX_PIECES = 20_000
 """How many pieces references may bring in for one schema; beyond that nothing is known of it."""
 _SCHEME = "apcore://"
+_MOST_HINTS = 5
+"""For how many references that lead nowhere a likely one is looked for."""
 _CLOSE = 0.75
 """How alike a reference and one that leads somewhere must be."""
 _ADDRESS = re.compile(r"(?!apcore:)[A-Za-z][A-Za-z0-9+.-]*://")
@@ -194,7 +196,8 @@ class Resolver:
         wanted, base = found.segment, text.partition("#")[0]
         bases = [document, *([self._schema] if local and self._schema is not None else [])]
         pointers = [f"{base}#/{pointer}" for one in bases for pointer in _definitions(one)]
-        likely = nearest(text, dict.fromkeys(pointers), _CLOSE) if not text.startswith(_SCHEME) else ()
+        no_hint = text.startswith(_SCHEME) or len(self.faults) > _MOST_HINTS
+        likely = () if no_hint else nearest(text, dict.fromkeys(pointers), _CLOSE)
         why = f"there is no `{wanted}` where `{text}` leads"
         self._fault(reference, Kind.DANGLING, why, likely=likely)
         return None
@@ -252,7 +255,8 @@ def _definitions(document: Piece) -> Iterator[str]:
         definitions = document.get(keyword)
         for name in definitions.keys or () if definitions is not None else ():
             named = True
-            yield f"{keyword}/{_escaped(name)}"
+            if name:
+                yield f"{keyword}/{_escaped(name)}"
     if not named:
         yield from (_escaped(name) for name, piece in (document.keys or {}).items() if piece.keys is not None)
 

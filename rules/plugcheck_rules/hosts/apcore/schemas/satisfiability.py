@@ -14,6 +14,7 @@ from plugcheck_rules.hosts.apcore.schemas.keywords import TYPES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from plugcheck_rules.hosts.apcore.schemas.instances import Violation
     from plugcheck_rules.hosts.apcore.schemas.pieces import Piece
 
 _MEMBERS = 50
@@ -73,15 +74,16 @@ def _values(members: Sequence[Piece], judge: Judge) -> Empty | None:
             if listed is None:
                 continue
             values = [listed] if keyword == "const" else listed.items or []
-            found = [
-                next((v for other in members if (v := judge.violation(value, other))), None)
-                for value in values
-            ]
-            if values and all(found):
-                first = found[0]
-                assert first is not None
+            found: list[Violation] = []
+            for value in values:
+                violations = (judge.violation(value, other) for other in members)
+                violation = next((each for each in violations if each is not None), None)
+                if violation is None:
+                    break
+                found.append(violation)
+            if found and len(found) == len(values):
                 many = "none of its values can be met" if len(values) > 1 else "its value cannot be met"
-                return Empty(Cause.VALUES, listed, f"{many}: {first.why}", first.rule)
+                return Empty(Cause.VALUES, listed, f"{many}: {found[0].why}", found[0].rule)
     return None
 
 

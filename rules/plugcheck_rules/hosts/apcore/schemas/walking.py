@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from plugcheck_rules.hosts.apcore.schemas.faults import subschemas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from plugcheck_rules.hosts.apcore.schemas.pieces import Piece
     from plugcheck_rules.hosts.apcore.schemas.reading import SchemaFile
@@ -69,16 +69,36 @@ def schemas_of(file: SchemaFile) -> Iterator[Schema]:
             stack.extend(reversed(inner))
 
 
-def known_properties(schema: Schema) -> frozenset[str] | None:
-    """The names of the properties of what the schema is about, wherever around or in it they stand.
+def undefined_names(schemas: Iterable[Schema]) -> Iterator[tuple[Piece, frozenset[str]]]:
+    """The items of `required` that name no property, each with the properties that there are.
 
-    None where they cannot all be known: beside a `$ref` or `patternProperties`, and under `not` and `if`.
+    Properties count wherever they stand around the schema or in it, as far as they are about the same value. Nothing
+    is said where they cannot all be known, and under `not` and `if`, where a name is asked for to be excluded.
     """
-    around = list(schema.about)
-    if any(each.keyword in {"not", "if"} for each in around):
-        return None
+    known: dict[int, frozenset[str] | None] = {}
+    for schema in schemas:
+        listed = schema["required"]
+        if listed is None or not listed.items:
+            continue
+        around = list(schema.about)
+        if any(each.keyword in {"not", "if"} for each in around):
+            continue
+        outermost = around[-1].piece
+        if id(outermost) not in known:
+            known[id(outermost)] = _properties(outermost)
+        names = known[id(outermost)]
+        if names:
+            yield from (
+                (item, names)
+                for item in listed.items
+                if isinstance(item.scalar, str) and item.scalar not in names
+            )
+
+
+def _properties(schema: Piece) -> frozenset[str] | None:
+    """The names of all properties of what `schema` is about; None where they cannot all be known."""
     names: set[str] = set()
-    stack = [around[-1].piece, schema.piece]
+    stack = [schema]
     while stack:
         piece = stack.pop()
         if piece.keys is None:
