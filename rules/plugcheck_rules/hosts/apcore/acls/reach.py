@@ -218,14 +218,15 @@ class Outlook:
     """
 
     def __init__(self, ground: Ground, *, allows: bool) -> None:
-        self._sure: dict[Answer, dict[Row, int]] = {kind: {} for kind in Answer}
+        self._width = len(ground.callers.classes.words)
+        rows = self._width * len(ground.situations.all)
         default = Answer.ALLOW if allows else Answer.DENY
         everything = ground.targets.classes.all
-        self._sure[default] = dict.fromkeys(ground.rows, everything)
+        self._sure = {kind: [everything if kind is default else 0] * rows for kind in Answer}
 
     def sure(self, answer: Answer, row: Row) -> int:
         """The targets for which an answer is sure."""
-        return self._sure[answer].get(row, 0)
+        return self._sure[answer][row[0] * self._width + row[1]]
 
     def says(self, claim: Claim, part: Part) -> bool:
         """Whether the same comes of a part of the ground with the rule and without it."""
@@ -233,22 +234,22 @@ class Outlook:
 
     def _alike(self, claim: Claim, row: Row) -> int:
         if claim.certain >> row[0] & 1:
-            return self._sure[claim.answer].get(row, 0)
+            return self.sure(claim.answer, row)
         # It only makes what follows ask for approval.
-        return self._sure[Answer.ASK].get(row, 0) | self._sure[Answer.DENY].get(row, 0)
+        return self.sure(Answer.ASK, row) | self.sure(Answer.DENY, row)
 
     def add(self, claim: Claim) -> None:
         """Put a rule before those that were added."""
+        own = self._sure[claim.answer]
+        others = [sure for kind, sure in self._sure.items() if kind is not claim.answer]
+        for (situation, caller), targets in claim.rows(claim.certain | claim.possible):
+            at, left = situation * self._width + caller, ~targets
+            for sure in others:
+                sure[at] &= left
+            if claim.certain >> situation & 1:
+                own[at] |= targets
         allow, ask = self._sure[Answer.ALLOW], self._sure[Answer.ASK]
-        for row, targets in claim.rows(claim.certain):
-            for kind, sure in self._sure.items():
-                sure[row] = (
-                    sure.get(row, 0) | targets if kind is claim.answer else sure.get(row, 0) & ~targets
-                )
-        for row, targets in claim.rows(claim.possible):
-            for kind, sure in self._sure.items():
-                if kind is not claim.answer:
-                    sure[row] = sure.get(row, 0) & ~targets
-        for row, targets in claim.rows(claim.asking & ~claim.possible):
-            ask[row] = ask.get(row, 0) | (allow.get(row, 0) & targets)
-            allow[row] = allow.get(row, 0) & ~targets
+        for (situation, caller), targets in claim.rows(claim.asking & ~claim.possible):
+            at = situation * self._width + caller
+            ask[at] |= allow[at] & targets
+            allow[at] &= ~targets
