@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acl_rule import GrammarRule
-from plugcheck_rules.hosts.apcore.acls import wording
 from plugcheck_rules.hosts.apcore.acls.grammar import Kind
 
 if TYPE_CHECKING:
@@ -70,6 +69,6 @@ class ConditionsNotAMapping(GrammarRule):
             yield self.fault(
                 facts,
                 fault,
-                f"`conditions` must be a mapping and is {wording.name(node.value)}: {facts.verdict(fault)}",
+                f"`conditions` must be a mapping and is {facts.said(node)}: {facts.verdict(fault)}",
                 fix,
             )

@@ -59,21 +59,12 @@ class DottedWildcards(AclRule):
     )
 
     def check(self, facts: AclFacts) -> Iterator[Finding]:
-        for rule in facts.rules:
-            for field in ("callers", "targets"):
-                for item in rule.operands(field):
-                    text = item.value
-                    if (
-                        isinstance(text, str)
-                        and "." in text
-                        and "*" in text
-                        and not text.strip("*.")
-                        and legal_ids.can_match(text)
-                    ):
-                        segments = text.count(".") + 1
-                        yield self.at(
-                            facts,
-                            item.span,
-                            f"`{text}` matches every id of {segments} segments or more and no shorter one",
-                            facts.replaced(item, "*", "Write `*`"),
-                        )
+        for operand in facts.operands():
+            text = operand.text
+            if "." in text and not text.strip("*.") and legal_ids.can_match(text):
+                yield self.at(
+                    facts,
+                    operand.node.span,
+                    f"`{text}` matches every id of {text.count('.') + 1} segments or more and no shorter one",
+                    facts.replaced(operand.node, "*", "Write `*`"),
+                )

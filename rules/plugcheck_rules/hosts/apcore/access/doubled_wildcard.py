@@ -57,18 +57,15 @@ class DoubledWildcard(AclRule):
     )
 
     def check(self, facts: AclFacts) -> Iterator[Finding]:
-        for rule in facts.rules:
-            for field in ("callers", "targets"):
-                for item in rule.operands(field):
-                    text = item.value
-                    if isinstance(text, str) and "**" in text:
-                        single = _STARS.sub("*", text)
-                        yield self.at(
-                            facts,
-                            item.span,
-                            f"`{text}` matches the same as `{single}`: one `*` goes beyond dots, too",
-                            facts.replaced(item, single, f"Write `{single}`", safe=True),
-                        )
+        for operand in facts.operands():
+            if "**" in operand.text:
+                single = _STARS.sub("*", operand.text)
+                yield self.at(
+                    facts,
+                    operand.node.span,
+                    f"`{operand.text}` matches the same as `{single}`: one `*` goes beyond dots, too",
+                    facts.replaced(operand.node, single, f"Write `{single}`", safe=True),
+                )
 
 
 _STARS = re.compile(r"\*+")

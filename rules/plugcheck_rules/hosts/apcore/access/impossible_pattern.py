@@ -6,7 +6,6 @@ from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acl_rule import AclRule
 from plugcheck_rules.hosts.apcore.acls import grammar, legal_ids
-from plugcheck_rules.hosts.apcore.acls.reading import Operator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,26 +65,18 @@ class ImpossiblePattern(AclRule):
     )
 
     def check(self, facts: AclFacts) -> Iterator[Finding]:
-        for rule in facts.rules:
-            for field in ("callers", "targets"):
-                for item in rule.operands(field):
-                    text = item.value
-                    if not isinstance(text, str) or not text or "?" in text or text in grammar.OPERATORS:
-                        continue
-                    if legal_ids.can_match(text, caller=field == "callers") or legal_ids.likely_special(text):
-                        continue
-                    negated = rule.operator(field) is Operator.NOT
-                    then = (
-                        f"so this rule holds for every one of `{field}`"
-                        if negated
-                        else "so it stands for nothing"
-                    )
-                    likely = legal_ids.mended(text)
-                    why = legal_ids.why_impossible(text)
-                    yield self.at(
-                        facts,
-                        item.span,
-                        f"no module id matches `{text}`, {then}: {why}",
-                        facts.replaced(item, likely, f"Write `{likely}`") if likely else None,
-                        severity=Severity.ERROR if negated and not rule.denies else None,
-                    )
+        for operand in facts.operands():
+            text = operand.text
+            if not text or "?" in text or text in grammar.OPERATORS or legal_ids.likely_special(text):
+                continue
+            if legal_ids.can_match(text, caller=operand.field == "callers"):
+                continue
+            then = operand.everything if operand.negated else "it stands for nothing"
+            likely = legal_ids.mended(text)
+            yield self.at(
+                facts,
+                operand.node.span,
+                f"no module id matches `{text}`, so {then}: {legal_ids.why_impossible(text)}",
+                facts.replaced(operand.node, likely, f"Write `{likely}`") if likely else None,
+                severity=Severity.ERROR if operand.widens else None,
+            )

@@ -107,7 +107,7 @@ class InertCondition(AclRule):
                         yield self.at(
                             facts,
                             item.span,
-                            f"`{entry.key}` compares texts, and {wording.name(item.value)} equals none",
+                            f"`{entry.key}` compares texts, and {facts.said(item)} equals none",
                             facts.quoted(item),
                             severity=severity if never else None,
                         )

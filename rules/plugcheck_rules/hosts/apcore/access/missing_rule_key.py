@@ -65,7 +65,8 @@ class MissingRuleKey(GrammarRule):
             missing.setdefault(fault.index or 0, []).append(fault)
         for faults in missing.values():
             first = faults[0]
-            keys = " and ".join(f"`{fault.key}`" for fault in faults)
+            *others, last = [f"`{fault.key}`" for fault in faults]
+            keys = f"{', '.join(others)} and {last}" if others else last
             likely = [key for fault in faults for key in nearest(fault.key, _unknown(first), 0.75)[:1]]
             hint = f"; is `{likely[0]}` meant for it?" if likely else ""
             fix = None

@@ -6,7 +6,6 @@ from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acl_rule import AclRule
 from plugcheck_rules.hosts.apcore.acls import legal_ids
-from plugcheck_rules.hosts.apcore.acls.reading import Operator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,19 +60,14 @@ class MisspelledSpecial(AclRule):
     )
 
     def check(self, facts: AclFacts) -> Iterator[Finding]:
-        for rule in facts.rules:
-            for field in ("callers", "targets"):
-                for item in rule.operands(field):
-                    likely = legal_ids.likely_special(item.value) if isinstance(item.value, str) else None
-                    if likely is not None:
-                        negated = rule.operator(field) is Operator.NOT
-                        what = (
-                            f"every one of `{field}` fulfils the `$not`" if negated else "it matches nothing"
-                        )
-                        yield self.at(
-                            facts,
-                            item.span,
-                            f"`{item.value}` is no special name, so {what}; did you mean `{likely}`?",
-                            facts.replaced(item, likely, f"Write `{likely}`"),
-                            severity=Severity.ERROR if negated and not rule.denies else None,
-                        )
+        for operand in facts.operands():
+            likely = legal_ids.likely_special(operand.text)
+            if likely is not None:
+                then = operand.everything if operand.negated else "it matches nothing"
+                yield self.at(
+                    facts,
+                    operand.node.span,
+                    f"`{operand.text}` is no special name, so {then}; did you mean `{likely}`?",
+                    facts.replaced(operand.node, likely, f"Write `{likely}`"),
+                    severity=Severity.ERROR if operand.widens else None,
+                )

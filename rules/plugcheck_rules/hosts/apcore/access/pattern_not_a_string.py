@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acl_rule import AclRule
-from plugcheck_rules.hosts.apcore.acls import versions, wording
+from plugcheck_rules.hosts.apcore.acls import versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +80,6 @@ class PatternNotAString(AclRule):
                     yield self.at(
                         facts,
                         item.span,
-                        f"`{field}` can hold texts alone, and this is {wording.name(item.value)}: {then}",
+                        f"`{field}` can hold texts alone, and this is {facts.said(item)}: {then}",
                         facts.quoted(item),
                     )

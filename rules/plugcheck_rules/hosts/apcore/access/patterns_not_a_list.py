@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acl_rule import GrammarRule
-from plugcheck_rules.hosts.apcore.acls import wording
 from plugcheck_rules.hosts.apcore.acls.grammar import Kind
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ class PatternsNotAList(GrammarRule):
 
     def check(self, facts: AclFacts) -> Iterator[Finding]:
         for fault in facts.faults(Kind.PATTERNS):
-            value = wording.name(fault.node.value)
+            value = facts.said(fault.node)
             yield self.fault(
                 facts,
                 fault,

@@ -59,13 +59,12 @@ class ReservedNamespaceTarget(AclRule):
 
     def check(self, facts: AclFacts) -> Iterator[Finding]:
         known = {module.id.partition(".")[0] for module in facts.modules}
-        for rule in facts.rules:
-            for item in rule.operands("targets"):
-                segment = legal_ids.reserved_segment(item.value) if isinstance(item.value, str) else None
-                if segment is not None and segment not in known:
-                    yield self.at(
-                        facts,
-                        item.span,
-                        f"no module of a project can have an id below `{segment}`, so `{item.value}` matches none",
-                        severity=None if rule.denies else Severity.INFORMATION,
-                    )
+        for operand in facts.operands():
+            segment = legal_ids.reserved_segment(operand.text)
+            if operand.field == "targets" and segment is not None and segment not in known:
+                yield self.at(
+                    facts,
+                    operand.node.span,
+                    f"no module of a project can have an id below `{segment}`, so `{operand.text}` matches none",
+                    severity=None if operand.rule.denies else Severity.INFORMATION,
+                )

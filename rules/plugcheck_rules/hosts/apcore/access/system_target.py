@@ -57,12 +57,12 @@ class SystemTarget(AclRule):
     )
 
     def check(self, facts: AclFacts) -> Iterator[Finding]:
-        for rule in facts.rules:
-            for item in rule.operands("targets"):
-                if item.value == legal_ids.SYSTEM:
-                    yield self.at(
-                        facts,
-                        item.span,
-                        "`@system` as a target matches every module while the identity is of the type `system`, and none otherwise",
-                        facts.replaced(item, "system.*", "Write `system.*`"),
-                    )
+        for operand in facts.operands():
+            if operand.field == "targets" and operand.text == legal_ids.SYSTEM:
+                yield self.at(
+                    facts,
+                    operand.node.span,
+                    "`@system` as a target matches every module while the identity is of the type `system`, "
+                    "and none otherwise",
+                    facts.replaced(operand.node, "system.*", "Write `system.*`"),
+                )

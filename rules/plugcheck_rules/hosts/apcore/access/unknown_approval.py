@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acl_rule import GrammarRule
-from plugcheck_rules.hosts.apcore.acls import grammar, wording
+from plugcheck_rules.hosts.apcore.acls import grammar
 from plugcheck_rules.hosts.apcore.acls.grammar import Kind
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class UnknownApproval(GrammarRule):
             yield self.fault(
                 facts,
                 fault,
-                f"`approval` must be `required` or `not_required` and is {wording.name(fault.node.value)}: "
+                f"`approval` must be `required` or `not_required` and is {facts.said(fault.node)}: "
                 + facts.verdict(fault, "ignores it"),
                 facts.chosen(fault.node, grammar.APPROVALS, yes="required", no="not_required"),
             )

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acl_rule import GrammarRule
-from plugcheck_rules.hosts.apcore.acls import grammar, wording
+from plugcheck_rules.hosts.apcore.acls import grammar
 from plugcheck_rules.hosts.apcore.acls.grammar import Kind
 
 if TYPE_CHECKING:
@@ -68,6 +68,6 @@ class UnknownEffect(GrammarRule):
             yield self.fault(
                 facts,
                 fault,
-                f"`effect` must be `allow` or `deny` and is {wording.name(fault.node.value)}: {facts.verdict(fault)}",
+                f"`effect` must be `allow` or `deny` and is {facts.said(fault.node)}: {facts.verdict(fault)}",
                 facts.chosen(fault.node, grammar.EFFECTS, yes="allow", no="deny"),
             )

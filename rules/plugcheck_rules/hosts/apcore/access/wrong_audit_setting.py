@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acl_rule import GrammarRule
-from plugcheck_rules.hosts.apcore.acls import grammar, wording
+from plugcheck_rules.hosts.apcore.acls import grammar
 from plugcheck_rules.hosts.apcore.acls.grammar import Kind
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class WrongAuditSetting(GrammarRule):
     def check(self, facts: AclFacts) -> Iterator[Finding]:
         for fault in facts.faults(Kind.AUDIT, Kind.AUDIT_KEY, Kind.AUDIT_VALUE):
             verdict = facts.verdict(fault, "ignores the block")
-            value = wording.name(fault.node.value)
+            value = facts.said(fault.node)
             if fault.kind is Kind.AUDIT:
                 yield self.fault(facts, fault, f"`audit` must be a mapping and is {value}: {verdict}")
             elif fault.kind is Kind.AUDIT_KEY:

@@ -20,7 +20,7 @@ from plugcheck_lsp.findings import Applicability, FileEdit, Fix
 from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.apcore import vocabulary
-from plugcheck_rules.hosts.apcore.acls import grammar, versions
+from plugcheck_rules.hosts.apcore.acls import grammar, versions, wording
 from plugcheck_rules.hosts.apcore.file_facts import FileFacts
 
 if TYPE_CHECKING:
@@ -30,6 +30,29 @@ if TYPE_CHECKING:
     from plugcheck_rules.hosts.apcore.acls.conditions import ConditionFault
     from plugcheck_rules.hosts.apcore.acls.in_code import AclCode
     from plugcheck_rules.hosts.apcore.acls.reading import AccessList, WrittenRule
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A pattern where it stands."""
+
+    rule: WrittenRule
+    field: str
+    """`callers` or `targets`."""
+    node: Node
+    text: str
+    negated: bool
+    """Whether `$not` stands before it."""
+
+    @property
+    def widens(self) -> bool:
+        """Whether an allow rule grants more where the pattern matches nothing."""
+        return self.negated and not self.rule.denies
+
+    @property
+    def everything(self) -> str:
+        """What follows where it matches nothing, and `$not` stands before it: a clause."""
+        return f"every {self.field.removesuffix('s')} fulfils the `$not`"
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +76,17 @@ class AclFacts(FileFacts):
         from plugcheck_rules.hosts.apcore.acls.reading import written_rules
 
         return tuple(written_rules(self.root))
+
+    def operands(self) -> Iterator[Operand]:
+        """Every pattern of `callers` and `targets` that is a text, in the order of the rules."""
+        from plugcheck_rules.hosts.apcore.acls.reading import Operator
+
+        for rule in self.rules:
+            for field in ("callers", "targets"):
+                negated = rule.operator(field) is Operator.NOT
+                for item in rule.operands(field):
+                    if isinstance(item.value, str):
+                        yield Operand(rule, field, item, item.value, negated)
 
     @cached_property
     def code(self) -> AclCode:
@@ -123,7 +157,17 @@ class AclFacts(FileFacts):
             )
         if rule.denies:
             return "the rule denies every call in its scope"
+        if rule.asks_approval:
+            return "the rule never grants anything, and its approval is asked for all the same"
         return "the rule never grants anything"
+
+    def said(self, node: Node) -> str:
+        """A value as a message names it: as it is written, and what YAML makes of that."""
+        name = wording.name(node.value)
+        written = self.text.slice(node.span) if node.plain and self.text is not None else ""
+        if not written or isinstance(node.value, str) or f"`{written}`" in name:
+            return name
+        return f"`{wording.short(written)}`, which YAML 1.1 reads as {name}"
 
     def fix(self, title: str, edits: Edits | None, *, safe: bool = False) -> Fix | None:
         """A fix of edits in this file; None where they cannot be made."""

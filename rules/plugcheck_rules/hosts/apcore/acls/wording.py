@@ -34,14 +34,15 @@ def name(value: Any) -> str:
         case bool():
             return f"the boolean `{str(value).lower()}`"
         case int() | float():
-            return f"the number `{_short(value)}`"
+            return f"the number `{short(value)}`"
         case str():
-            return f"`{_short(value)}`" if value else "an empty text"
+            return f"`{short(value)}`" if value else "an empty text"
         case date():
             return f"the date `{value}`"
     return kind(value)
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """The text of a value, cut where it is long."""
     text = str(value) if not isinstance(value, int) or abs(value) < 10**_LONGEST else "…"
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
