@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.findings import Related, Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.hooks.example_modules import EXECUTE, MODELS, NAMES
 from plugcheck_rules.hosts.apcore.modules.code_rule import unsafe
@@ -24,7 +24,7 @@ class ReadonlyModuleWrites(ModuleRule):
 
     Finds modules with `readonly=True` whose `execute` or `stream` reaches, over any helpers, a call that
     writes or removes files, sends PUT, PATCH, DELETE or POST requests or mail, or executes an SQL statement
-    that changes data.
+    that changes data. A call of a module that says of itself that it is `destructive` counts as well.
 
     ## Why it matters
 
@@ -81,6 +81,12 @@ class ReadonlyModuleWrites(ModuleRule):
                 "store.py": "import sqlite3\n\n\ndef remember(name):\n    with sqlite3.connect('x') as connection:\n        connection.execute('INSERT INTO seen VALUES (?)', (name,))\n"
             },
         ),
+        Bad(
+            f"{MODELS}class Greeter:\n{NAMES}    annotations = {{^'readonly'^: True}}\n\n    def execute(self, inputs, context):\n        return context.executor.call('purge', inputs, context)\n",
+            files={
+                "extensions/purge.py": f"{MODELS}class Purge:\n{NAMES}    annotations = {{'destructive': True, 'requires_approval': True}}\n{EXECUTE}"
+            },
+        ),
         Good(
             f"import requests\n\nfrom apcore import ModuleAnnotations\n{MODELS}class Greeter:\n{NAMES}    annotations = ModuleAnnotations(readonly=True)\n\n"
             "    def execute(self, inputs, context):\n        with open('names') as names:\n            return {'greeting': names.read() + requests.get('https://example.org').text}\n"
@@ -96,19 +102,28 @@ class ReadonlyModuleWrites(ModuleRule):
 
     def check(self, facts: ModuleCode) -> Iterator[Finding]:
         promise = facts.promises.promises("readonly") if facts.promises is not None else None
-        if promise is None or not facts.writes:
+        if promise is None or not (facts.writes or facts.destructive_calls):
+            return
+        fix = unsafe(
+            "Say that it does not only read", promise.value_place.path, promise.value_place.span, "False"
+        )
+        if not facts.writes:
+            called = facts.destructive_calls[0]
+            yield self.at(
+                promise.place,
+                f"the module says that it only reads, and it calls `{called.id}`, which says that it destroys",
+                fix,
+                proof=[Related(called.place.path, called.span, f"`{called.id}` is called here")],
+            )
             return
         surest = sorted(facts.writes, key=lambda write: write.category == "post")
         first = surest[0]
-        reader = facts.called[0].qualified_name
-        posts = first.category == "post"
+        post = first.category == "post"
+        hint = ": most such requests change something" if post else ""
         yield self.at(
             promise.place,
-            f"the module says that it only reads, and {first.what}, which `{reader}` comes to"
-            + (": most such requests change something" if posts else ""),
-            unsafe(
-                "Say that it does not only read", promise.value_place.path, promise.value_place.span, "False"
-            ),
-            severity=Severity.INFORMATION if posts else None,
+            f"the module says that it only reads, and {first.what}, which `{facts.called[0].qualified_name}` comes to{hint}",
+            fix,
+            severity=Severity.INFORMATION if post else None,
             proof=[related for write in surest[:3] for related in write.proof()],
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_rules.hosts.apcore.acls.in_code import acl_code
+from plugcheck_rules.hosts.apcore.modules.destructive import destructive_modules
 from plugcheck_rules.hosts.apcore.modules.known import known_ids
 
 if TYPE_CHECKING:
@@ -104,10 +105,11 @@ def _read(path: Path, module_id: str, workspace: Workspace) -> tuple[CertainCall
 def state(project: Project, workspace: Workspace, module_id: str | None) -> Any:
     """What findings about calls depend on beyond the texts of a plugin.
 
-    That is which modules there are, the circle that the module is in, and what code says about access lists.
+    That is which modules there are and which of them destroy, the circle that the module is in, and what code says
+    about access lists.
     """
     access = workspace.once(
         ("apcore", "code about access", project.root), lambda: acl_code(project, workspace)
     )
     circle = cycles(project, workspace).get(module_id) if module_id is not None else None
-    return (known_ids(project, workspace), circle, access)
+    return (known_ids(project, workspace), circle, access, destructive_modules(project, workspace))

@@ -174,6 +174,16 @@ class ModuleCode(_PythonFile):
 
         return tuple(writes(self.program, self.called, catalog()))
 
+    @property
+    def destructive_calls(self) -> tuple[ModuleCall, ...]:
+        """The calls in this file of modules that say of themselves that they destroy."""
+        from plugcheck_rules.hosts.apcore.modules.calls import module_calls
+        from plugcheck_rules.hosts.apcore.modules.destructive import destructive_modules
+
+        ids = destructive_modules(self.project, self.workspace)
+        calls = module_calls(self.program, self.module) if self.module is not None and ids else ()
+        return tuple(call for call in calls if call.id in ids and call.method != "validate")
+
     def differences(self) -> tuple[Difference, ...]:
         """Where what the module returns can differ between two calls with the same inputs."""
         from plugcheck_lsp.python.differences.search import differences
