@@ -60,7 +60,7 @@ class Configuration:
 
     def _at_top(self, section: str) -> bool:
         """Whether a section is read beside `apcore`: registered ones always, others where they are given."""
-        if section in NAMESPACES:
+        if section in NAMESPACES or section == "_config":
             return True
         given = self.root.get(section) if self.root is not None else None
         return given is not None and given.value is not None and not self.drops_unknown
