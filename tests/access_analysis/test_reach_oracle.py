@@ -239,7 +239,7 @@ def test_differences_between_two_versions_are_those_of_the_host_at_length() -> N
 def work_of(shape: str, rules: int, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many rows of the ground are looked at, all in all, for an access list of the benchmark."""
     steps = 0
-    rows, common = Claim.rows, Remainder._common
+    rows, common = Claim.rows, Remainder.common
 
     def counted(found: Iterator[Any]) -> Iterator[Any]:
         nonlocal steps
@@ -249,7 +249,7 @@ def work_of(shape: str, rules: int, monkeypatch: pytest.MonkeyPatch) -> int:
 
     with monkeypatch.context() as patch:
         patch.setattr(Claim, "rows", lambda self, situations: counted(rows(self, situations)))
-        patch.setattr(Remainder, "_common", lambda self, claim: counted(common(self, claim)))
+        patch.setattr(Remainder, "common", lambda self, claim: counted(common(self, claim)))
         reach = reach_of(read_access_list(documents.parse(Text(source(shape, rules))).roots[0]))
         assert len(reach.dead) + len(reach.redundant) <= rules
         steps += reach.dead_work

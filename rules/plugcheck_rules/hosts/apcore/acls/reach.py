@@ -90,13 +90,17 @@ class Reach:
         if alone is not None:
             return (alone,)
         deciders = self._deciders(claim)
-        alike = [number for number in deciders if self.claims[number].answer is claim.answer]
         part = dict(claim.rows(claim.effective))
-        if not cover([self.claims[number] for number in alike], part):
-            alike = sorted(deciders, key=lambda number: self.claims[number].answer is claim.answer)
-        kept = {alike[number] for number in needed([self.claims[number] for number in alike], part)}
+        whole = Remainder(part.items())
+        shares = {number: list(whole.common(self.claims[number])) for number in deciders}
+        # Those that decide alike stand behind, for late ones are kept rather.
+        order = sorted(shares, key=lambda number: self.claims[number].answer is claim.answer)
+        alike = [number for number in order if self.claims[number].answer is claim.answer]
+        chosen = alike if cover((shares[number] for number in alike), part) else order
+        kept = needed([shares[number] for number in chosen], part)
         return tuple(
-            Blocker(self.claims[number].rule, self.witness(*deciders[number])) for number in sorted(kept)
+            Blocker(self.claims[number].rule, self.witness(*deciders[number]))
+            for number in sorted(chosen[each] for each in kept)
         )
 
     def _alone(self, claim: Claim, place: int) -> Blocker | None:

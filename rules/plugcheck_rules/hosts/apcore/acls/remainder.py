@@ -27,7 +27,7 @@ class Remainder:
     def take(self, claim: Claim) -> tuple[Row, int] | None:
         """Take all that a rule decides for sure; the first row that it takes from, and what. None: nothing."""
         first = None
-        for row, targets in list(self._common(claim)):
+        for row, targets in list(self.common(claim)):
             first = first or (row, targets)
             if targets == self.rows[row]:
                 del self.rows[row]
@@ -35,7 +35,8 @@ class Remainder:
                 self.rows[row] &= ~targets
         return first
 
-    def _common(self, claim: Claim) -> Iterator[tuple[Row, int]]:
+    def common(self, claim: Claim) -> Iterator[tuple[Row, int]]:
+        """What a rule decides for sure of what is left, row by row."""
         callers, targets = claim.callers, claim.targets
         if not (self._callers & (callers[0] | callers[1]) and self._targets & (targets[0] | targets[1])):
             return
@@ -55,30 +56,52 @@ class Remainder:
                     yield row, common
 
 
-def cover(claims: Sequence[Claim], part: Mapping[Row, int]) -> bool:
-    """Whether the rules together decide all of a part for sure."""
-    left = Remainder(part.items())
-    for claim in claims:
-        left.take(claim)
-    return not left
+def cover(shares: Iterable[Sequence[tuple[Row, int]]], part: Mapping[Row, int]) -> bool:
+    """Whether the shares together are all of the part."""
+    covered: dict[Row, int] = {}
+    for share in shares:
+        for row, targets in share:
+            covered[row] = covered.get(row, 0) | targets
+    return covered == part
 
 
-def needed(claims: Sequence[Claim], part: Mapping[Row, int]) -> list[int]:
-    """The numbers of as many of `claims`, which cover the part together, as none can be left out; late ones rather."""
-    if len(claims) < 2:
-        return list(range(len(claims)))
-    # What is left of the part when all rules from a number on have taken theirs.
-    behind: list[Mapping[Row, int]] = [dict(part)]
-    for claim in reversed(claims):
-        left = Remainder(behind[-1].items())
-        left.take(claim)
-        behind.append(left.rows)
-    behind.reverse()
-    kept: list[int] = []
-    left = Remainder(part.items())
-    for number, claim in enumerate(claims):
-        following = behind[number + 1]
-        if any(targets & following.get(row, 0) for row, targets in left.rows.items()):
+def needed(shares: Sequence[Sequence[tuple[Row, int]]], part: Mapping[Row, int]) -> list[int]:
+    """The numbers of as many of the shares, which cover the part together, as none can be left out; late ones rather."""
+    once: dict[Row, int] = {}
+    twice: dict[Row, int] = {}
+    for share in shares:
+        for row, targets in share:
+            known = once.get(row, 0)
+            once[row] = known | targets
+            if known & targets:
+                twice[row] = twice.get(row, 0) | (known & targets)
+    sole = [any(targets & ~twice.get(row, 0) for row, targets in share) for share in shares]
+    kept = [number for number, alone in enumerate(sole) if alone]
+    left = dict(part)
+    for number in kept:
+        _take(shares[number], left)
+    for number in reversed(range(len(shares))):
+        if not left:
+            break
+        if not sole[number] and _take(shares[number], left):
             kept.append(number)
-            left.take(claim)
-    return kept
+    # What was kept last may cover what one before was kept for.
+    for number in [number for number in kept if not sole[number]]:
+        rest = [other for other in kept if other != number]
+        if cover((shares[other] for other in rest), part):
+            kept = rest
+    return sorted(kept)
+
+
+def _take(share: Sequence[tuple[Row, int]], left: dict[Row, int]) -> bool:
+    """Take a share from what is left; whether that was anything."""
+    took = False
+    for row, targets in share:
+        rest = left.get(row, 0)
+        if rest & targets:
+            took = True
+            if rest & ~targets:
+                left[row] = rest & ~targets
+            else:
+                del left[row]
+    return took
