@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.findings import Finding
     from plugcheck_rules.hosts.apcore.acls.facts import AclFacts
-    from plugcheck_rules.hosts.apcore.acls.reading import AccessRule
+    from plugcheck_rules.hosts.apcore.acls.reading import AccessRule, Patterns
 
 
 class DenyWithoutContext(AclRule):
@@ -67,6 +67,10 @@ class DenyWithoutContext(AclRule):
             'default_effect: allow\nrules:\n  - {callers: ["*"], targets: [a.b], effect: allow, conditions: {roles: [guest]}}\n'
         ),
         Good(
+            "default_effect: allow\nrules:\n  - {callers: [x.*], targets: [a.b], effect: deny, conditions: {roles: [x]}}\n"
+            "  - {callers: ['*'], targets: [a.b], effect: deny}\n"
+        ),
+        Good(
             "default_effect: allow\nrules:\n  - {callers: ['*'], targets: [a.b], effect: deny, conditions: {roles: [x]}}\n  - {callers: ['*'], targets: ['*'], effect: deny}\n"
         ),
     )
@@ -75,10 +79,11 @@ class DenyWithoutContext(AclRule):
         access = facts.access_list
         if not access.allows_by_default or not access.complete:
             return
-        backstop = max((rule.index for rule in access.rules if _denies_all(rule)), default=-1)
-        for rule in access.rules:
+        for place, rule in enumerate(access.rules):
             conditions = rule.conditions
-            if rule.allows or conditions is None or not conditions.entries or rule.index < backstop:
+            if rule.allows or conditions is None or not conditions.entries:
+                continue
+            if any(_denies_all_of(later, rule) for later in access.rules[place + 1 :]):
                 continue
             if Outcome.UNSATISFIED in outcomes(conditions, facts.registered).bare:
                 yield self.at(
@@ -88,9 +93,15 @@ class DenyWithoutContext(AclRule):
                 )
 
 
-def _denies_all(rule: AccessRule) -> bool:
-    everything = all(
-        patterns.operator is Operator.ANY and any(pattern.text == "*" for pattern in patterns.patterns)
-        for patterns in (rule.callers, rule.targets)
-    )
-    return everything and not rule.allows and rule.conditions is None
+def _denies_all_of(later: AccessRule, rule: AccessRule) -> bool:
+    """Whether `later` denies, without conditions, all that `rule` is about, as far as the words tell."""
+    if later.allows or later.conditions is not None:
+        return False
+    return _holds(later.callers, rule.callers) and _holds(later.targets, rule.targets)
+
+
+def _holds(wide: Patterns, narrow: Patterns) -> bool:
+    texts = {pattern.text for pattern in wide.patterns}
+    if wide.operator is Operator.ANY and "*" in texts:
+        return True
+    return wide.operator is narrow.operator and {pattern.text for pattern in narrow.patterns} <= texts

@@ -21,6 +21,8 @@ SPECIALS = (EXTERNAL, SYSTEM)
 _START, _INSIDE = 0, 1
 """Where in a segment an id can stand: before its first character, or behind it."""
 _ILLEGAL = re.compile(r"[^a-z0-9_.*]")
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_DOTS = re.compile(r"[./]+")
 
 
 def can_match(pattern: str, *, caller: bool = False) -> bool:
@@ -92,8 +94,9 @@ def matches(pattern: str, name: str) -> bool:
 
 
 def mended(pattern: str) -> str | None:
-    """The pattern that was likely meant: small letters, underscores for hyphens, one dot for several."""
-    likely = re.sub(r"\.{2,}", ".", pattern.lower().replace("-", "_")).strip(".")
+    """The pattern that was likely meant: words in small letters, joined by underscores, one dot between segments."""
+    words = _WORD_START.sub("_", pattern.strip()).lower().replace("-", "_")
+    likely = _DOTS.sub(".", words).strip(".")
     return likely if likely != pattern and likely and why_impossible(likely) is None else None
 
 
