@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_rules.hosts.apcore.acls.facts import AclFacts
+from plugcheck_rules.hosts.apcore.acls.tables import AccessTableFacts
 from plugcheck_rules.hosts.apcore.configs.facts import BindingFacts, ConfigFacts, IdMapFacts, MetaFacts
 from plugcheck_rules.hosts.apcore.modules.facts import CodeFacts, ModuleCode
 from plugcheck_rules.hosts.apcore.schemas.facts import SchemaFacts
@@ -23,6 +24,8 @@ def project_subjects(plugin: Plugin, project: Project, workspace: Workspace) -> 
         yield ConfigFacts(project.config, plugin, project, workspace)
     for path in project.acls:
         yield AclFacts(path, plugin, project, workspace)
+    for path in project.access_tables:
+        yield AccessTableFacts(path, plugin, project, workspace)
     for path in project.schemas:
         yield SchemaFacts(path, plugin, project, workspace)
     for path in project.bindings:

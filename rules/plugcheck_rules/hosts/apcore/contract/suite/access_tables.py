@@ -11,7 +11,7 @@ from .telling import place_in, what_it_says
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_ANSWERS = {
+ANSWERS = {
     True: "allow",
     False: "not allow",
     "allow": "allow",
@@ -19,6 +19,7 @@ _ANSWERS = {
     "approval": "approval",
 }
 """What a row may expect. `false` is what `ACL.check` answers for a call that is denied or waits for approval."""
+NO_TABLE = "a table is a list of rows with `caller`, `target` and `expected`"
 ROW_KEYS = frozenset({"caller", "target", "expected", "roles", "type", "depth", "arguments", "description"})
 
 
@@ -61,18 +62,15 @@ def _check_table(session: Any, path: str, access: Any, source: str) -> None:
     except Exception as error:  # noqa: BLE001 - reported
         session.end("access-table", "errored", what_it_says(error), place_in(path, "", error))
         return
-    below: list[str | int] = []
-    if isinstance(table, dict) and isinstance(table.get("rows"), list):
-        table, below = table["rows"], ["rows"]
-    if not isinstance(table, list):
-        session.end(
-            "access-table", "errored", "a table is a list of rows with `caller`, `target` and `expected`"
-        )
+    below: list[str | int] = ["rows"] if isinstance(table, dict) else []
+    rows = rows_of(table)
+    if rows is None:
+        session.end("access-table", "errored", NO_TABLE)
         return
     lines = dict(_rule_lines(source))
-    for index, row in enumerate(table):
+    for index, row in enumerate(rows):
         session.begin("access-table", {"path": path, "key": [*below, index]})
-        fault = _fault_of(row)
+        fault = fault_of(row)
         if fault:
             session.end("access-table", "errored", fault)
             continue
@@ -82,13 +80,11 @@ def _check_table(session: Any, path: str, access: Any, source: str) -> None:
         answer = (
             "deny" if decision.access == "deny" else "approval" if decision.approval_required else "allow"
         )
-        expected = _ANSWERS[row["expected"]]
-        if (answer != "allow") if expected == "not allow" else answer == expected:
+        if is_expected(answer, row):
             session.end("access-table", "passed")
             continue
         rule = decision.matched_rule_index
-        caller = "an external caller" if row.get("caller") is None else f"`{row['caller']}`"
-        what = f"{caller} -> `{row['target']}` is {_SAID[answer]}, not {_SAID[expected]}"
+        what = difference(answer, row)
         who = (
             f"rule {rule} (line {lines.get(rule, '?')} of {Path(source).name})"
             if rule is not None
@@ -97,7 +93,7 @@ def _check_table(session: Any, path: str, access: Any, source: str) -> None:
         session.end("access-table", "failed", f"{what}: {who} decides", rule=rule)
 
 
-_SAID = {
+SAID = {
     "allow": "allowed",
     "deny": "denied",
     "approval": "allowed after approval",
@@ -105,7 +101,30 @@ _SAID = {
 }
 
 
-def _fault_of(row: Any) -> str:
+def rows_of(table: Any) -> list[Any] | None:
+    """The rows of a table: a list, or what stands under `rows`; None where it is neither."""
+    rows = table.get("rows") if isinstance(table, dict) else table
+    return rows if isinstance(rows, list) else None
+
+
+def is_expected(answer: str, row: Mapping[str, Any]) -> bool:
+    """Whether `answer` (``allow``, ``approval`` or ``deny``) is what a sound row expects."""
+    expected = ANSWERS[row["expected"]]
+    return answer != "allow" if expected == "not allow" else answer == expected
+
+
+def difference(answer: str, row: Mapping[str, Any]) -> str:
+    """What a row is told that does not get the answer that it expects."""
+    caller = "an external caller" if row.get("caller") is None else f"`{row['caller']}`"
+    return f"{caller} -> `{row['target']}` is {SAID[answer]}, not {SAID[ANSWERS[row['expected']]]}"
+
+
+def has_context(row: Mapping[str, Any]) -> bool:
+    """Whether a row says anything of a context; else there is none, as for `ACL.check` alone."""
+    return any(row.get(key) is not None for key in ("roles", "type", "depth", "arguments"))
+
+
+def fault_of(row: Any) -> str:
     """Why a row cannot be judged; empty if it can."""
     if not isinstance(row, dict):
         return "a row is a mapping with `caller`, `target` and `expected`"
@@ -117,7 +136,7 @@ def _fault_of(row: Any) -> str:
     if not isinstance(row.get("caller"), (str, type(None))):
         return "`caller` is the id of a module, or null for a call from outside"
     expected = row.get("expected")
-    if not isinstance(expected, (bool, str)) or expected not in _ANSWERS:
+    if not isinstance(expected, (bool, str)) or expected not in ANSWERS:
         return "a row needs `expected`: true, false, allow, deny or approval"
     for key in ("roles", "arguments"):
         value = row.get(key)
@@ -139,7 +158,7 @@ def _context(row: Mapping[str, Any]) -> Any:
     """The context of a call as the row describes it; None where it says nothing of one, as for `ACL.check` alone."""
     from apcore.context import Context, Identity
 
-    if not any(row.get(key) is not None for key in ("roles", "type", "depth", "arguments")):
+    if not has_context(row):
         return None
     identity = None
     if row.get("roles") is not None or row.get("type") is not None:
