@@ -6,14 +6,12 @@ The loader (`schema/loader.py`, `SchemaLoader.generate_model`) gives up at the f
 
 from __future__ import annotations
 
-import math
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from plugcheck_rules.hosts.apcore.schemas.faults import Fault, Kind, article, described, slice_faults
+from plugcheck_rules.hosts.apcore.schemas.constraints import constraint_faults, count_faults, pattern_faults
+from plugcheck_rules.hosts.apcore.schemas.faults import Fault, Kind, article, slice_faults
 from plugcheck_rules.hosts.apcore.schemas.pieces import Piece
-from plugcheck_rules.hosts.apcore.schemas.rust_regex import regex_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,9 +51,6 @@ _BARE = [
 ]
 _WHOLE = frozenset({"unevaluatedItems", "unevaluatedProperties"})
 _SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
-_NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
-_INTEGER_TEXT = re.compile(r"\s*[-+]?\d+(?:_\d+)*(?:\.0*)?\s*", re.ASCII)
-
 TAKEN_NAMES = frozenset(
     {
         "Config",
@@ -88,7 +83,6 @@ class Loading:
     faults: list[Fault] = field(default_factory=list)
     fields: list[Piece] = field(default_factory=list)
     """The schemas that become fields of a model."""
-
     unchecked: list[Unchecked] = field(default_factory=list)
 
     def refuse(self, piece: Piece, kind: Kind, why: str, keyword: str = "", **more: Any) -> None:
@@ -184,7 +178,8 @@ class Loading:
         if unhashable is not None and not required:
             why = "a list or mapping among the values of an optional property cannot be made a choice"
             self.refuse(unhashable, Kind.CHOICE, why)
-        self.constraints(schema, required=required, plain=plain and not siblings and carried is None)
+        is_plain = plain and not siblings and carried is None
+        self.faults.extend(constraint_faults(schema, required=required, plain=is_plain))
 
     def annotation(self, schema: Piece) -> tuple[bool, Piece | None, tuple[str, ...]]:
         """Whether its annotation is a bare type, what of its values cannot be hashed, and the keywords that it covers."""
@@ -299,10 +294,10 @@ class Loading:
                 self.object(schema)
             elif name == "array":
                 if self.array(schema):
-                    self.counts(schema, ("minItems", "maxItems"))
+                    self.faults.extend(count_faults(schema, "minItems", "maxItems"))
             elif name == "string":
-                self.counts(schema, ("minLength", "maxLength"))
-                self.pattern(schema)
+                self.faults.extend(count_faults(schema, "minLength", "maxLength"))
+                self.faults.extend(pattern_faults(schema))
             elif not isinstance(name, str) or name not in _SCALARS:
                 self.refuse(item, Kind.UNKNOWN_TYPE, "no type has this name", "type")
 
@@ -402,71 +397,6 @@ class Loading:
         keys = schema.keys or {}
         if "type" not in keys and "$ref" not in keys:
             self.delegate(schema, [key for key in _BARE if key in keys and key not in (carried or ())])
-
-    # Constraints of fields
-
-    def constraints(self, schema: Piece, *, required: bool, plain: bool) -> None:
-        """pydantic looks at a bound where it can build it into the type: a bare type, or a required field."""
-        match schema.text("type"):
-            case "string":
-                self.pattern(schema)
-                if required or plain:
-                    self.counts(schema, ("minLength", "maxLength"))
-            case "array" if required or plain:
-                self.counts(schema, ("minItems", "maxItems"))
-            case "integer" | "number" as kind if required and "$ref" not in (schema.keys or {}):
-                self.bounds(schema, kind)
-            case _:
-                return
-
-    def pattern(self, schema: Piece) -> None:
-        pattern = schema.get("pattern")
-        if pattern is None or (pattern.is_scalar and pattern.scalar is None):
-            return None
-        if not isinstance(pattern.scalar, str):
-            return self.refuse(pattern, Kind.MISTYPED, f"{described(pattern)} is not a string", "pattern")
-        fault = regex_fault(pattern.scalar)
-        if fault is not None:
-            self.refuse(pattern, Kind.PATTERN, fault.reason, "pattern")
-        return None
-
-    def counts(self, schema: Piece, keywords: Iterable[str]) -> None:
-        for keyword in keywords:
-            count = schema.get(keyword)
-            if count is None or (count.is_scalar and count.scalar is None):
-                continue
-            if not (count.is_scalar and isinstance(count.scalar, int) and 0 <= count.scalar < 2**64):
-                why = f"{described(count)} is not a whole number of 0 or more, written as such"
-                self.refuse(count, Kind.MISTYPED, why, keyword)
-
-    def bounds(self, schema: Piece, kind: str) -> None:
-        for keyword in _NUMERIC:
-            bound = schema.get(keyword)
-            if bound is None or (bound.is_scalar and bound.scalar is None):
-                continue
-            why = _bound_fault(bound, keyword, kind)
-            if why:
-                self.refuse(bound, Kind.BOUND, why, keyword)
-
-
-def _bound_fault(bound: Piece, keyword: str, kind: str) -> str:
-    """Why pydantic takes no such bound of an integer or a number; empty where it does."""
-    value = bound.scalar if bound.is_scalar else None
-    if kind == "integer" and isinstance(value, str) and _INTEGER_TEXT.fullmatch(value):
-        value = int(value.strip().partition(".")[0].replace("_", ""))
-    if not isinstance(value, (int, float)):
-        return f"{described(bound)} is not a number"
-    if isinstance(value, float) and kind == "integer" and not value.is_integer():
-        return (
-            f"apcore takes no fraction such as `{value:g}` to bound an integer"
-            if math.isfinite(value)
-            else (f"{described(bound)} bounds no integer")
-        )
-    if isinstance(value, int) and kind == "number" and abs(value) > 1.8e308:
-        return "the number is too large"
-    if keyword == "multipleOf" and not (0 < value < math.inf):
-        return f"{described(bound)} is not a number above 0"
-    return ""
 
 
 def _contains(names: Any, name: Any) -> bool:

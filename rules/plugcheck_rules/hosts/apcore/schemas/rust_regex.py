@@ -11,17 +11,22 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from plugcheck_rules.hosts.apcore.schemas.unicode_properties import is_property
+from plugcheck_rules.hosts.apcore.schemas.regex_escapes import (
+    BYTE,
+    CLASS,
+    DOT,
+    EscapeReader,
+    Refused,
+    RegexFault,
+)
 
-MAX_BYTES = 10 * 1024 * 1024
+__all__ = ["RegexFault", "regex_fault"]
+
+MAXBYTES = 10 * 1024 * 1024
 """How large a compiled pattern may be (`RegexBuilder::size_limit`)."""
 MAX_NESTING = 250
 """How deep groups and classes may nest (`nest_limit`)."""
 
-_SIZES = {"d": 5125, "w": 50170, "s": 680, "D": 12750, "W": 46600, "S": 1920}
-"""About how many bytes a class of Unicode takes once it is compiled, measured."""
-_PROPERTIES = {"L": 42970, "Letter": 42970, "Lu": 26540, "Ll": 26500, "N": 9760, "Greek": 2240, "Latin": 2840}
-_BYTE, _DOT, _CLASS = 32, 1000, 72
 _SLACK = 1.02
 """A pattern is told to be too large only where the estimate is above the limit by this factor."""
 _POSIX = frozenset(
@@ -43,26 +48,9 @@ _POSIX = frozenset(
     ]
 )
 _FLAGS = frozenset("imsUuxR")
-_SIMPLE = dict(zip("aftnrv", "\a\f\t\n\r\v", strict=True))
-_BOUNDARIES = frozenset({"start", "end", "start-half", "end-half"})
-_DIGITS = {"x": 2, "u": 4, "U": 8}
+_POSIX_CLASS = re.compile(r"\[:\^?([a-z]*):\]")
 _NAME = re.compile(r"(?:_|[^\W\d_])[\w.\[\]]*")
 _COUNT = re.compile(r"\s*(\d+)\s*(?:(,)(?:\s*(\d+)\s*)?)?\}", re.ASCII)
-
-
-@dataclass(frozen=True)
-class RegexFault:
-    """Why a pattern is not taken: a clause that can follow "because", and where in the pattern (in code points)."""
-
-    reason: str
-    start: int
-    end: int
-
-
-class _Refused(Exception):
-    def __init__(self, reason: str, start: int, end: int) -> None:
-        super().__init__(reason)
-        self.fault = RegexFault(reason, start, end)
 
 
 @lru_cache(maxsize=1024)
@@ -70,9 +58,9 @@ def regex_fault(pattern: str) -> RegexFault | None:
     """What the engine does not take of `pattern`; None where it takes it."""
     try:
         size = _Parser(pattern).run()
-    except _Refused as refused:
+    except Refused as refused:
         return refused.fault
-    if size > MAX_BYTES * _SLACK:
+    if size > MAXBYTES * _SLACK:
         reason = f"it takes about {size // (1024 * 1024)} MiB once it is compiled, and 10 MiB is the most"
         return RegexFault(reason, 0, len(pattern))
     return None
@@ -99,20 +87,18 @@ class _Group:
         self.last = None
 
 
-class _Parser:
+class _Parser(EscapeReader):
     """One pass over a pattern, with a stack instead of recursion."""
 
     def __init__(self, pattern: str) -> None:
-        self.text = pattern
-        self.at = 0
-        self.flags: frozenset[str] = frozenset({"u"})
+        super().__init__(pattern)
         self.names: set[str] = set()
 
     def run(self) -> int:
         """About how many bytes the compiled pattern takes.
 
         Raises:
-            _Refused: it is no pattern of this engine.
+            Refused: it is no pattern of this engine.
         """
         stack = [_Group(0, self.flags)]
         while self.skip_blanks():
@@ -125,15 +111,15 @@ class _Parser:
                     continue
                 stack.append(opened)
                 if len(stack) > MAX_NESTING + 1:
-                    raise _Refused(f"groups nest deeper than {MAX_NESTING} levels", start, self.at)
+                    raise Refused(f"groups nest deeper than {MAX_NESTING} levels", start, self.at)
             elif char == ")":
                 if len(stack) == 1:
-                    raise _Refused("a `)` closes no group", start, start + 1)
+                    raise Refused("a `)` closes no group", start, start + 1)
                 self.at += 1
                 done = stack.pop()
                 done.cut()
                 self.flags = done.flags
-                stack[-1].push(done.size + 2 * _BYTE)
+                stack[-1].push(done.size + 2 * BYTE)
             elif char == "|":
                 self.at += 1
                 group.cut()
@@ -150,16 +136,16 @@ class _Parser:
                 self.at += 1
                 group.push(self.single(char, start))
         if len(stack) > 1:
-            raise _Refused("a group is not closed", stack[-1].start, stack[-1].start + 1)
+            raise Refused("a group is not closed", stack[-1].start, stack[-1].start + 1)
         stack[0].cut()
         return stack[0].size
 
     def single(self, char: str, start: int) -> int:
         if char == ".":
             if "u" not in self.flags:
-                raise _Refused("it could match bytes that are no text", start, start + 1)
-            return _DOT
-        return 0 if char in "^$" else _BYTE * len(char.encode("utf-8", "surrogatepass"))
+                raise Refused("it could match bytes that are no text", start, start + 1)
+            return DOT
+        return 0 if char in "^$" else BYTE * len(char.encode("utf-8", "surrogatepass"))
 
     def skip_blanks(self) -> bool:
         """Pass over what does not count under the flag `x`; False at the end."""
@@ -184,7 +170,7 @@ class _Parser:
             return _Group(start, self.flags)
         for look in ("?=", "?!", "?<=", "?<!"):
             if text.startswith(look, self.at):
-                raise _Refused("look-around is not supported", start, self.at + len(look))
+                raise Refused("look-around is not supported", start, self.at + len(look))
         for named in ("?P<", "?<"):
             if text.startswith(named, self.at):
                 self.at += len(named)
@@ -200,13 +186,13 @@ class _Parser:
     def name(self, start: int) -> None:
         end = self.text.find(">", self.at)
         if end < 0:
-            raise _Refused("the name of a group is not closed", start, len(self.text))
+            raise Refused("the name of a group is not closed", start, len(self.text))
         name = self.text[self.at : end]
         if not _NAME.fullmatch(name):
             what = f"`{name}` is no name of a group" if name else "the name of a group is empty"
-            raise _Refused(what, start, end + 1)
+            raise Refused(what, start, end + 1)
         if name in self.names:
-            raise _Refused(f"two groups are named `{name}`", start, end + 1)
+            raise Refused(f"two groups are named `{name}`", start, end + 1)
         self.names.add(name)
         self.at = end + 1
 
@@ -220,18 +206,18 @@ class _Parser:
             self.at += 1
             if char in ":)":
                 if negated and fresh:
-                    raise _Refused("a `-` stands before no flag", start, self.at)
+                    raise Refused("a `-` stands before no flag", start, self.at)
                 if char == ")" and not seen:
-                    raise _Refused("`?` repeats nothing", start, self.at)
+                    raise Refused("`?` repeats nothing", start, self.at)
                 self.flags = frozenset((on | seen - off) - off)
                 return char
             if char == "-":
                 if negated:
-                    raise _Refused("flags are negated twice", start, self.at)
+                    raise Refused("flags are negated twice", start, self.at)
                 negated = fresh = True
             elif char in _FLAGS:
                 if char in seen:
-                    raise _Refused(f"the flag `{char}` stands twice", start, self.at)
+                    raise Refused(f"the flag `{char}` stands twice", start, self.at)
                 seen.add(char)
                 fresh = False
                 if negated:
@@ -242,118 +228,34 @@ class _Parser:
                     if self.text.startswith("(?P=", start)
                     else f"there is no group of the form `(?{char}`"
                 )
-                raise _Refused(what, start, self.at)
-        raise _Refused("a group is not closed", start, len(self.text))
+                raise Refused(what, start, self.at)
+        raise Refused("a group is not closed", start, len(self.text))
 
     # Repetitions
 
     def repeat(self, group: _Group, start: int, times: int, most: int | None) -> None:
         if group.last is None:
-            raise _Refused(f"`{self.text[start : self.at]}` repeats nothing", start, self.at)
+            raise Refused(f"`{self.text[start : self.at]}` repeats nothing", start, self.at)
         if self.text.startswith("?", self.at):
             self.at += 1
         one = group.last
-        group.last = one * max(times, most or 0) + (_BYTE if most is None else 0)
+        group.last = one * max(times, most or 0) + (BYTE if most is None else 0)
 
     def counted(self, group: _Group, start: int) -> None:
         if group.last is None:
-            raise _Refused("`{` repeats nothing", start, start + 1)
+            raise Refused("`{` repeats nothing", start, start + 1)
         match = _COUNT.match(self.text, start + 1)
         if match is None:
-            raise _Refused("`{` begins no repetition such as `{2,5}`", start, start + 1)
+            raise Refused("`{` begins no repetition such as `{2,5}`", start, start + 1)
         least, most = int(match[1]), int(match[3]) if match[3] else None
         self.at = match.end()
         if max(least, most or 0) > 0xFFFFFFFF:
-            raise _Refused("a count is larger than 4294967295", start, self.at)
+            raise Refused("a count is larger than 4294967295", start, self.at)
         if most is not None and most < least:
-            raise _Refused(f"`{match[0][:-1]}` asks for at least {least} and at most {most}", start, self.at)
+            raise Refused(f"`{match[0][:-1]}` asks for at least {least} and at most {most}", start, self.at)
         if match[2] is None:
             most = least
         self.repeat(group, start, least, most)
-
-    # Escapes
-
-    def escape(self, *, in_class: bool) -> tuple[str, int]:
-        """Read an escape; the one character that it stands for ("" for more than one or none), and its size."""
-        start, text = self.at, self.text
-        self.at += 2
-        if self.at > len(text):
-            raise _Refused("a `\\` at the end escapes nothing", start, start + 1)
-        char = text[start + 1]
-        if char in _DIGITS:
-            value = self.code_point(start, char)
-            return value, _BYTE * len(value.encode())
-        if char in "pP":
-            return "", self.property(start)
-        if char in _SIZES:
-            if "u" in self.flags:
-                return "", _SIZES[char]
-            if char.isupper():
-                raise _Refused("it could match bytes that are no text", start, self.at)
-            return "", _CLASS
-        if char in _SIMPLE:
-            return _SIMPLE[char], _BYTE
-        if char.isdigit() and char.isascii():
-            raise _Refused("backreferences are not supported", start, self.at)
-        if char in "AzbB<>":
-            if in_class:
-                raise _Refused(f"`\\{char}` means nothing in a class", start, self.at)
-            if char == "b":
-                self.boundary(start)
-            return "", 0
-        if not char.isascii() or char.isalnum():
-            raise _Refused(f"there is no escape `\\{char}`", start, self.at)
-        return char, _BYTE
-
-    def boundary(self, start: int) -> None:
-        """What may follow `\\b` in braces; a count is left to be read."""
-        match = re.compile(r"\{([A-Za-z-]*)").match(self.text, self.at)
-        if match is None:
-            return
-        if match.end() == len(self.text):
-            raise _Refused("`\\b{` is not closed", start, match.end())
-        if not match[1]:
-            return
-        if self.text[match.end()] != "}":
-            raise _Refused("`\\b{` is not closed", start, match.end())
-        self.at = match.end() + 1
-        if match[1] not in _BOUNDARIES:
-            raise _Refused(f"there is no `\\b{{{match[1]}}}`", start, self.at)
-
-    def code_point(self, start: int, kind: str) -> str:
-        text = self.text
-        if text.startswith("{", self.at):
-            end = text.find("}", self.at)
-            digits = text[self.at + 1 : end] if end >= 0 else ""
-            self.at = end + 1 if end >= 0 else len(text)
-        else:
-            digits = text[self.at : self.at + _DIGITS[kind]]
-            self.at += len(digits)
-            if len(digits) < _DIGITS[kind]:
-                digits = ""
-        if not re.fullmatch("[0-9a-fA-F]+", digits):
-            raise _Refused(f"`\\{kind}` needs the hexadecimal number of a character", start, self.at)
-        value = int(digits, 16)
-        if value > 0x10FFFF or 0xD800 <= value <= 0xDFFF:
-            raise _Refused(f"`{text[start : self.at]}` is no character", start, self.at)
-        return chr(value)
-
-    def property(self, start: int) -> int:
-        text = self.text
-        if text.startswith("{", self.at):
-            end = text.find("}", self.at)
-            name = text[self.at + 1 : end] if end >= 0 else None
-            self.at = end + 1 if end >= 0 else len(text)
-        else:
-            name = text[self.at] if self.at < len(text) else None
-            self.at += 1
-        if name is None:
-            raise _Refused("the name of a property is not closed", start, len(text))
-        if "u" not in self.flags:
-            raise _Refused("properties of characters need the flag `u`", start, self.at)
-        if not is_property(name):
-            raise _Refused(f"there is no property of characters `{name}`", start, self.at)
-        return _PROPERTIES.get(name, _CLASS)
 
     # Classes
 
@@ -366,7 +268,7 @@ class _Parser:
         while depth:
             self.skip_blanks()
             if self.at >= len(self.text):
-                raise _Refused("a class is not closed", start, len(self.text))
+                raise Refused("a class is not closed", start, len(self.text))
             char = self.text[self.at]
             if char == "]":
                 self.at += 1
@@ -374,7 +276,7 @@ class _Parser:
             elif char == "[" and not self.posix():
                 self.open_class(depth)
                 if len(depth) > MAX_NESTING:
-                    raise _Refused(f"classes nest deeper than {MAX_NESTING} levels", start, self.at)
+                    raise Refused(f"classes nest deeper than {MAX_NESTING} levels", start, self.at)
             elif char == "[":
                 continue
             elif self.text.startswith(("&&", "--", "~~"), self.at):
@@ -382,7 +284,7 @@ class _Parser:
                 self.skip_blanks()
             else:
                 size = max(size, self.range())
-        return max(size, _CLASS)
+        return max(size, CLASS)
 
     def open_class(self, depth: list[int]) -> None:
         depth.append(self.at)
@@ -390,7 +292,7 @@ class _Parser:
         self.skip_blanks()
         if self.text.startswith("^", self.at):
             if "u" not in self.flags:
-                raise _Refused("it could match bytes that are no text", depth[0], self.at + 1)
+                raise Refused("it could match bytes that are no text", depth[0], self.at + 1)
             self.at += 1
             self.skip_blanks()
         opened = self.at
@@ -403,7 +305,7 @@ class _Parser:
 
     def posix(self) -> bool:
         """Read `[:alpha:]` and the like where one stands here."""
-        match = re.compile(r"\[:\^?([a-z]*):\]").match(self.text, self.at)
+        match = _POSIX_CLASS.match(self.text, self.at)
         if match is None or match[1] not in _POSIX:
             return False
         self.at = match.end()
@@ -423,22 +325,22 @@ class _Parser:
         self.at = after
         high, high_size = self.item()
         if not low or not high:
-            raise _Refused(
+            raise Refused(
                 f"`{self.text[start : self.at]}` is no range: its ends must be single characters",
                 start,
                 self.at,
             )
         if high < low:
-            raise _Refused(
+            raise Refused(
                 f"`{self.text[start : self.at]}` is a range that ends before it begins", start, self.at
             )
         return max(size, high_size)
 
     def item(self) -> tuple[str, int]:
         if self.at >= len(self.text):
-            raise _Refused("a class is not closed", len(self.text) - 1, len(self.text))
+            raise Refused("a class is not closed", len(self.text) - 1, len(self.text))
         char = self.text[self.at]
         if char == "\\":
             return self.escape(in_class=True)
         self.at += 1
-        return char, _CLASS
+        return char, CLASS
