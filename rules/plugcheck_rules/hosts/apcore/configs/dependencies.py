@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from plugcheck_rules.hosts.apcore.configs.class_texts import class_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
@@ -77,15 +79,17 @@ class Graph:
 
 
 def dependency_graph(project: Project, workspace: Workspace) -> Graph:
-    """The graph of a project; kept as long as none of its files changes."""
-    state = tuple((path, workspace.text(path)) for path in (*project.metas, *project.modules))
+    """The graph of a project; the same object as long as none of its files changes."""
+    return workspace.once(("apcore", "dependencies", project.root), lambda: _kept_graph(project, workspace))
+
+
+def _kept_graph(project: Project, workspace: Workspace) -> Graph:
+    texts = tuple(workspace.text(path) for path in (*project.metas, *project.modules))
+    state = (texts, tuple(project.metas), tuple(project.modules.items()))
     key = ("apcore", "dependencies", project.root)
     known = workspace.cache.results.get(key)
-    if known is None or known[0] != (state, tuple(project.modules.items())):
-        known = workspace.cache.results[key] = (
-            (state, tuple(project.modules.items())),
-            _graph(project, workspace),
-        )
+    if known is None or known[0] != state:
+        known = workspace.cache.results[key] = (state, _graph(project, workspace))
     graph: Graph = known[1]
     return graph
 
@@ -123,10 +127,12 @@ def _dependencies(root: Node, path: Path) -> Iterator[Dependency]:
 
 def _code_version(path: Path, workspace: Workspace) -> str | None:
     """The version that the module's class gives; None where it may give one that is not read here."""
-    from plugcheck_rules.hosts.apcore.configs.class_texts import class_text
-
-    said = class_text(path, "version", workspace)
-    if said is not None:
-        return said.text
-    text = workspace.text(path)
-    return "1.0.0" if text is not None and "version" not in text.source else None
+    key, text = ("apcore", "code version", path), workspace.text(path)
+    known = workspace.cache.results.get(key)
+    if known is None or known[0] is not text:
+        said = class_text(path, "version", workspace)
+        silent = text is not None and "version" not in text.source
+        version = said.text if said is not None else "1.0.0" if silent else None
+        known = workspace.cache.results[key] = (text, version)
+    found: str | None = known[1]
+    return found

@@ -141,9 +141,12 @@ class BindingFacts(YamlFacts):
     @property
     def _other_texts(self) -> tuple[Text | None, ...]:
         """The code that targets can lie in, and that can load this file."""
-        return tuple(self.workspace.text(path) for path in (*self.plugin.code, *self.plugin.tests))
+        return self.workspace.once(
+            ("apcore", "code", self.plugin.key),
+            lambda: tuple(self.workspace.text(path) for path in (*self.plugin.code, *self.plugin.tests)),
+        )
 
-    @property
+    @cached_property
     def program(self) -> Program:
         """The project's code, the modules of targets included, linked."""
         return self.workspace.program(self.plugin)
@@ -197,8 +200,7 @@ class BindingFacts(YamlFacts):
     @property
     def is_named_in_code(self) -> bool:
         """Whether code of the project holds the file's name, so that it may load the file by itself."""
-        texts = (self.workspace.text(path) for path in (*self.plugin.code, *self.plugin.tests))
-        return any(text is not None and self.path.name in text.source for text in texts)
+        return any(text is not None and self.path.name in text.source for text in self._other_texts)
 
     def schema_ref_fault(self, item: Node) -> RefFault | None:
         """What is wrong with the `schema_ref` of a binding, which has no other way to its schemas."""
@@ -226,13 +228,8 @@ class MetaFacts(YamlFacts):
 
     @property
     def state(self) -> Any:
-        return (
-            self.text,
-            self.modules,
-            self.workspace.text(self.module_path) if self.module_path is not None else None,
-            tuple(self.workspace.text(path) for path in self.project.metas),
-            self.graph.versions,
-        )
+        # The graph is made anew when a module or the metadata of one changes.
+        return (self.text, self.modules, self.graph)
 
     @property
     def module_path(self) -> Path | None:

@@ -53,9 +53,13 @@ def is_folder(path: Path, workspace: Workspace) -> bool:
 
 def target_files(project: Project, workspace: Workspace) -> tuple[Path, ...]:
     """The workspace's Python files that bindings of the project name, sorted."""
-    names = {name for path in project.bindings for name in _named(path, workspace)[0]}
-    files = {module_file(name, project, workspace).path for name in names}
-    return tuple(sorted(file for file in files if file is not None))
+
+    def find() -> tuple[Path, ...]:
+        names = {name for path in project.bindings for name in _named(path, workspace)[0]}
+        files = {module_file(name, project, workspace).path for name in names}
+        return tuple(sorted(file for file in files if file is not None))
+
+    return workspace.once(("apcore", "target files", project.root), find)
 
 
 def schema_files(project: Project, workspace: Workspace) -> tuple[Path, ...]:
