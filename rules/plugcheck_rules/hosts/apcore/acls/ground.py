@@ -61,16 +61,17 @@ class Side:
     def names(self) -> tuple[str, ...]:
         """An id of each class: a known one where the class has one, else the shortest."""
         names = list(self.classes.words)
+        if not self.known or len(self.known) * len(self.numbers) > _MAX_NAMING:
+            return self.classes.words
         by_matched = {
             sum(1 << number for number, found in enumerate(self.classes.matched) if found >> place & 1): place
             for place in range(len(names))
         }
-        if len(self.known) * len(self.numbers) <= _MAX_NAMING:
-            for word in reversed(self.known):
-                lists = (any(matches(glob, word) for glob in globs) for globs in self.numbers)
-                place = by_matched.get(sum(1 << number for number, found in enumerate(lists) if found))
-                if place is not None and names[place] != EXTERNAL:
-                    names[place] = word
+        for word in reversed(self.known):
+            lists = (any(matches(glob, word) for glob in globs) for globs in self.numbers)
+            place = by_matched.get(sum(1 << number for number, found in enumerate(lists) if found))
+            if place is not None and names[place] != EXTERNAL:
+                names[place] = word
         return tuple(names)
 
     @cached_property

@@ -78,11 +78,16 @@ class Reach:
         They are as few as will do, in order, and none of them can be left out; rules that decide like the dead one
         are taken first.
         """
-        return {
-            place: self._blockers(place)
-            for place, claim in enumerate(self.claims)
-            if not self.reached[place] and not claim.is_empty
-        }
+        found: dict[int, tuple[Blocker, ...]] = {}
+        # Rules that are about the same calls and decide alike have the same blockers, for all is decided by then.
+        alike: dict[object, tuple[Blocker, ...]] = {}
+        for place, claim in enumerate(self.claims):
+            if not self.reached[place] and not claim.is_empty:
+                key = (claim.callers, claim.targets, claim.effective, claim.answer)
+                if key not in alike:
+                    alike[key] = self._blockers(place)
+                found[place] = alike[key]
+        return found
 
     def _blockers(self, place: int) -> tuple[Blocker, ...]:
         claim = self.claims[place]
