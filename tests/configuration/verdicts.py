@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.files import Files
+from plugcheck_lsp.fixes import apply
 from plugcheck_lsp.rule import rule_book
 from plugcheck_lsp.settings import Settings
 from plugcheck_lsp.text import decode
 from plugcheck_lsp.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from plugcheck_lsp.findings import Finding
@@ -28,12 +29,28 @@ class Desk:
 
     def refused(self, texts: dict[Path, str]) -> list[str]:
         """What we say is refused of `texts`, in place of what is on disk; what does not parse counts as well."""
+        findings = [finding for finding in self.findings(texts) if finding.refused]
+        return self.problems(texts) + [
+            f"{finding.path.name}: {finding.code} {finding.message}" for finding in findings
+        ]
+
+    def problems(self, texts: Iterable[Path]) -> list[str]:
+        """What does not parse in the files as they are now."""
+        documents = [self.workspace.yaml(path) for path in texts]
+        return [problem.message for document in documents if document for problem in document.problems]
+
+    def findings(self, texts: dict[Path, str]) -> list[Finding]:
+        """All that the rules of the family say of `texts`, in place of what is on disk."""
         for path, text in texts.items():
             self.workspace.files.put(path, decode(text.encode()))
-        documents = [self.workspace.yaml(path) for path in texts]
-        problems = [problem.message for document in documents if document for problem in document.problems]
-        findings = [finding for finding in self._findings(frozenset(texts)) if finding.refused]
-        return problems + [f"{finding.path.name}: {finding.code} {finding.message}" for finding in findings]
+        return list(self._findings(frozenset(texts)))
+
+    def fixed(self, finding: Finding) -> dict[Path, str]:
+        """The files that the preferred fix of the finding changes, as they are after it."""
+        assert finding.fix is not None
+        texts = {edit.path: self.workspace.text(edit.path) for edit in finding.fix.edits}
+        known = {path: text for path, text in texts.items() if text is not None}
+        return {path: text.source for path, text in apply([finding.fix], known).items()}
 
     def _findings(self, about: frozenset[Path]) -> Iterator[Finding]:
         workspace = replace(self.workspace)
