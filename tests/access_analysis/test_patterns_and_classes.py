@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from plugcheck_rules.hosts.apcore import vocabulary
 from plugcheck_rules.hosts.apcore.acls import automata
 from plugcheck_rules.hosts.apcore.acls.automata import TooBig, classes_of
+from plugcheck_rules.hosts.apcore.acls.ground import Side
 from plugcheck_rules.hosts.apcore.acls.patterns import matches, plain
 
 if TYPE_CHECKING:
@@ -98,3 +99,21 @@ def test_patterns_that_only_look_dangerous_are_quick() -> None:
     chance = random.Random(7)
     wild = ["*".join(chance.choice("ab") for _ in range(90)) for _ in range(3)]
     assert len(classes_of(tuple((pattern,) for pattern in wild)).words) >= 2
+
+
+@given(LISTS, st.sets(st.sampled_from(IDS), max_size=12))
+@settings(max_examples=80, deadline=None)
+def test_known_ids_stand_for_the_classes_they_are_in(lists: list[tuple[str, ...]], known: set[str]) -> None:
+    numbers = {one: number for number, one in enumerate(dict.fromkeys(lists))}
+    classes = classes_of(tuple(numbers))
+    side = Side(classes, numbers, tuple(sorted(known)))
+    ways = [
+        tuple(any(match_pattern(glob, word) for glob in one) for one in numbers) for word in classes.words
+    ]
+    for name, word, own in zip(side.names, classes.words, ways, strict=True):
+        alike = sorted(
+            one
+            for one in known
+            if tuple(any(match_pattern(glob, one) for glob in each) for each in numbers) == own
+        )
+        assert name == (alike[0] if alike else word)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 MAX_WORK = 200_000
 """How many pairs of a rule and a row are looked at in one pass over the rules."""
-_MAX_NAMING = 100_000
 
 Row = tuple[int, int]
 """Number of a situation and number of a class of callers."""
@@ -60,19 +59,40 @@ class Side:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """An id of each class: a known one where the class has one, else the shortest."""
-        names = list(self.classes.words)
-        if not self.known or len(self.known) * len(self.numbers) > _MAX_NAMING:
+        if not self.known:
             return self.classes.words
+        names = list(self.classes.words)
         by_matched = {
             sum(1 << number for number, found in enumerate(self.classes.matched) if found >> place & 1): place
             for place in range(len(names))
         }
         for word in reversed(self.known):
-            lists = (any(matches(glob, word) for glob in globs) for globs in self.numbers)
-            place = by_matched.get(sum(1 << number for number, found in enumerate(lists) if found))
+            place = by_matched.get(self._matched_by(word))
             if place is not None and names[place] != EXTERNAL:
                 names[place] = word
         return tuple(names)
+
+    def _matched_by(self, word: str) -> int:
+        """The lists that match an id."""
+        exact, beginnings, others = self._globs
+        found = exact.get(word, 0)
+        for end in range(len(word) + 1):
+            found |= beginnings.get(word[:end], 0)
+        for glob, lists in others.items():
+            if lists & ~found and matches(glob, word):
+                found |= lists
+        return found
+
+    @cached_property
+    def _globs(self) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+        """Of each glob the lists that have it: those without a star, those that end in their only one, and others."""
+        kinds: tuple[dict[str, int], dict[str, int], dict[str, int]] = ({}, {}, {})
+        for globs, number in self.numbers.items():
+            for glob in globs:
+                begins = glob.endswith("*") and glob.count("*") == 1
+                kind, key = (0, glob) if "*" not in glob else (1, glob[:-1]) if begins else (2, glob)
+                kinds[kind][key] = kinds[kind].get(key, 0) | 1 << number
+        return kinds
 
     @cached_property
     def familiar(self) -> int:
