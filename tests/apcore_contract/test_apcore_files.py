@@ -115,9 +115,9 @@ def test_conditions_that_the_settings_name_are_registered_elsewhere(bench: Bench
 
 @pytest.mark.slow
 def test_faults_of_different_files_are_all_told(bench: Bench) -> None:
-    bench.write({**rules("  - {}\n"), "acl/b.yaml": "x", **schema("a: 1"), "schemas/c.schema.yaml": "[]"})
+    bench.write({**rules("  - {}\n"), "acl/b_acl.yaml": "x", **schema("a: 1"), "schemas/c.schema.yaml": "[]"})
     paths = [result.path.name for result in bad(bench.run()) if result.path is not None]
-    assert paths == ["b.yaml", "global_acl.yaml", "b.schema.yaml", "c.schema.yaml"]
+    assert paths == ["b_acl.yaml", "global_acl.yaml", "b.schema.yaml", "c.schema.yaml"]
 
 
 ACCESS = """\
@@ -183,9 +183,36 @@ def test_a_table_without_a_list_is_not_judged(bench: Bench) -> None:
     bench.write({"tests/acl/t.yaml": "- {caller: null, target: a.b, expected: deny}\n"})
     (result,) = [result for result in bench.run().results if result.check == "access-table"]
     assert (result.outcome, "every call is allowed" in result.message) == (Outcome.SKIPPED, True)
-    bench.write({"acl/night.yaml": "rules: []\n"})
+    bench.write({"acl/night_acl.yaml": "rules: []\n"})
     (result,) = [result for result in bench.run().results if result.check == "access-table"]
     assert result.outcome is Outcome.PASSED, "the only list that there is counts"
     bench.write({"acl/global_acl.yaml": "rules: 1\n"})
     (result,) = [result for result in bench.run().results if result.check == "access-table"]
     assert result.outcome is Outcome.SKIPPED
+
+
+@pytest.mark.slow
+def test_bindings_of_other_folders_do_not_meet(bench: Bench) -> None:
+    entry = "  - {module_id: a.b, target: 'json:dumps', input_schema: {}, output_schema: {}}\n"
+    bench.write({**bindings(entry), "elsewhere/a.binding.yaml": bindings(entry)["bindings/a.binding.yaml"]})
+    assert bad(bench.run()) == []
+    bench.write({"bindings/b.binding.yaml": bindings(entry)["bindings/a.binding.yaml"]})
+    (result,) = bad(bench.run())
+    assert result.path == bench.root / "bindings/b.binding.yaml"
+
+
+@pytest.mark.slow
+def test_what_only_lies_beside_access_lists_is_left_alone(bench: Bench) -> None:
+    bench.write({**rules(""), "acl/owners.yaml": "people: [somebody]\n"})
+    outcome = bench.run()
+    assert [result.path and result.path.name for result in outcome.results if result.check == "acl"] == [
+        "global_acl.yaml"
+    ]
+
+
+@pytest.mark.slow
+def test_conditions_that_the_code_registers_count(bench: Bench) -> None:
+    code = "from apcore.acl import ACL\n\nACL.register_condition('shift', lambda value, context: True)\n"
+    rule = "  - {callers: [a], targets: [b], effect: deny, conditions: {shift: night}}\n"
+    bench.write({**rules(rule), "app.py": code})
+    assert bad(bench.run()) == []

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.contract.plan import ContractPlan, Pass
 from plugcheck_rules.hosts.apcore import vocabulary
-from plugcheck_rules.hosts.apcore.project import project_of
+from plugcheck_rules.hosts.apcore.acls.facts import AclFacts
+from plugcheck_rules.hosts.apcore.project import glob_matches, project_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.workspace import Workspace
@@ -21,9 +22,11 @@ REMEDY = "pip install apcore"
 SCRIPT = Path(__file__).parent / "suite" / "__init__.py"
 
 
-def contract_plan(project: Project, workspace: Workspace) -> ContractPlan:
+def contract_plan(plugin: Plugin, project: Project, workspace: Workspace) -> ContractPlan:
     """How to run the checks for `project`."""
     contract = workspace.settings.contract
+    lists = [AclFacts(path, plugin, project, workspace) for path in project.acls]
+    lists = [facts for facts in lists if facts.is_meant]  # others only lie beside them
     passes = tuple(_passes(project))
     modules = [{"path": str(path), "id": module_id} for path, module_id in project.modules.items()]
     return ContractPlan(
@@ -33,15 +36,16 @@ def contract_plan(project: Project, workspace: Workspace) -> ContractPlan:
             "roots": [str(project.root), str(workspace.root)],
             "search": [str(folder) for folder in _search(project, workspace)],
             "config": str(project.config) if project.config is not None else None,
-            "acls": _texts(project.acls),
+            "acls": _texts(facts.path for facts in lists),
             "attached": _attached(project),
             "tables": _texts(project.access_tables),
             "schemas_root": str(project.layout.schemas),
             "schemas": _texts(project.schemas),
             "bindings": _texts(project.bindings),
+            "loaded_bindings": _texts(path for path in project.bindings if _is_loaded(path, project)),
             "modules": modules,
             "metas": {project.modules[module]: str(meta) for meta, module in project.metas.items()},
-            "conditions": sorted(workspace.settings.conditions),
+            "conditions": sorted({name for facts in lists for name in facts.registered}),
             "call": list(contract.call),
             "samples": {
                 module["id"]: plain(contract.samples.get(module["id"], {}))
@@ -73,8 +77,14 @@ def _passes(project: Project) -> Iterator[Pass]:
         yield Pass("modules", checks=checks, steps=3 * len(project.modules))
 
 
-def _texts(paths: tuple[Path, ...]) -> list[str]:
+def _texts(paths: Iterable[Path]) -> list[str]:
     return [str(path) for path in paths]
+
+
+def _is_loaded(path: Path, project: Project) -> bool:
+    """Whether `BindingLoader.load_binding_dir` takes the file: then its ids must differ from those of the others."""
+    layout = project.layout
+    return path.parent == layout.bindings and glob_matches(layout.binding_pattern, path.name)
 
 
 def _attached(project: Project) -> str | None:
@@ -112,5 +122,5 @@ def plan_of(plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
     project = project_of(plugin.root, workspace)
     if project is None:
         return None
-    plan = contract_plan(project, workspace)
+    plan = contract_plan(plugin, project, workspace)
     return plan if plan.passes else None

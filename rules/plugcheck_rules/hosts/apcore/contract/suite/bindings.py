@@ -15,15 +15,16 @@ if TYPE_CHECKING:
 
 
 def check_bindings(session: Any, request: Mapping[str, Any], records: Records) -> None:
-    """The check `binding`: every file, in the order of their names, into one registry."""
+    """The check `binding`: what the host loads together into one registry, in the order of the names; others alone."""
     from apcore.bindings import BindingLoader
     from apcore.registry import Registry
 
-    registry: Any = Registry()
+    together: Any = Registry()
     config = project_config(request)
     for path in request["bindings"]:
         session.begin("binding", {"path": path, "line": 1})
         records.taken()
+        registry = together if path in request["loaded_bindings"] else Registry()
         before = registry.count
         try:
             BindingLoader().load_bindings(path, registry, config)
