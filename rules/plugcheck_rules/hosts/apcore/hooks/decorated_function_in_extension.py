@@ -20,18 +20,22 @@ class DecoratedFunctionInExtension(ModuleRule):
 
     ## What it does
 
-    Finds functions that `@module` of apcore makes modules of, in files below the extensions. A decorator that
-    is given a registry registers the function by itself and is left alone.
+    Finds functions that `@module` of `apcore` or of `apcore.decorator` makes modules of, in files below the
+    extensions. A decorator that is given a registry is left alone.
 
     ## Why it matters
 
-    Discovery looks for classes. The function's module exists as an attribute of the function and is
-    registered nowhere: calls of its id fail with MODULE_NOT_FOUND.
+    Discovery looks for classes. `@module` of `apcore` registers the function with the process-wide default
+    client, which need not be the one that discovers; the one of `apcore.decorator` registers it nowhere, and
+    calls of its id fail with MODULE_NOT_FOUND.
 
     ## Example
 
     ```python
     # extensions/add.py
+    from apcore.decorator import module
+
+
     @module(id="math.add")
     def add(a: int, b: int) -> int:
         return a + b
@@ -52,7 +56,7 @@ class DecoratedFunctionInExtension(ModuleRule):
 
     ## References
 
-    - apcore 0.32.2: `module` in `decorator.py`, `registry/entry_point.py`
+    - apcore 0.32.2: `module` in `__init__.py` and in `decorator.py`, `registry/entry_point.py`
     """
 
     code, name = "HOK208", "decorated-function-in-extension"
@@ -60,22 +64,31 @@ class DecoratedFunctionInExtension(ModuleRule):
     refused = False
     examples = (
         Bad(
-            "from apcore import module\n\n\n@module(id='math.add')\ndef ^add^(a: int, b: int) -> int:\n    return a + b\n"
+            "from apcore.decorator import module\n\n\n@module(id='math.add')\ndef ^add^(a: int, b: int) -> int:\n    return a + b\n"
         ),
-        Bad("import apcore\n\n\n@apcore.module\ndef ^add^(a: int, b: int) -> int:\n    return a + b\n"),
+        Bad(
+            "import apcore\n\n\n@apcore.module(id='math.add')\ndef ^add^(a: int, b: int) -> int:\n    return a + b\n"
+        ),
         Good(
             "from apcore import Registry, module\n\nregistry = Registry()\n\n\n@module(id='math.add', registry=registry)\ndef add(a: int, b: int) -> int:\n    return a + b\n"
         ),
         Good(
-            "from apcore import module\n\n\n@module(id='math.add')\ndef add(a: int, b: int) -> int:\n    return a + b\n",
+            "from apcore.decorator import module\n\n\n@module(id='math.add')\ndef add(a: int, b: int) -> int:\n    return a + b\n",
             path="app.py",
         ),
     )
 
     def check(self, facts: ModuleCode) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.apcore.modules.host_api import DEFAULT_MODULE
+
         found = facts.discovery
-        for function in found.decorated_functions() if found is not None else ():
+        for function, decorator in found.decorated_functions() if found is not None else ():
+            if decorator == DEFAULT_MODULE:
+                message = f"discovery looks for classes, so `{function.name}` is registered with the process-wide default client alone"
+            else:
+                message = f"discovery looks for classes, so the module that `@module` makes of `{function.name}` is registered nowhere"
             yield self.at(
                 function.place,
-                f"discovery looks for classes, so the module that `@module` makes of `{function.name}` is registered nowhere",
+                message,
+                severity=Severity.INFORMATION if decorator == DEFAULT_MODULE else None,
             )

@@ -11,9 +11,16 @@ from plugcheck_lsp.python.module import CallFacts, Place, Used
 from plugcheck_lsp.python.names import StepKind
 from plugcheck_lsp.python.parameters import is_never_awaited
 from plugcheck_lsp.python.parents import enclosing, inside
+from plugcheck_lsp.python.program import External
 from plugcheck_lsp.python.values.origins import origins
 from plugcheck_rules.hosts.apcore.modules.constants import Site, constant
-from plugcheck_rules.hosts.apcore.modules.host_api import MEMBERS, owner_of
+from plugcheck_rules.hosts.apcore.modules.host_api import (
+    DEFAULT_CALLS,
+    DEFAULT_MODULE,
+    MAKES_MODULE,
+    MEMBERS,
+    owner_of,
+)
 from plugcheck_rules.hosts.apcore.modules.signatures import CALLED, positional
 
 if TYPE_CHECKING:
@@ -32,7 +39,7 @@ _CONDITIONAL = (
     cst.FunctionDef, cst.Lambda, cst.BaseComp, cst.Assert,
 )  # fmt: skip
 """What code stands in that may not run, or more than once."""
-_DECORATORS = frozenset({"apcore.module", "apcore.decorator.module"})
+_CLIENT_MODULE = "apcore.APCore().module"
 PARAMETERS = ("module_id", "inputs", "context", "version_hint")
 
 
@@ -136,12 +143,15 @@ def module_calls(program: Program, module: ModuleFacts) -> tuple[ModuleCall, ...
 
 
 def _module_calls(program: Program, module: ModuleFacts) -> Iterator[ModuleCall]:
-    if not any(f".{name}" in module.document.text.source for name in SURFACES):
+    if not any(name in module.document.text.source for name in SURFACES):
         return
     by_context = _by_context(program)
     for unit, facts in module.units:
         for site in facts.calls:
             function = site.node.func
+            if site.use is not None and _names_default(program, module, unit, site):
+                yield _module_call(program, module, unit, site, by_context=False)
+                continue
             if not isinstance(function, cst.Attribute) or function.attr.value not in SURFACES:
                 continue
             use = by_context.get((module.path, unit.start, id(site.node)))
@@ -150,12 +160,20 @@ def _module_calls(program: Program, module: ModuleFacts) -> Iterator[ModuleCall]
             yield _module_call(program, module, unit, site, by_context=use is not None)
 
 
+def _names_default(program: Program, module: ModuleFacts, unit: Unit, site: CallSite) -> bool:
+    """Whether a call is one by the process-wide default client."""
+    last = site.node.func.attr if isinstance(site.node.func, cst.Attribute) else site.node.func
+    if not isinstance(last, cst.Name) or site.use is None:
+        return False
+    target = program.callee(module, unit, site.use, site.depth)
+    return isinstance(target, External) and target.name in DEFAULT_CALLS
+
+
 def _module_call(
     program: Program, module: ModuleFacts, unit: Unit, site: CallSite, *, by_context: bool
 ) -> ModuleCall:
     place = Place(module, unit, site.node)
     function = module.function_of(unit, site.scope)
-    assert isinstance(site.node.func, cst.Attribute)
     id_place = CallFacts(place, None).given(0, "module_id")
     value = (
         constant(Site(program, module, unit, site.scope), id_place.node).value
@@ -165,7 +183,7 @@ def _module_call(
     used = Used(module, unit, site.use, site.depth + 1) if site.use is not None else None
     return ModuleCall(
         place,
-        site.node.func.attr.value,
+        _method(program, module, unit, site),
         function,
         value if isinstance(value, str) else None,
         id_place,
@@ -173,6 +191,14 @@ def _module_call(
         by_context,
         used,
     )
+
+
+def _method(program: Program, module: ModuleFacts, unit: Unit, site: CallSite) -> str:
+    function = site.node.func
+    if isinstance(function, cst.Attribute):
+        return function.attr.value
+    target = program.callee(module, unit, site.use, site.depth) if site.use is not None else None
+    return target.name.rpartition(".")[2] if isinstance(target, External) else ""
 
 
 def _by_context(program: Program) -> dict[tuple[object, int, int], PathUse]:
@@ -229,18 +255,31 @@ def host_calls(program: Program, module: ModuleFacts) -> Iterator[tuple[Place, s
 
 def function_modules(program: Program, module: ModuleFacts) -> Iterator[FunctionFacts]:
     """The functions at module level that apcore's decorators make modules of."""
-    for function in module.functions.values() if "module" in module.document.text.source else ():
+    for function, name, called in _decorated(program, module):
+        if name == MAKES_MODULE or (called and name in (DEFAULT_MODULE, _CLIENT_MODULE)):
+            yield function
+
+
+def bare_decorators(program: Program, module: ModuleFacts) -> Iterator[FunctionFacts]:
+    """The functions that a decorator without brackets takes for an id, so that nothing is registered."""
+    for function, name, called in _decorated(program, module):
+        if not called and name in (DEFAULT_MODULE, _CLIENT_MODULE):
+            yield function
+
+
+def _decorated(program: Program, module: ModuleFacts) -> Iterator[tuple[FunctionFacts, str, bool]]:
+    """The functions at module level that are made modules: by which decorator, and whether that is called."""
+    if "module" not in module.document.text.source:
+        return
+    for function in module.functions.values():
         for node in function.scope.decorators:
             callee = node.func if isinstance(node, cst.Call) else node
             found = origins(program, module, function.unit, callee)
-            names = {origin.name for origin in found.found}
-            if (
-                found.complete
-                and names
-                and all(n in _DECORATORS or owner_of(n) == ("APCore", "module") for n in names)
-            ):
-                yield function
-                break
+            names = {
+                _CLIENT_MODULE if owner_of(o.name) == ("APCore", "module") else o.name for o in found.found
+            }
+            if found.complete and len(names) == 1:
+                yield function, names.pop(), isinstance(node, cst.Call)
 
 
 def context_in(function: FunctionFacts | None) -> str | None:

@@ -17,6 +17,7 @@ from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.apcore.modules.class_attributes import EMPTY_BASES, Held, held, resolution_order
 from plugcheck_rules.hosts.apcore.modules.docstrings import description_from_docstring
 from plugcheck_rules.hosts.apcore.modules.extension_imports import Unresolved, unresolved_fields
+from plugcheck_rules.hosts.apcore.modules.host_api import DEFAULT_MODULE, MAKES_MODULE
 from plugcheck_rules.hosts.apcore.modules.module_classes import (
     REFLECTION,
     SCHEMAS,
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.module import Bound, ClassFacts, FunctionFacts, ModuleFacts
     from plugcheck_lsp.python.program import Program
 
-MODULE_DECORATORS = frozenset({"apcore.module", "apcore.decorator.module"})
-"""What makes a module of a function, by its canonical dotted name."""
 _ABSTRACT = frozenset({"abc.abstractmethod", "abc.abstractproperty"})
 _PROTOCOLS = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
 _CHECKS_ABSTRACT = (EMPTY_BASES - {"builtins.object", "typing.Generic"}) | {"abc.ABC"}
@@ -137,13 +136,12 @@ class Discovery:
             return None
         return description_from_docstring(owner)
 
-    def decorated_functions(self) -> Iterator[FunctionFacts]:
-        """The functions that `@module` makes modules of, which discovery does not look for and nothing registers."""
+    def decorated_functions(self) -> Iterator[tuple[FunctionFacts, str]]:
+        """The functions that `@module` makes modules of, which discovery does not look for, each with the decorator."""
         for _, function in sorted(self.module.functions.items()):
-            if any(name in MODULE_DECORATORS for name in function.decorators) and not any(
-                _names_registry(node) for node in function.scope.decorators
-            ):
-                yield function
+            names = {DEFAULT_MODULE, MAKES_MODULE} & set(function.decorators)
+            if names and not any(_names_registry(node) for node in function.scope.decorators):
+                yield function, min(name for name in names if name is not None)
 
     def unresolved_fields(self) -> Iterator[Unresolved]:
         """The fields of the schemas, inherited ones included, that Pydantic cannot resolve in this file."""

@@ -257,6 +257,13 @@ class CodeFacts(_PythonFile):
         return function_modules(self.program, self.module) if self.module is not None else iter(())
 
     @property
+    def bare_decorators(self) -> Iterator[FunctionFacts]:
+        """The functions that a decorator without brackets takes for an id."""
+        from plugcheck_rules.hosts.apcore.modules.calls import bare_decorators
+
+        return bare_decorators(self.program, self.module) if self.module is not None else iter(())
+
+    @property
     def known(self) -> KnownIds:
         """The modules of the project, and whether there may be others."""
         return known_ids(self.project, self.workspace)

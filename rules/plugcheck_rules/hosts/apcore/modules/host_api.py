@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+DEFAULT_MODULE = "apcore.module"
+"""The decorator that registers with the process-wide default client (`__init__.py`). It takes the id first: without
+brackets it takes the function for the id, and registers nothing."""
+MAKES_MODULE = "apcore.decorator.module"
+"""The decorator that makes a module of a function, and registers it only where it is given a registry."""
+DEFAULT_CALLS = frozenset({"apcore.call", "apcore.call_async", "apcore.stream", "apcore.validate"})
+"""Calls of modules by the process-wide default client."""
+
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())

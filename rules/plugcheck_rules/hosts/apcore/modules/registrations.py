@@ -13,6 +13,7 @@ from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.program import External, Program
 from plugcheck_lsp.python.values.origins import origins
 from plugcheck_rules.hosts.apcore.modules.constants import Site, constant
+from plugcheck_rules.hosts.apcore.modules.host_api import DEFAULT_MODULE, MAKES_MODULE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,6 @@ _SCREEN = re.compile(
 )
 _RECEIVER = re.compile(r"registry|client|apcore|core|app", re.IGNORECASE)
 """What those are called in code that things are registered with, where nothing says what they are."""
-_DECORATORS = frozenset({"apcore.module", "apcore.decorator.module"})
 _OPEN = frozenset({"discover_multi_class", "set_discoverer", "register_internal"})
 """Methods by which modules come to be whose ids no text shows."""
 
@@ -111,13 +111,6 @@ def _read(path: Path, workspace: Workspace) -> Registrations:
                 open_ended = True
             else:
                 found.append(registered)
-        # A decorator without a call makes the id from the place of the function.
-        open_ended = open_ended or any(
-            module.dotted(node, unit) in _DECORATORS or _is_client_module(node)
-            for scope in facts.scopes.values()
-            for node in scope.decorators
-            if not isinstance(node, cst.Call)
-        )
     return Registrations(tuple(found), open_ended)
 
 
@@ -127,8 +120,10 @@ def _registers(module: ModuleFacts, unit: Unit, site: CallSite) -> bool | None:
     assert module.program is not None
     target = module.program.callee(module, unit, site.use, site.depth) if site.use is not None else None
     name = target.name if isinstance(target, External) else ""
-    if name in _DECORATORS:
+    if name in (DEFAULT_MODULE, "apcore.register"):
         return True
+    if name == MAKES_MODULE:
+        return any(a.keyword is not None and a.keyword.value == "registry" for a in site.node.args)
     if not isinstance(function, cst.Attribute) or function.attr.value not in (*_OPEN, "register", "module"):
         return None
     found = origins(module.program, module, unit, function)
@@ -139,20 +134,17 @@ def _registers(module: ModuleFacts, unit: Unit, site: CallSite) -> bool | None:
     return False if meant or function.attr.value in _OPEN else None
 
 
-def _is_client_module(node: cst.BaseExpression) -> bool:
-    return isinstance(node, cst.Attribute) and node.attr.value == "module"
-
-
 def _registered(site: Site, node: cst.Call, *, sure: bool) -> Registered | None:
     """What the call registers; None where its text does not show the id."""
     function = node.func
-    name = function.attr.value if isinstance(function, cst.Attribute) else ""
+    last = function.attr if isinstance(function, cst.Attribute) else function
+    name = site.external(function).rpartition(".")[2] or (last.value if isinstance(last, cst.Name) else "")
     keyword = "module_id" if name == "register" else "id"
     given = [
         a.value for a in node.args if a.keyword is not None and a.keyword.value == keyword and not a.star
     ]
     # `module(function, id=...)` takes the function first, `client.module("...")` the id.
-    takes_position = name == "register" or (name == "module" and site.external(function) not in _DECORATORS)
+    takes_position = name == "register" or site.external(function) != MAKES_MODULE
     if not given and takes_position and node.args and node.args[0].keyword is None and not node.args[0].star:
         given = [node.args[0].value]
     value = constant(site, given[0]).value if given else None
