@@ -77,14 +77,11 @@ class AclNotLoaded(AclRule):
         ):
             return
         first = min(entry.key_span for entry in entries.values())
-        what = (
-            "so these rules hold for no call"
-            if facts.has_global
-            else "and it is not there, so no call is checked at all"
-        )
+        there = "" if facts.has_global else ", which is not there"
         yield self.at(
             facts,
             first,
-            f"apcore loads `global_acl.yaml` of this folder and nothing else, {what}; no code loads `{facts.path.name}`",
+            f"apcore loads only `global_acl.yaml` of this folder{there}, and no code loads `{facts.path.name}`: "
+            "its rules hold for no call",
             severity=self.severity if facts.has_global else Severity.WARNING,
         )

@@ -19,8 +19,8 @@ class LaterAclFeature(AclRule):
     """
     ## What it does
     Finds what the installed or configured version of apcore does not know yet: `approval` and the condition
-    `arguments` (since 0.28), the block `audit` (since 0.31), `$or` and `$not` in front of patterns (since
-    0.16).
+    `arguments` (since 0.28), the block `audit` (since 0.31), `$or` and `$not` in front of patterns and
+    among conditions (since 0.16).
 
     ## Why it matters
     Older versions ignore it without a word. A call that was to be put to a person is simply granted.
@@ -67,6 +67,10 @@ class LaterAclFeature(AclRule):
             "rules:\n  - {callers: [^$not^, a.b], targets: [a.b], effect: deny}\n",
             files={"plugcheck.toml": 'host-versions = { apcore = "0.15.0" }\n'},
         ),
+        Bad(
+            'rules:\n  - {callers: ["*"], targets: [a.b], effect: deny, conditions: {^$not^: {roles: [x]}}}\n',
+            files={"plugcheck.toml": 'host-versions = { apcore = "0.15.0" }\n'},
+        ),
         Good(
             'rules:\n  - {callers: ["*"], targets: [a.b], effect: allow, conditions: {arguments: {has_key: [x]}}, approval: required}\n'
         ),
@@ -89,8 +93,11 @@ class LaterAclFeature(AclRule):
                 message = f"apcore {facts.version} ignores `approval` and grants the call without asking; {versions.APPROVAL} asks"
                 yield self.at(facts, approval.span, message, severity=Severity.ERROR)
             for entry in parts(rule.conditions) if rule.conditions is not None else ():
-                if entry.key == "arguments":
-                    message = f"apcore {facts.version} does not know the condition `arguments`, which {versions.APPROVAL} has"
+                since = versions.APPROVAL if entry.key == "arguments" else versions.OPERATORS
+                if entry.key in ("arguments", "$or", "$not") and not facts.supports(since):
+                    message = (
+                        f"apcore {facts.version} does not know the condition `{entry.key}`, which {since} has"
+                    )
                     yield self.at(facts, entry.key_span, f"{message}: {facts.unevaluable(rule)}")
             for field in ("callers", "targets"):
                 for item in rule.items(field)[:1]:
