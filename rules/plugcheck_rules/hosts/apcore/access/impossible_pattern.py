@@ -73,10 +73,11 @@ class ImpossiblePattern(AclRule):
                 continue
             then = operand.everything if operand.negated else "it stands for nothing"
             likely = legal_ids.mended(text)
+            hint = f"; did you mean `{likely}`?" if likely else ""
             yield self.at(
                 facts,
                 operand.node.span,
-                f"no module id matches `{text}`, so {then}: {legal_ids.why_impossible(text)}",
+                f"no module id matches `{text}`, so {then}: {legal_ids.why_impossible(text)}{hint}",
                 facts.replaced(operand.node, likely, f"Write `{likely}`") if likely else None,
                 severity=Severity.ERROR if operand.widens else None,
             )
