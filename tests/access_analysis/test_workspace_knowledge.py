@@ -17,13 +17,13 @@ from plugcheck_rules.hosts.apcore.acls.analysis import analysis
 from plugcheck_rules.hosts.apcore.acls.automata import TooBig
 from plugcheck_rules.hosts.apcore.acls.facts import AclFacts
 from plugcheck_rules.hosts.apcore.acls.layers import layers_of, violations
-from plugcheck_rules.hosts.apcore.acls.near_ids import known_ids
+from plugcheck_rules.hosts.apcore.acls.near_ids import near_ids
 from plugcheck_rules.hosts.apcore.acls.reach import Reach
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-IDS = known_ids(
+IDS = near_ids(
     [
         "executor.validator.db_params",
         "executor.email.send",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
 from plugcheck_rules.hosts.apcore.acl_rule import AclRule
-from plugcheck_rules.hosts.apcore.acls.near_ids import known_ids
+from plugcheck_rules.hosts.apcore.acls.near_ids import near_ids
 from plugcheck_rules.hosts.apcore.modules.known import Origin
 
 if TYPE_CHECKING:
@@ -26,14 +26,19 @@ class UnknownIdRule(AclRule):
     def unknown(
         self, facts: AclFacts, field: str, operator: Operator
     ) -> Iterator[tuple[WrittenRule, Node, str | None]]:
-        """The patterns of `callers` or `targets` of rules with this operator, each with what was likely meant."""
+        """The patterns of `callers` or `targets` of rules with this operator, each with what was likely meant.
+
+        Where code registers modules under ids that no text shows, only those that something similar is known for.
+        """
         if all(module.origin is Origin.BUILT_IN for module in facts.modules):
             return
-        known = known_ids([module.id for module in facts.modules])
+        known, may_be_more = near_ids([module.id for module in facts.modules]), facts.may_be_more
         for rule in facts.rules:
             for node in rule.operands(field) if rule.operator(field) is operator else ():
                 if isinstance(node.value, str) and known.is_unknown(node.value):
-                    yield rule, node, known.likely(node.value)
+                    likely = known.likely(node.value)
+                    if likely is not None or not may_be_more:
+                        yield rule, node, likely
 
     def told(
         self,
@@ -43,8 +48,10 @@ class UnknownIdRule(AclRule):
         likely: str | None,
         severity: Severity = Severity.WARNING,
     ) -> Finding:
-        """A finding at a pattern. Where nothing similar is known it is no more than an information."""
+        """A finding at a pattern. Where nothing similar is known, or not every module is, it is an information."""
+        if likely is None or facts.may_be_more:
+            severity = Severity.INFORMATION
         if likely is None:
-            return self.at(facts, node.span, message, severity=Severity.INFORMATION)
+            return self.at(facts, node.span, message, severity=severity)
         fix = facts.replaced(node, likely, f"Write `{likely}`")
         return self.at(facts, node.span, f"{message}; did you mean `{likely}`?", fix, severity=severity)

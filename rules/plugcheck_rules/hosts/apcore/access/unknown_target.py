@@ -27,6 +27,8 @@ class UnknownTarget(UnknownIdRule):
     module that was meant is open to whatever the other rules say. Where nothing similar is known, this is an
     information: modules can be registered at run time.
 
+    Where code registers modules under ids that no text shows, only near misses are told, as information.
+
     ## Example
     ```yaml
     rules:
@@ -65,6 +67,14 @@ class UnknownTarget(UnknownIdRule):
         Good(
             'rules:\n  - {callers: ["api.*"], targets: ["executor.*", "*", "system.health.*"], effect: allow}\n',
             files=_MODULES,
+        ),
+        Good(
+            'rules:\n  - {callers: ["api.*"], targets: [reports.daily], effect: allow}\n',
+            files={
+                **_MODULES,
+                "app.py": "from apcore import Registry\n\n\ndef setup(registry: Registry, found: dict) -> None:\n"
+                "    for name, module in found.items():\n        registry.register(name, module)\n",
+            },
         ),
         Good(
             'rules:\n  - {callers: ["api.*"], targets: [executor.read], effect: allow}\n',

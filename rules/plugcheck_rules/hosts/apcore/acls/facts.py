@@ -61,7 +61,14 @@ class AclFacts(FileFacts):
 
     @property
     def state(self) -> Any:
-        return (self.text, self.modules, self.code, self.is_loaded, self.has_global)
+        return (self.text, self.modules, self.may_be_more, self.code, self.is_loaded, self.has_global)
+
+    @property
+    def may_be_more(self) -> bool:
+        """Whether there may be modules that `modules` does not know."""
+        from plugcheck_rules.hosts.apcore.modules.known import known_ids
+
+        return known_ids(self.project, self.workspace).open
 
     @cached_property
     def access_list(self) -> AccessList:

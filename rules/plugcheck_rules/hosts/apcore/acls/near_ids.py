@@ -20,7 +20,7 @@ _CLOSE = 0.75
 
 
 @dataclass(frozen=True)
-class KnownIds:
+class NearIds:
     """The ids of modules that can be called, or call."""
 
     ids: tuple[str, ...]
@@ -87,7 +87,7 @@ class KnownIds:
         return found - {segments[number]}
 
 
-def known_ids(names: Collection[str]) -> KnownIds:
+def near_ids(names: Collection[str]) -> NearIds:
     """The legal ones of the names, sorted, with the host's own."""
     legal = {name for name in names if vocabulary.MODULE_ID.fullmatch(name)}
-    return KnownIds(tuple(sorted(legal | set(vocabulary.BUILT_IN))))
+    return NearIds(tuple(sorted(legal | set(vocabulary.BUILT_IN))))
