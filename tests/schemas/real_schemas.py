@@ -13,7 +13,7 @@ from plugcheck_lsp.engine import check
 from plugcheck_lsp.files import Files
 from plugcheck_lsp.rule import rule_book
 from plugcheck_lsp.settings import Settings
-from plugcheck_lsp.text import Text
+from plugcheck_lsp.text import BOM, Text
 from plugcheck_lsp.workspace import Cache, Workspace
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Both:
         return self.report(text)[0]
 
     def report(self, text: str) -> tuple[list[Finding], Workspace]:
-        self.files.put(self.path, Text(text))
+        self.files.put(self.path, Text(text.removeprefix(BOM), bom=text.startswith(BOM)))
         workspace = Workspace(
             self.root, self.files, Settings(hosts=("apcore",)), rule_book(), cache=self.cache
         )

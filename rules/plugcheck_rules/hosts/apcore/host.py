@@ -99,6 +99,8 @@ class ApcoreHost(Host):
 
     def dependencies(self, plugin: Plugin, workspace: Workspace) -> Iterator[Path]:
         """For a project its documents and modules' metadata; for a module what is said of it elsewhere."""
+        from plugcheck_rules.hosts.apcore.schemas.analysis import schema_files_read
+
         project = project_of(plugin.root, workspace)
         if project is None:
             return
@@ -117,7 +119,7 @@ class ApcoreHost(Host):
             from plugcheck_rules.hosts.apcore.modules.plugins import module_plugins
 
             yield from schema_files(project, workspace)
-            yield from project.schemas
+            yield from schema_files_read(project, workspace)
             yield from project.metas
             yield from project.orphans
             yield from project.modules

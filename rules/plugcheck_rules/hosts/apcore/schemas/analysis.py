@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.text import Span, Text
     from plugcheck_lsp.workspace import Workspace
+    from plugcheck_rules.hosts.apcore.project import Project
 
 _RESOLVED = ("input_schema", "output_schema")
 
@@ -106,6 +107,19 @@ def analyse(path: Path, schemas: Path, max_depth: int, workspace: Workspace) -> 
     found = _analyse(path, schemas, max_depth, reader)
     workspace.cache.results[key] = (tuple(reader.reads.items()), found)
     return found
+
+
+def schema_files_read(project: Project, workspace: Workspace) -> Iterator[Path]:
+    """The schema files of a project, and the files of any name that they refer to."""
+    from plugcheck_rules.hosts.apcore.schemas.reading import max_depth_of
+
+    depth = max_depth_of(project, workspace)
+    for path in project.schemas:
+        yield path
+        text = workspace.text(path)
+        if text is not None and "$ref" in text.source:
+            analysis = analyse(path, project.layout.schemas, depth, workspace)
+            yield from (file for file, _ in analysis.reads if file != path) if analysis is not None else ()
 
 
 def _same(one: Text | None, other: Text | None) -> bool:

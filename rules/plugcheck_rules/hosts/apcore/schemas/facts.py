@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 from plugcheck_rules.hosts.apcore import vocabulary
 from plugcheck_rules.hosts.apcore.file_facts import FileFacts
 from plugcheck_rules.hosts.apcore.modules.plugins import module_plugins
-from plugcheck_rules.hosts.apcore.schemas.reading import module_id_of
+from plugcheck_rules.hosts.apcore.schemas.reading import max_depth_of, module_id_of
 
 if TYPE_CHECKING:
     from plugcheck_rules.hosts.apcore.schemas.analysis import Analysis
     from plugcheck_rules.hosts.apcore.schemas.changes import SchemaChange
     from plugcheck_rules.hosts.apcore.schemas.drift import Drift
-
-_MAX_DEPTH = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,13 +65,7 @@ class SchemaFacts(FileFacts):
     @property
     def max_depth(self) -> int:
         """How many references in a row the host follows (`schema.max_ref_depth`)."""
-        config = self.project.config
-        document = self.workspace.yaml(config) if config is not None else None
-        root = document.roots[0] if document is not None and document.roots else None
-        value = root.get("schema", "max_ref_depth") if root is not None else None
-        if value is None or isinstance(value.value, bool) or not isinstance(value.value, int):
-            return _MAX_DEPTH
-        return value.value
+        return max_depth_of(self.project, self.workspace)
 
     @property
     def expected_id(self) -> str:

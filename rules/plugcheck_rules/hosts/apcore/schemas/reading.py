@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from plugcheck_lsp.workspace import Workspace
+    from plugcheck_rules.hosts.apcore.project import Project
     from plugcheck_rules.hosts.apcore.schemas.pieces import Piece
 
 ROOT_KEYS = (
@@ -29,6 +31,7 @@ ROOT_KEYS = (
 REQUIRED_KEYS = ("input_schema", "output_schema", "description")
 """In the order in which the loader asks for them."""
 SCHEMA_KEYS = ("input_schema", "output_schema", "error_schema")
+_MAX_DEPTH = 32
 DEFINITION_KEYS = ("definitions", "$defs")
 
 
@@ -98,3 +101,16 @@ def module_id_of(path: Path, folder: Path) -> str:
 def path_of(module_id: str, folder: Path) -> Path:
     """Where the loader looks for the schema of a module (`SchemaLoader.load`)."""
     return folder / (module_id.replace(".", "/") + vocabulary.SCHEMA_SUFFIX)
+
+
+def max_depth_of(project: Project, workspace: Workspace) -> int:
+    """How many references in a row the host follows (`schema.max_ref_depth`)."""
+    config = project.config
+    document = workspace.yaml(config) if config is not None else None
+    root = document.roots[0] if document is not None and document.roots else None
+    if root is not None and (inner := root.get("apcore")) is not None and inner.entries is not None:
+        root = inner  # namespace mode: the sections stand below `apcore`
+    value = root.get("schema", "max_ref_depth") if root is not None else None
+    if value is None or isinstance(value.value, bool) or not isinstance(value.value, int):
+        return _MAX_DEPTH
+    return value.value

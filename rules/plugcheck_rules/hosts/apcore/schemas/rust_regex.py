@@ -200,7 +200,7 @@ class _Parser(EscapeReader):
         """Read flags up to `:` or `)`, set them, and return which of the two it was."""
         seen: set[str] = set()
         negated = fresh = False
-        on, off = set(self.flags), set()
+        on, off = set(self.flags), set[str]()
         while self.at < len(self.text):
             char = self.text[self.at]
             self.at += 1
