@@ -106,16 +106,17 @@ EXTRAS = (
 
 
 def draw_field(random: random.Random, name: str) -> str:
-    annotation = random.choice(ANNOTATIONS)
+    annotation = random.choice(ANNOTATIONS).replace("'other'", f"'other_{name}'")
     line = f"    {name}: {annotation}"
     what = random.random()
     if what < 0.35:
         return line + "\n"
     if what < 0.5:
         return f"{line} = {random.choice(DEFAULTS)}\n"
-    given = random.sample(ARGUMENTS, random.randrange(3))
-    named = {argument.partition("=")[0] for argument in given}
-    given = [argument for argument in given if argument.partition("=")[0] in named]
+    given = [
+        argument.replace("'camelCase'", f"'camel{name}'").replace("'va'", f"'va_{name}'")
+        for argument in random.sample(ARGUMENTS, random.randrange(3))
+    ]
     if random.random() < 0.5:
         default = random.choice(("...", *DEFAULTS, "default_factory=list", "default_factory=lambda: 3"))
         given.append(default if "default_factory" in default else f"default={default}")

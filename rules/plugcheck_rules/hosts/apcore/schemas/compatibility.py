@@ -73,7 +73,8 @@ def additions(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, .
         old, new = standalone(before, side), standalone(now, side)
         if old is None or new is None or old == new:
             continue
-        names = [at for at in _declared(new) if at not in set(_declared(old))]
+        known = set(_declared(old))
+        names = [at for at in _declared(new) if at not in known]
         found += [f"`{schema_path(side, at)}` is new" for at in names]
         if not names and is_evaluated(old) and is_evaluated(new):
             wider, narrower = (new, old) if side is Side.INPUT else (old, new)
@@ -123,7 +124,9 @@ def _refusals(
         places = dict.fromkeys(place for error in errors for place in _places(error, refuses))
         mistyped = {at for at, keyword in places if keyword == "type"}
         for at, keyword in places:
-            if keyword == "type" or at not in mistyped:  # what else a value of another type lacks says nothing
+            if (
+                keyword == "type" or at not in mistyped
+            ):  # what else a value of another type lacks says nothing
                 found.setdefault((at, keyword), []).append(instance)
     return {
         key: sorted(witnesses, key=lambda each: len(json.dumps(each)))
@@ -246,7 +249,7 @@ def _said(
     if keyword in ("enum", "const"):
         values = _shown_values(at, witnesses)
         return f"{path} no longer takes {values}" if side is Side.INPUT else f"{path} can be {values} now"
-    before, after = was.get(keyword), is_now.get(keyword)
+    before, after = _asked(was, keyword), _asked(is_now, keyword)
     if isinstance(before, (dict, list)) or isinstance(after, (dict, list)) or before == after:
         return f"{path} takes other values than before (`{keyword}`)"
     if before is None:
@@ -254,6 +257,16 @@ def _said(
     if after is None:
         return f"{path} has no `{keyword}` of {shown(before)} any more"
     return f"the `{keyword}` of {path} was {shown(before)} and is {shown(after)}"
+
+
+def _asked(schema: Mapping[str, Any], keyword: str) -> Any:
+    """What the keyword asks for: of the schema itself, or of the one branch that has it."""
+    listed = (schema.get(combinator) for combinator in ("anyOf", "oneOf", "allOf"))
+    every = [branch for branches in listed if isinstance(branches, list) for branch in branches]
+    branches = [branch for branch in every if isinstance(branch, dict) and keyword in branch]
+    if keyword in schema or len(branches) != 1:
+        return schema.get(keyword)
+    return branches[0][keyword]
 
 
 def _parent(side: Side, at: Sequence[str | int]) -> str:

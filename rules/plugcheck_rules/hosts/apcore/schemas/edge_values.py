@@ -21,6 +21,8 @@ _MOST_LOCAL = 60
 _MOST = 600
 """Values of a whole schema."""
 _DEEPEST = 8
+_MANY = 40
+"""More properties are not left out one by one."""
 _LONGEST_TEXT = 5000
 _LONGEST_ARRAY = 300
 _FORMATS = {
@@ -42,12 +44,25 @@ _WORDS = {
 """The keywords that are about values of one kind."""
 
 
+_BUDGET = 1_500_000
+"""How much is held against schemas, in characters of instances and the like: large schemas are not gone through."""
+_UNSETTLED = 100_000
+"""What an answer costs that is none: such schemas tend to go in circles."""
+
+
 class EdgeValues:
-    """Values that `evaluated` takes and that another schema may not take."""
+    """Values that `evaluated` takes and that another schema may not take.
+
+    What is the same in both schemas is not gone into, so that the work is that of what changed.
+    """
 
     def __init__(self, evaluated: Evaluated, other: Mapping[str, Any]) -> None:
         self.evaluated = evaluated
         self.other = other
+        self._shares_definitions = all(
+            evaluated.schema.get(name) == other.get(name) for name in ("definitions", "$defs")
+        )
+        self._left = _BUDGET
 
     def all(self) -> Iterator[Any]:
         """Values that the schema takes, plain ones first."""
@@ -62,11 +77,24 @@ class EdgeValues:
             if key in seen:
                 continue
             seen.add(key)
-            if self.evaluated.takes(value, schema):
+            if self._left <= 0:
+                return
+            taken = self._takes(value, schema, len(key))
+            if taken:
                 yield value
                 given += 1
                 if given == most:
                     return
+
+    def _takes(self, value: Any, schema: Any, length: int) -> bool | None:
+        properties = schema.get("properties") if isinstance(schema, dict) else None
+        taken = self.evaluated.takes(value, schema)
+        size = len(properties) if isinstance(properties, dict) else 0
+        self._left -= 100 + length + 20 * size + (_UNSETTLED if taken is None else 0)
+        return taken
+
+    def _is_same(self, schema: Any, other: Any) -> bool:
+        return self._shares_definitions and bool(schema == other)
 
     def _candidates(self, schema: Any, other: Any, depth: int) -> Iterator[Any]:
         if schema is True:
@@ -107,8 +135,12 @@ class EdgeValues:
                 yield from self._objects(schema, other, depth)
 
     def _arrays(self, schema: Mapping[str, Any], other: Mapping[str, Any], depth: int) -> Iterator[Any]:
-        values = list(self._taken(schema.get("items", True), other.get("items", True), depth + 1))
         least = max(_count(schema.get("minItems"), 0), 1)
+        if least > _LONGEST_ARRAY:
+            return
+        items, of_other = schema.get("items", True), other.get("items", True)
+        most = 2 if self._is_same(items, of_other) else _MOST_LOCAL
+        values = list(self._taken(items, of_other, depth + 1, most))
         for size in _sizes(schema, other, "Items", _LONGEST_ARRAY):
             if schema.get("uniqueItems") is True:
                 yield values[:size] if len(values) >= size else list(range(size))
@@ -124,20 +156,25 @@ class EdgeValues:
         properties, of_other = _mapping(schema, "properties"), _mapping(other, "properties")
         required = schema.get("required")
         names = [name for name in required if isinstance(name, str)] if isinstance(required, list) else []
+        same = {name for name, inner in properties.items() if self._is_same(inner, of_other.get(name))}
         values = {
-            name: list(self._taken(inner, of_other.get(name, True), depth + 1))
+            name: list(
+                self._taken(inner, of_other.get(name, True), depth + 1, 1 if name in same else _MOST_LOCAL)
+            )
             for name, inner in properties.items()
         }
         base = {name: values[name][0] if values.get(name) else "a" for name in names}
         full = {**base, **{name: found[0] for name, found in values.items() if found}}
         yield base
         yield full
-        if self.evaluated.takes(base, schema) is False:
+        if self._takes(base, schema, 0) is False:
             base = full
         for name, found in values.items():
             for value in found:
                 yield {**base, name: value}
-            yield {key: value for key, value in full.items() if key != name}
+        if len(full) < _MANY:
+            for name in values:
+                yield {key: value for key, value in full.items() if key != name}
         others = schema.get("additionalProperties", True)
         beside = other.get("additionalProperties", True)
         for value in islice(self._taken(others, beside, depth + 1), 6):

@@ -22,6 +22,7 @@ _NOT_EVALUATED = frozenset({
     "unevaluatedItems",
 })  # fmt: skip
 _MOST_NESTED = 60
+_MOST_VALUES = 100_000
 
 
 class Unsettled(Exception):
@@ -56,11 +57,12 @@ class Evaluated:
 
 
 def is_evaluated(schema: Any) -> bool:
-    """Whether the schema holds nothing that is left out here, and nothing that JSON does not have."""
-    stack = [(schema, 0)]
+    """Whether the schema holds nothing that is left out here, nothing that JSON does not have, and not too much."""
+    stack, left = [(schema, 0)], _MOST_VALUES
     while stack:
         value, depth = stack.pop()
-        if depth > _MOST_NESTED:
+        left -= 1
+        if depth > _MOST_NESTED or not left:
             return False
         if isinstance(value, dict):
             if not all(isinstance(key, str) for key in value) or _NOT_EVALUATED & value.keys():
