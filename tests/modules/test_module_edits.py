@@ -97,7 +97,7 @@ def test_half_typed_text_gains_no_finding_about_modules(tmp_path: Path) -> None:
     path = "extensions/executor/step_2.py"
     source = files[path]
     cache = Cache()
-    for _ in range(25):
+    for _ in range(12):
         cut = chance.randrange(len(source))
         line = source.find("\n", cut)
         changed = source[:cut] + source[line:] if chance.random() < 0.7 else source[:cut]

@@ -63,7 +63,7 @@ def sources() -> list[str]:
         f"{HEAD}{decorator}\ndef add({parameters}) {returned}:\n    return 3\n".replace(") :", "):")
         for decorator, parameters, returned in itertools.product(DECORATORS, PARAMETERS, RETURNS)
     ]
-    chosen = random.Random(5).sample(functions, 120)
+    chosen = random.Random(5).sample(functions, 90)
     return chosen + [f"{HEAD}{statement}\n" for statement in REGISTERED]
 
 
@@ -86,7 +86,7 @@ def test_refusals_are_those_of_the_real_package(tmp_path: Path) -> None:
         if not any(unread in own for unread in UNREAD):
             assert bool(error) == bool(found), (own, error, found)
             refused += bool(error)
-    assert refused > 40
+    assert refused > 30
 
 
 def test_ids_are_judged_as_the_registry_does() -> None:
