@@ -63,7 +63,9 @@ def test_no_text_breaks_a_rule(desk: Desk, tmp_path: Path, seed: int, count: int
         )
         texts[path] = chance.choice([text[:at], text[:at] + odd + text[at:], text[:at] + odd])
         for finding in desk.findings(texts):
-            length = len(desk.workspace.files.text(finding.path).source)  # type: ignore[union-attr] # it was just put
+            shown = desk.workspace.files.text(finding.path)
+            assert shown is not None
+            length = len(shown.source)
             assert 0 <= finding.span.start <= finding.span.end <= length, finding
             assert "\n" not in finding.message
 

@@ -74,7 +74,7 @@ class ApcoreHost(Host):
                 entries=(*project.clients, *targets),
                 reason=project.reason,
                 tests=project.tests,
-                documents=dict(_documents(project)),
+                documents=dict(_documents(project, workspace)),
             )
             for path, module_id in project.modules.items():
                 yield Site(
@@ -219,7 +219,7 @@ def is_module(plugin: Plugin, project: Project) -> bool:
     return plugin.manifest is None and any(plugin.name == project.modules.get(path) for path in plugin.code)
 
 
-def _documents(project: Project) -> Iterator[tuple[Path, str]]:
+def _documents(project: Project, workspace: Workspace) -> Iterator[tuple[Path, str]]:
     where = f"the apcore project `{project.root.name}`"
     yield from ((path, f"it is an access list of {where}") for path in project.acls)
     yield from ((path, f"it is an access table of {where}") for path in project.access_tables)
@@ -229,7 +229,7 @@ def _documents(project: Project) -> Iterator[tuple[Path, str]]:
         (path, f"it is the metadata of `{project.modules[module]}`") for path, module in project.metas.items()
     )
     yield from ((path, "it is named like the metadata of a module") for path in project.orphans)
-    if project.layout.id_map is not None:
+    if project.layout.id_map is not None and workspace.files.exists(project.layout.id_map):
         yield project.layout.id_map, f"it is the id map of {where}"
 
 

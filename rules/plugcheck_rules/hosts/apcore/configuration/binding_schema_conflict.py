@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from plugcheck_lsp.findings import Finding
     from plugcheck_rules.hosts.apcore.configs.facts import BindingFacts
 
+_ODD = {"auto_schema": 2, "schema_ref": 1}
+"""Which of the ways is told as the one too many: the one that says least."""
+
 
 class BindingSchemaConflict(BindingRule):
     """
@@ -70,14 +73,7 @@ class BindingSchemaConflict(BindingRule):
             given = [entry for name, entry in (item.entries or {}).items() if name in SCHEMA_MODES]
             modes = list(dict.fromkeys(SCHEMA_MODES[entry.key] for entry in given))
             if len(modes) > 1:
-                odd = max(
-                    given,
-                    key=lambda entry: (
-                        ("schema_ref", "auto_schema").index(entry.key) + 1
-                        if entry.key in ("schema_ref", "auto_schema")
-                        else 0
-                    ),
-                )
+                odd = max(given, key=lambda entry: _ODD.get(entry.key, 0))
                 mend = remove(facts, item, "auto_schema") if odd.key == "auto_schema" else None
                 proof = [
                     Related(facts.path, entry.key_span, "another way")
