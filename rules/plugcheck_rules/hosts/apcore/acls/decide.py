@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_rules.hosts.apcore.acls.conditions import Outcome, outcomes
 from plugcheck_rules.hosts.apcore.acls.contexts import Unanswerable, is_system, outcome
-from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL
+from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL, SYSTEM
 from plugcheck_rules.hosts.apcore.acls.patterns import scope_of
 
 if TYPE_CHECKING:
@@ -131,13 +131,18 @@ def possible_decisions(
     `Answer.DENY` is among them. Each comes with the rule that decides; None: the default effect.
     """
     told = set()
-    for system in (False, True):
-        value = EXTERNAL if caller is None else caller
+    value = EXTERNAL if caller is None else caller
+    for system in (False, True) if any(asks_for_system(rule) for rule in access.rules) else (False,):
         for found, rule in _possible(access, value, target, registered, system=system):
             key = (found, rule.index if rule is not None else None)
             if key not in told:
                 told.add(key)
                 yield found, rule
+
+
+def asks_for_system(rule: AccessRule) -> bool:
+    """Whether it matters to the rule's patterns if the identity's type is `system`."""
+    return any(pattern.text == SYSTEM for field in (rule.callers, rule.targets) for pattern in field.patterns)
 
 
 def _possible(

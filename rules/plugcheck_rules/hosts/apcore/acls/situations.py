@@ -16,6 +16,7 @@ from plugcheck_rules.hosts.apcore.acls.contexts import (
     is_whole,
     outcome,
 )
+from plugcheck_rules.hosts.apcore.acls.decide import asks_for_system
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -76,21 +77,15 @@ def situations_of(
     rules = tuple(rules)
     nodes = {repr(rule.conditions.value): rule.conditions for rule in rules if rule.conditions is not None}
     kinds = {kind: number for number, kind in enumerate(nodes)}
-    contexts = _contexts(tuple(nodes.values()), system=any(_asks_for_system(rule) for rule in rules))
+    contexts = _contexts(tuple(nodes.values()), system=any(asks_for_system(rule) for rule in rules))
     if contexts is not None and len(contexts) * len(nodes) <= MAX_EVALUATIONS:
         rows = _rows(contexts, tuple(nodes.values()), frozenset(registered), shared=shared)
         if rows is not None and len(rows) <= limit:
             return Situations(rows, kinds, exact=True)
     unknown = tuple(_constant(node, registered) for node in nodes.values())
     plain = [Situation(None, unknown), Situation(Context(SYSTEM_TYPE), unknown)]
-    wanted = plain if any(_asks_for_system(rule) for rule in rules) else plain[:1]
+    wanted = plain if any(asks_for_system(rule) for rule in rules) else plain[:1]
     return Situations(tuple(wanted), kinds, exact=not nodes)
-
-
-def _asks_for_system(rule: AccessRule) -> bool:
-    return any(
-        pattern.text == "@system" for field in (rule.callers, rule.targets) for pattern in field.patterns
-    )
 
 
 def _constant(node: Node, registered: Collection[str]) -> Outcome | None:
