@@ -42,7 +42,9 @@ def lay_out(generated: Generated, root: Path) -> Path:
 
 
 def refusals(root: Path) -> list[Finding]:
-    report = check(Workspace(root, Files(), Settings(hosts=("apcore",)), rule_book()), select=["HOK2"])
+    report = check(
+        Workspace(root, Files(), Settings(hosts=("apcore",)), rule_book()), select=["HOK2", "CFG259"]
+    )
     assert not report.faults
     return [finding for finding in report.findings if finding.refused and finding.path.name != "helpers.py"]
 

@@ -19,7 +19,6 @@ from plugcheck_rules.hosts.apcore.modules.docstrings import description_from_doc
 from plugcheck_rules.hosts.apcore.modules.extension_imports import Unresolved, unresolved_fields
 from plugcheck_rules.hosts.apcore.modules.host_api import DEFAULT_MODULE, MAKES_MODULE
 from plugcheck_rules.hosts.apcore.modules.module_classes import (
-    REFLECTION,
     SCHEMAS,
     Candidates,
     candidates,
@@ -104,13 +103,6 @@ class Discovery:
         if len(found) == 1 and found[0].module is self.module:
             return found[0].span
         return first_line(self.module.document.text.source)
-
-    def missing_entry_point(self) -> str | None:
-        """The name that the metadata gives and the file surely does not have."""
-        name, module = self.entry_point, self.module
-        if name is None or module.unknowable or name in module.bindings or name in module.rebound:
-            return None
-        return name if not REFLECTION & module.uses.keys() else None
 
     def imported_classes(self) -> tuple[str, ...]:
         """The names of module classes that the file imports from other files of the workspace."""
