@@ -185,7 +185,11 @@ async def test_code_is_not_asked_about_at_every_space(session: Editor, project: 
 
 
 @pytest.mark.asyncio
-async def test_a_project_of_another_host_is_told_nothing(start: Start, plugin: Path) -> None:
+@pytest.mark.parametrize("switched_on", ["", 'hosts = ["generic"]\n'])
+async def test_a_project_of_another_host_is_told_nothing(
+    switched_on: str, start: Start, plugin: Path
+) -> None:
+    (plugin / "plugcheck.toml").write_text(switched_on, encoding="utf-8")
     session = await start(VSCODE, plugin)
     uri = session.open(plugin / "plugin.py")
     manifest = session.open(plugin / "dagstack.toml")

@@ -107,8 +107,9 @@ class Analyst:
         self._buffers = dict(request.buffers)
         if any(path.name in FILE_NAMES for path in touched):
             self._settings.clear()
-        for root in [r for r in self._workspaces if any(_concerns(path, r) for path in touched)]:
-            del self._workspaces[root]
+        for root, workspace in list(self._workspaces.items()):
+            if not workspace.is_past_current or any(_concerns(path, root) for path in touched):
+                del self._workspaces[root]
         self._touched |= touched
 
     def _names(self, path: Path) -> set[Path]:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_TRIES = 5
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -57,18 +59,20 @@ def asked(ls: Server, uri: str) -> Asked | None:
 async def ask(ls: Server, about: Asked, question: Callable[[Workspace], T]) -> T:
     """The answer to `question` about texts that are still the same.
 
-    What changes elsewhere meanwhile makes it ask again.
+    What changes elsewhere meanwhile makes it ask again, but not for ever.
 
     Raises:
-        JsonRpcContentModified: the document changed: a place in it means nothing any more.
+        JsonRpcContentModified: the document changed, so that a place in it means nothing any more, or others change
+            all the time.
     """
-    while True:
+    for _ in range(_TRIES):
         generation = ls.session.generation
         answer = await ls.session.ask(about.path, question)
         if ls.session.documents.get(about.document.uri) is not about.document:
-            raise JsonRpcContentModified("the document changed while the answer was looked for")
+            break
         if ls.session.generation == generation:
             return answer
+    raise JsonRpcContentModified("the text changed while the answer was looked for")
 
 
 def texts_of(paths: Iterable[Path], workspace: Workspace) -> Mapping[Path, Text]:

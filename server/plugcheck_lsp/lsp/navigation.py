@@ -75,7 +75,7 @@ async def highlight(
             types.DocumentHighlightKind.Write if mention.defines else types.DocumentHighlightKind.Read,
         )
         for mention in found.mentions
-        if mention.path == about.path
+        if mention.path == about.path and mention.span.start < mention.span.end
     ]
 
 

@@ -10,7 +10,7 @@ from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL, SYSTEM, matche
 from plugcheck_rules.hosts.apcore.editing import names
 from plugcheck_rules.hosts.apcore.editing.access import rule_at, rule_page
 from plugcheck_rules.hosts.apcore.editing.modules import page, workspace_ids
-from plugcheck_rules.hosts.apcore.editing.sources import shape_of
+from plugcheck_rules.hosts.apcore.editing.sources import shape_of, yaml_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,20 +97,19 @@ def _definition_page(mention: Mention, project: Project, workspace: Workspace) -
     if mention.defines:
         count = sum(not use.defines for use in names.uses(mention, project, workspace))
         return f"Referred to from {count} place{'s' if count != 1 else ''} of this workspace."
+    path, steps = names.definition_place(mention.name)
     found = list(names.definitions(mention, project, workspace))
     if not found:
-        return "This leads to nothing in this workspace."
-    text = workspace.text(found[0].path)
-    document = workspace.yaml(found[0].path)
-    steps = mention.name.partition("#")[2].split("/")
-    node = document.roots[0].get(*steps) if document is not None and document.roots else None
-    where = (
-        found[0].path.relative_to(project.root).as_posix() if found[0].path != mention.path else "this file"
-    )
-    lines = [f"**`{'/'.join(steps)}`** of {where if where == 'this file' else f'`{where}`'}"]
-    if node is not None and text is not None and node.entries is not None:
+        document = workspace.document(path)
+        broken = document is not None and bool(document.problems)
+        return "" if broken else "This leads to nothing in this workspace."
+    where = f"`{path.relative_to(project.root).as_posix()}`" if path != mention.path else "this file"
+    lines = [f"**`{'/'.join(steps)}`** of {where}" if steps else f"All of {where}"]
+    root = yaml_root(path, workspace)
+    node = root.get(*steps) if root is not None else None
+    if node is not None and node.entries:
         described = node.get("description")
         if described is not None and isinstance(described.value, str):
             lines.append(described.value)
-        lines += [", ".join(f"`{key}`" for key in node.entries)] if node.entries else []
+        lines.append(", ".join(f"`{key}`" for key in node.entries))
     return "\n\n".join(lines)

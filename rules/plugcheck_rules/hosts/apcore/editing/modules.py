@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_rules.hosts.apcore.editing.names import head
 from plugcheck_rules.hosts.apcore.editing.sources import yaml_root
+from plugcheck_rules.hosts.apcore.modules import known
 from plugcheck_rules.hosts.apcore.modules.known import Origin, known_modules
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def page(name: str, project: Project, workspace: Workspace) -> str:
             where = module.path.relative_to(project.root).as_posix()
             lines.append(f"{_MADE_BY[module.origin]} `{where}`")
     if not found:
-        lines.append("No module of this workspace has this id.")
+        sure = "" if known.known_ids(project, workspace).open else "No module of this workspace has this id."
+        lines.append(sure or "No text of this workspace shows a module with this id.")
     return "\n\n".join(lines)
 
 

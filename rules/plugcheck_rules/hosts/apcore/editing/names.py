@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from plugcheck_rules.hosts.apcore.project import Project
 
 MODULE, PATTERN, DEFINITION, FUNCTION = "module", "pattern", "definition", "function"
-"""The kinds of names. A definition's name is its file and the path of keys in it."""
+"""The kinds of names. A definition's name is `definition_name` of its place."""
 TEXT = "text"
 """A dotted text of code that is the name of a module if there is such a module: what holds it can be anything."""
 _OPERATORS = ("$or", "$not")
@@ -192,7 +192,7 @@ def _schema(path: Path, root: Node, document: YamlDocument, project: Project) ->
         for name, entry in (held.entries or {}).items() if held is not None else ():
             span = written(document.text, entry.key_span, name)
             if span is not None:
-                yield Mention(path, span, DEFINITION, _definition(path, (home, name)), defines=True)
+                yield Mention(path, span, DEFINITION, definition_name(path, (home, name)), defines=True)
     for node in root.walk():
         reference = node.get("$ref")
         if reference is None or not isinstance(reference.value, str):
@@ -200,24 +200,30 @@ def _schema(path: Path, root: Node, document: YamlDocument, project: Project) ->
         place = references.target(reference.value, path, project)
         span = content(document.text, reference)
         if place is not None and span is not None:
-            yield Mention(path, span, DEFINITION, _definition(*place))
+            yield Mention(path, span, DEFINITION, definition_name(*place))
 
 
-def _definition(path: Path, steps: Iterable[str]) -> str:
-    return f"{path.as_posix()}#{'/'.join(steps)}"
+def definition_name(path: Path, steps: Iterable[str]) -> str:
+    """One text for a file and a path of keys in it."""
+    return "\0".join((path.as_posix(), *steps))
+
+
+def definition_place(name: str) -> tuple[Path, tuple[str, ...]]:
+    """The file and the path of keys of a `definition_name`."""
+    file, *steps = name.split("\0")
+    return Path(file), tuple(steps)
 
 
 def _pointed_at(mention: Mention, workspace: Workspace) -> Iterator[Mention]:
     """Where a reference leads that names no definition: any other part of a file, or all of it."""
-    file, _, pointer = mention.name.partition("#")
-    path = Path(file)
+    path, steps = definition_place(mention.name)
     root = yaml_root(path, workspace)
     if root is None:
         return
-    entry = root.entry(*pointer.split("/")) if pointer else None
-    if entry is not None or not pointer:
+    entry = root.entry(*steps) if steps else None
+    if entry is not None or not steps:
         span = entry.key_span if entry is not None else Span(0, 0)
-        yield Mention(path, span, DEFINITION, mention.name, defines=True, whole_file=not pointer)
+        yield Mention(path, span, DEFINITION, mention.name, defines=True, whole_file=not steps)
 
 
 def _function(mention: Mention, project: Project, workspace: Workspace) -> Iterator[Mention]:
