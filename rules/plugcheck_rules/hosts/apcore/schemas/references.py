@@ -93,11 +93,12 @@ class Resolver:
             reference = current.get("$ref")
             if reference is None:
                 stack.extend(reversed(current.children))
-            elif id(current) not in self.lazy:
+            else:
                 siblings = {key: inner for key, inner in (current.keys or {}).items() if key != "$ref"}
                 resolved, _ = self._follow(reference, file, visited, depth, siblings)
                 lazy = self.lazy.get(id(resolved))
                 current.become(resolved)
+                self.lazy.pop(id(current), None)  # behind a chain of references, one that stayed is followed again
                 if lazy is not None:
                     self.lazy[id(current)] = lazy
 
