@@ -18,6 +18,7 @@ from plugcheck_lsp.cli.usage import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from plugcheck_lsp.access import AccessAnswer
     from plugcheck_lsp.cli.arguments import Options
@@ -78,7 +79,7 @@ def chosen(options: Options) -> tuple[Root, ...]:
     return found
 
 
-def plugins_of(root: Root) -> Iterator[tuple[Plugin, frozenset[Any]]]:
+def plugins_of(root: Root) -> Iterator[tuple[Plugin, frozenset[Path]]]:
     """The plugins that the paths name or hold, each with the files that were named."""
     files = frozenset(path for path in root.named if not path.is_dir())
     folders = [path for path in root.named if path.is_dir()]
@@ -89,7 +90,7 @@ def plugins_of(root: Root) -> Iterator[tuple[Plugin, frozenset[Any]]]:
             yield plugin, files
 
 
-def printout(root: Root, path: Any) -> Printout:
+def printout(root: Root, path: Path) -> Printout:
     """What places in the file at `path` are shown with."""
     text = root.workspace.text(path)
     return Printout((), {path: text} if text is not None else {})

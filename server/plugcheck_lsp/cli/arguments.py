@@ -246,15 +246,16 @@ def _parser() -> argparse.ArgumentParser:
         "--access",
         nargs=2,
         metavar=("CALLER", "TARGET"),
-        help="say which access rule decides a call, and why; `@external` is a call from outside",
+        help="say which access rule decides a call, and why (status 0: allowed; 1: denied, or to be approved; 2: "
+        "that cannot be told)",
     )
     modes.add_argument(
         "--access-diff",
         nargs="?",
         const="HEAD",
         metavar="REV",
-        help="say what access lists newly allow and deny since a commit (default: HEAD; "
-        "paths follow after --)",
+        help="say what access lists newly allow and deny since a commit (default: HEAD; paths follow behind --; "
+        "status 0: nothing; 1: something; 2: that cannot be told)",
     )
     modes.add_argument("--version", action="store_true", help="print the version")
     modes.add_argument("-h", "--help", action="help", help="print this")
