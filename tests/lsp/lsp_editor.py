@@ -182,6 +182,7 @@ async def start() -> AsyncIterator[Start]:
         *arguments: str,
         options: Any = None,
         encodings: list[str] | None = None,
+        adjust: Callable[[t.ClientCapabilities], None] = lambda _: None,
     ) -> Editor:
         client = make_test_lsp_client()
         editor = Editor(name, client)
@@ -190,6 +191,7 @@ async def start() -> AsyncIterator[Start]:
         if encodings is not None:
             can.general = can.general or t.GeneralClientCapabilities()
             can.general.position_encodings = list(encodings)
+        adjust(can)
         params = t.InitializeParams(
             capabilities=can,
             workspace_folders=[t.WorkspaceFolder(folder.as_uri(), folder.name)] if folder else None,

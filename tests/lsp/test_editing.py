@@ -367,6 +367,33 @@ async def test_outline(start: Start, project: Path) -> None:
     assert second.range.start.line == 3
 
 
+def plain(can: t.ClientCapabilities) -> None:
+    """An editor that knows neither links nor nested outlines."""
+    assert can.text_document is not None
+    assert can.text_document.definition is not None
+    assert can.text_document.document_symbol is not None
+    can.text_document.definition.link_support = False
+    can.text_document.document_symbol.hierarchical_document_symbol_support = False
+
+
+@pytest.mark.asyncio
+async def test_an_editor_that_knows_less_is_told_more_plainly(start: Start, project: Path) -> None:
+    session = await start(VSCODE, project, adjust=plain)
+    uri = session.open(project / "acl/global_acl.yaml")
+    document, at = t.TextDocumentIdentifier(uri), place(ACL, "guests.invite")
+    found = await session.client.text_document_definition_async(t.DefinitionParams(document, at))
+    assert isinstance(found, list)
+    assert [type(each) for each in found] == [t.Location]
+    symbols = await session.client.text_document_document_symbol_async(t.DocumentSymbolParams(document))
+    assert [
+        (each.name, each.container_name) for each in symbols or () if isinstance(each, t.SymbolInformation)
+    ] == [
+        ("rules", None),
+        ("0: allow: parties.* → guests.invite", "rules"),
+        ("1: allow: @external → parties.give", "rules"),
+    ]
+
+
 @pytest.mark.asyncio
 async def test_hover_tells_of_the_host_and_of_the_finding(session: Editor, project: Path) -> None:
     source = ACL.replace("effect: allow}", "efect: allow}")
