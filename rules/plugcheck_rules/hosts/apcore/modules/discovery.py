@@ -157,7 +157,7 @@ class Discovery:
             if found.is_missing:
                 yield Fault(owner.place, f"`{owner.name}` has no `{name}`{_declared(owner, name)}")
             elif found.bound is not None and is_model(self.program, found.bound) is False:
-                yield Fault(found.bound.place, f"`{name}` is {_kind(found.bound)}")
+                yield Fault(self._here(found.bound.place), f"`{name}` is {_kind(found.bound)}")
 
     def execute_fault(self) -> Fault | None:
         """What keeps `execute` of the judged class from being called."""
@@ -174,7 +174,7 @@ class Discovery:
                 is_registered=True,
             )
         if found.bound is not None and is_callable(self.program, found.bound) is False:
-            return Fault(found.bound.place, f"`execute` is {_kind(found.bound)}")
+            return Fault(self._here(found.bound.place), f"`execute` is {_kind(found.bound)}")
         return None
 
     def description_fault(self) -> Fault | None:
@@ -189,10 +189,16 @@ class Discovery:
             return None
         value = found.bound.binding.value
         if value is not None and string_value(value) == "":
-            return Fault(found.bound.place, "`description` is empty")
+            return Fault(self._here(found.bound.place), "`description` is empty")
         if is_text(self.program, found.bound) is False:
-            return Fault(found.bound.place, f"`description` is {_kind(found.bound)}")
+            return Fault(self._here(found.bound.place), f"`description` is {_kind(found.bound)}")
         return None
+
+    def _here(self, place: Place) -> Place:
+        """The place, if it lies in this file; else the class's name: others may need what lies elsewhere as it is."""
+        if self.judged is None or place.path == self.module.path:
+            return place
+        return self.judged.place
 
     def method(self, name: str) -> FunctionFacts | None:
         """The plain method that the judged class surely has under `name`."""
@@ -223,14 +229,14 @@ class Discovery:
             ):
                 method = held(self.program, owner, name).method
                 if method is not None and _ABSTRACT & set(method.decorators):
-                    return Fault(method.place, f"`{method.qualified_name}` is abstract")
+                    return Fault(self._here(method.place), f"`{method.qualified_name}` is abstract")
         if owner.constructible_without_arguments() is False:
             method = held(self.program, owner, "__init__").method
             place = method.place if method is not None else owner.place
-            return Fault(place, f"`{owner.name}` cannot be made without arguments")
+            return Fault(self._here(place), f"`{owner.name}` cannot be made without arguments")
         method = held(self.program, owner, "__init__").method
         if method is not None and is_plain(method) and not takes(method, 0):
-            return Fault(method.place, f"`{owner.name}` cannot be made without arguments")
+            return Fault(self._here(method.place), f"`{owner.name}` cannot be made without arguments")
         return None
 
 
