@@ -57,7 +57,13 @@ def test_text_shows_the_line_that_caused_it(project: Path) -> None:
     assert ran.stdout.endswith("1 plugin, 1 failing\n")
 
 
-@pytest.mark.parametrize("path", [".", "extensions/a/counter.py", "acl/global_acl.yaml", "extensions"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "extensions/a/counter.py",
+        *(pytest.param(path, marks=pytest.mark.slow) for path in (".", "acl/global_acl.yaml", "extensions")),
+    ],
+)
 def test_any_path_of_a_project_runs_the_project(project: Path, path: str) -> None:
     found = records(project, path)
     assert all(list(record) == KEYS for record in found)

@@ -11,6 +11,8 @@ import importlib
 import os
 import sys
 import warnings
+from importlib import metadata
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from .access import check_access_lists
@@ -26,14 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NEEDED = {
-    "apcore.acl": "ACL",
+    "apcore.acl": "ACL.validate_rules",
     "apcore.bindings": "BindingLoader",
     "apcore.config": "Config",
+    "apcore.context": "GovernanceProjection",
     "apcore.executor": "Executor",
     "apcore.registry": "Registry",
     "apcore.schema.loader": "SchemaLoader",
 }
-"""What is used of the host: another release may not have it."""
+"""What is used of the host: older releases do not have all of it."""
 
 
 def run(session: Any, request: Mapping[str, Any]) -> None:
@@ -65,12 +68,21 @@ def _require_host(session: Any, request: Mapping[str, Any]) -> None:
     distribution, remedy = request["distribution"], request["remedy"]
     try:
         for module, name in NEEDED.items():
-            getattr(importlib.import_module(module), name)
+            attrgetter(name)(importlib.import_module(module))
     except ModuleNotFoundError as error:
         if error.name == "apcore":
             session.unusable(f"`{distribution}` is not installed in {sys.executable}: run `{remedy}`")
+        if str(error.name).startswith("apcore."):
+            session.unusable(_too_old(distribution, remedy))
         session.unusable(
             f"`{distribution}` does not import without `{error.name}`, which {sys.executable} does not have: run `{remedy}`"
         )
+    except AttributeError:
+        session.unusable(_too_old(distribution, remedy))
     except BaseException as error:  # noqa: BLE001 - whatever it is, the host cannot be used
         session.unusable(f"`{distribution}` cannot be used in {sys.executable}: {in_words(error)}")
+
+
+def _too_old(distribution: str, remedy: str) -> str:
+    found = metadata.version(distribution)
+    return f"`{distribution}` {found} in {sys.executable} is older than what plugcheck can run: run `{remedy} --upgrade`"

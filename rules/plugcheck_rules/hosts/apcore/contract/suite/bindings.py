@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any
 
 from .configuration import project_config
@@ -20,14 +21,16 @@ def check_bindings(session: Any, request: Mapping[str, Any], records: Records) -
     from apcore.registry import Registry
 
     together: Any = Registry()
-    config = project_config(request)
+    loader = BindingLoader()
+    takes_limits = "config" in inspect.signature(loader.load_bindings).parameters  # since 0.32
+    given = {"config": project_config(request)} if takes_limits else {}
     for path in request["bindings"]:
         session.begin("binding", {"path": path, "line": 1})
         records.taken()
         registry = together if path in request["loaded_bindings"] else Registry()
         before = registry.count
         try:
-            BindingLoader().load_bindings(path, registry, config)
+            loader.load_bindings(path, registry, **given)
         except BaseException as error:  # noqa: BLE001 - reported
             outcome = "failed" if isinstance(error, Exception) else "errored"
             session.end(
