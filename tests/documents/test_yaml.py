@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, date, datetime
 from math import isnan
 from typing import Any
@@ -473,3 +474,34 @@ def test_aliases_cannot_make_a_small_text_endless() -> None:
     document = of("\n".join(lines))
     assert any("aliases repeat more than" in problem.message for problem in document.problems)
     assert sum(1 for _ in document.roots[0].walk()) < 3 * MAX_ALIASED
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["a: [x:]\n", "a: [x:, y]\n", "a: {x:}\n", "a: {b:[c]}\n", "a: {b::[c]}\n", "a: [b:{c: d}]\n", "a: {'x':[1]}\n",
+     "a: [http://x, b]\n", "a: {x:y}\n", "a: b:[c]\n"],
+)  # fmt: skip
+def test_a_colon_before_a_bracket_is_read_as_hosts_do(source: str) -> None:
+    document = of(source)
+    assert not document.problems
+    assert [root.value for root in document.roots] == [pyyaml.safe_load(source)]
+
+
+def test_brackets_are_read_as_hosts_do() -> None:
+    draw = random.Random(1)
+    for _ in range(1500):
+        inside = "".join(
+            draw.choices(
+                ["a", "b", ":", ",", "[", "]", "{", "}", " ", "'", '"', ": ", "#", " #", "1"],
+                k=draw.randint(1, 9),
+            )
+        )
+        source = f"a: [{inside}]\n"
+        document = of(source)
+        try:
+            expected = pyyaml.safe_load(source)
+        except pyyaml.YAMLError:
+            assert document.problems, source
+        else:
+            assert not document.problems, source
+            assert document.roots[0].value == expected, source

@@ -35,7 +35,7 @@ _WORK = 1_000_000
 """How many code points may be parsed in all to find the broken places of a text."""
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_READ_DIFFERENTLY = re.compile("[\t\x85\u2028\u2029\ufeff]|[|>][-+0-9]*#")
+_READ_DIFFERENTLY = re.compile("[\t\x85\u2028\u2029\ufeff]|[|>][-+0-9]*#|(?<![\"']):[,\\[\\]{}]")
 """What the C parser may take for something else than the hosts' parser does: rare, so the pure one reads it."""
 _COMMENT = re.compile(r"(?:(?<=[ \t\r\n])|^)#[^\r\n\x85\u2028\u2029]*+")
 _NOT_BREAK = re.compile(r"[^\r\n\x85\u2028\u2029]")
@@ -320,7 +320,10 @@ def _events(source: str) -> Iterator[Any]:
     from ruamel.yaml.docinfo import DocInfo, Version
     from ruamel.yaml.error import YAMLError
 
+    from plugcheck_lsp.documents.yaml_scanner import HostScanner
+
     yaml = YAML(typ="safe", pure=True)
+    yaml.Scanner = HostScanner
     yaml.version = (1, 1)
     yaml.doc_infos.append(DocInfo(requested_version=Version(1, 1)))  # else a `%YAML` line is an IndexError
     _, parser = yaml.get_constructor_parser(source)
