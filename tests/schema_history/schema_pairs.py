@@ -143,8 +143,9 @@ def _edit(random: random.Random, schema: dict[str, Any]) -> None:
             schema.update(draw_bounds(random, schema["type"]))
         case 8 if "properties" not in schema:
             replaced = draw(random, 1)
-            schema.clear()
-            schema.update(replaced)
+            if "$ref" not in str(replaced):  # a definition that leads to itself has no instances to enumerate
+                schema.clear()
+                schema.update(replaced)
         case _:
             for word in ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"):
                 if word in schema:

@@ -69,7 +69,7 @@ def check(seed: int, counts: Counter[str], *, enumerated: int = 250) -> None:
     assert additions(before, before) == ()
 
 
-@pytest.mark.parametrize("seeds", [range(120)], ids=["120"])
+@pytest.mark.parametrize("seeds", [range(50)], ids=["50"])
 def test_pairs_of_schemas(seeds: range) -> None:
     counts: Counter[str] = Counter()
     for seed in seeds:
@@ -81,4 +81,4 @@ def test_pairs_of_schemas(seeds: range) -> None:
 
 @pytest.mark.slow
 def test_many_pairs_of_schemas() -> None:
-    test_pairs_of_schemas(range(1000, 3600))
+    test_pairs_of_schemas(range(1000, 3200))
