@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 LUA = Path(__file__).with_name("neovim.lua")
+NAMES_LUA = Path(__file__).with_name("neovim_names.lua")
 MANIFEST = """\
 schema_version = "1"
 kind_api_version = "1"
@@ -52,14 +53,19 @@ def happened(tmp_path: Path) -> dict[str, Any]:
     (folder / ".git").mkdir()
     (folder / "dagstack.toml").write_text(MANIFEST, encoding="utf-8")
     (folder / "plugin.py").write_text(CODE, encoding="utf-8")
+    return session(LUA, folder, tmp_path)
+
+
+def session(script: Path, folder: Path, home: Path) -> dict[str, Any]:
+    """What a session in the folder told, by its name."""
     environment = {
         **os.environ,
         "FOLDER": str(folder),
         "SERVER": json.dumps([sys.executable, "-m", "plugcheck_lsp"]),
         "INTERPRETER": sys.executable,
-        **{f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "STATE", "CACHE", "DATA")},
+        **{f"XDG_{name}_HOME": str(home / name) for name in ("CONFIG", "STATE", "CACHE", "DATA")},
     }
-    command = [neovim(), "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", f"luafile {LUA}"]
+    command = [neovim(), "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", f"luafile {script}"]
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, cwd=folder)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     told = [json.loads(line) for line in ran.stdout.splitlines() if line.startswith("{")]
@@ -88,3 +94,50 @@ def test_findings_fixes_and_contract_results_in_neovim(happened: dict[str, Any])
     assert {result["source"] for result in happened["results"]} == {"plugcheck-contract"}
     assert 0 in {result["line"] for result in happened["results"]}
     assert happened["end"] is True
+
+
+MODULE = """\
+from pydantic import BaseModel
+
+
+class Data(BaseModel):
+    name: str
+
+
+class Party:
+    description = "Gives a party"
+    input_schema = Data
+    output_schema = Data
+
+    def execute(self, inputs, context):
+        return context.executor.call("guests.invite", inputs, context)
+"""
+ACL = """\
+# 🎉
+rules:
+  - {description: "🎉", callers: ["parties.*"], targets: ["guests.invite"], effect: allow}
+"""
+
+
+@pytest.mark.editor
+def test_names_of_an_apcore_project_in_neovim(tmp_path: Path) -> None:
+    folder = tmp_path / "parties 🎉"
+    for name, source in {
+        "apcore.yaml": 'version: "1.0.0"\nproject:\n  name: parties\n',
+        "acl/global_acl.yaml": ACL,
+        "extensions/parties/give.py": MODULE,
+        "extensions/guests/invite.py": MODULE.replace("guests.invite", "parties.give"),
+        ".git/HEAD": "",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(source, encoding="utf-8")
+    happened = session(NAMES_LUA, folder, tmp_path)
+    assert happened["definition"] == (folder / "extensions/guests/invite.py").as_uri()
+    assert {"guests.invite", "parties.give", "parties.*"} <= set(happened["proposals"])
+    assert happened["hints"] == ["1 caller, 1 target"]
+    renamed = "guests.welcome.all"
+    assert happened["acl"] == ACL.replace("guests.invite", renamed).splitlines()
+    assert not (folder / "extensions/guests/invite.py").exists()
+    assert (folder / "extensions/guests/welcome/all.py").exists()
+    give = (folder / "extensions/parties/give.py").read_text(encoding="utf-8")
+    assert give == MODULE.replace("guests.invite", renamed)
