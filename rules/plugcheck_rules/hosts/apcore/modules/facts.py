@@ -106,7 +106,11 @@ class ModuleCode(_PythonFile):
         from plugcheck_rules.hosts.apcore.modules.outputs import returned_misfits
 
         execute, record = self._execute, self.record("output_schema")
-        return returned_misfits(self.program, execute, record) if execute and record else iter(())
+        return (
+            returned_misfits(self.program, execute, record, strict=self._is_strict)
+            if execute and record
+            else iter(())
+        )
 
     def other_results(self) -> Iterator[Misfit]:
         """What `execute` returns that is no mapping."""
@@ -128,7 +132,7 @@ class ModuleCode(_PythonFile):
             for part, side in zip(parts, ("input_schema", "output_schema"), strict=True):
                 record = self.record(side) if part is not None else None
                 if part is not None and record is not None:
-                    yield from misfits(site, part, record)
+                    yield from misfits(site, part, record, strict=self._is_strict)
 
     def input_reads(self) -> Iterator[InputRead]:
         """What `execute` and `stream` read of their inputs."""
@@ -149,6 +153,13 @@ class ModuleCode(_PythonFile):
     def _is_said(self, record: Record, word: str) -> bool:
         module = self.program.modules.get(record.where.path)
         return module is None or word in module.document.text.source
+
+    @property
+    def _is_strict(self) -> bool:
+        from plugcheck_rules.hosts.apcore.acls.versions import at_least
+        from plugcheck_rules.hosts.apcore.modules.outputs import STRICT_SINCE
+
+        return at_least(self.version, STRICT_SINCE)
 
     @property
     def _execute(self) -> FunctionFacts | None:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.program import Program
     from plugcheck_rules.hosts.apcore.schemas.shapes import Property, Record
 
+STRICT_SINCE = "0.28.0"
+"""The version from which on values are checked without conversions (0.20.0 converts)."""
 _EXAMPLES = frozenset({"apcore.ModuleExample", "apcore.module.ModuleExample"})
 _WORDS = {
     NULL: "null", BOOLEAN: "a boolean", INTEGER: "a whole number", NUMBER: "a number", STRING: "a text", ARRAY: "a list",
@@ -60,11 +62,18 @@ class Misfit(NamedTuple):
     """A clause with names in back-ticks."""
 
 
-def returned_misfits(program: Program, execute: FunctionFacts, record: Record) -> Iterator[Misfit]:
-    """What the output model does not take of the dictionaries that `execute` returns as they are written."""
+def returned_misfits(
+    program: Program, execute: FunctionFacts, record: Record, *, strict: bool
+) -> Iterator[Misfit]:
+    """What the output model does not take of the dictionaries that `execute` returns as they are written.
+
+    `strict`: whether the host makes no number of a text, and the like (`STRICT_SINCE`).
+    """
     for node in execute.scope.returned:
         if isinstance(node, cst.Dict):
-            yield from misfits(Site(program, execute.module, execute.unit, execute.scope), node, record)
+            yield from misfits(
+                Site(program, execute.module, execute.unit, execute.scope), node, record, strict=strict
+            )
 
 
 def other_results(program: Program, execute: FunctionFacts) -> Iterator[Misfit]:
@@ -92,8 +101,8 @@ def other_results(program: Program, execute: FunctionFacts) -> Iterator[Misfit]:
             yield Misfit(Place(execute.module, execute.unit, node), kinds.pop())
 
 
-def misfits(site: Site, node: cst.Dict, record: Record) -> Iterator[Misfit]:
-    """What the fields of `record` do not take of a dictionary."""
+def misfits(site: Site, node: cst.Dict, record: Record, *, strict: bool) -> Iterator[Misfit]:
+    """What the fields of `record` do not take of a dictionary; `strict`: see `returned_misfits`."""
     place = Place(site.module, site.unit, node)
     keys: list[str] = []
     whole = True
@@ -105,7 +114,7 @@ def misfits(site: Site, node: cst.Dict, record: Record) -> Iterator[Misfit]:
         keys.append(key)
         known = record.properties.get(key)
         if known is not None:
-            what = _wrong_value(site, element.value, known)
+            what = _wrong_value(site, element.value, known, strict=strict)
             if what is not None:
                 yield Misfit(place._replace(node=element.value), what)
         elif record.complete and record.extra == "forbid":
@@ -131,14 +140,14 @@ def _has_aliases(program: Program, record: Record) -> bool:
     return module is None or "alias" in module.document.text.source
 
 
-def _wrong_value(site: Site, node: cst.BaseExpression, known: Property) -> str | None:
+def _wrong_value(site: Site, node: cst.BaseExpression, known: Property, *, strict: bool) -> str | None:
     """Why a field does not take a value: a clause; None where it does, or that is not known."""
     kinds = known.shape.kinds
     if kinds is None or known.narrowed:
         return None
     found = constant(site, node)
     kind = _kind(found.value) if found.known else _MADE.get(type(node))
-    if kind is None:
+    if kind is None or (not strict and kind not in (NULL, ARRAY, OBJECT)):
         return None
     if kind not in kinds and not (kind == INTEGER and NUMBER in kinds):
         wanted = " or ".join(_WORDS[each] for each in sorted(kinds))
