@@ -15,8 +15,11 @@ PACKAGE = {
     "shop/orders.py": '''\
 """Targets."""
 
+import dataclasses
+import enum
 import functools
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -165,6 +168,39 @@ class BigDesk(Desk):
         return None
 
 
+class Color(enum.Enum):
+    RED = 1
+
+
+@dataclasses.dataclass
+class Size:
+    height: int
+
+
+class Plain:
+    pass
+
+
+class Deeper(Plain):
+    pass
+
+
+def plain(value: Plain | None) -> dict:
+    return {}
+
+
+def deeper(values: list[Deeper]) -> dict:
+    return {}
+
+
+def gives(count: int) -> Plain:
+    return Plain()
+
+
+def known(color: Color, size: Size, result: Result, kind: type[Plain], run: Callable[[Plain], None]) -> dict:
+    return {}
+
+
 class Closed:
     def __init__(self, key):
         self.key = key
@@ -177,6 +213,47 @@ class Open:
     def __getattr__(self, name):
         return order
 ''',
+    "shop/typed.py": """\
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from apcore import Context
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import os as system
+
+
+def given(place: Path) -> dict:
+    return {}
+
+
+def returned(count: int) -> Path | None:
+    return None
+
+
+def quoted(place: "list[int]", kind: Literal["Path"]) -> "dict":
+    return {}
+
+
+def named(place: "Path") -> dict:
+    return {}
+
+
+def below(count: int, *, place: system.PathLike | None = None) -> dict:
+    return {}
+
+
+def late(count: int, context: Context, *rest: Path) -> dict:
+    return {}
+
+
+def well(count: int, context: Context) -> dict[str, int]:
+    place: Path
+    return {}
+""",
     "loose.py": "def call(count: int) -> dict:\n    return {}\n",
 }
 TARGETS = [
@@ -184,6 +261,7 @@ TARGETS = [
         f"shop.orders:{name}"
         for name in re.findall(r"^(?:async )?(?:def|class) (\w+)", PACKAGE["shop/orders.py"], re.MULTILINE)
     ),
+    *(f"shop.typed:{name}" for name in ("given", "returned", "quoted", "named", "below", "late", "well", "Context")),
     *(
         f"shop.orders:{name}"
         for name in (

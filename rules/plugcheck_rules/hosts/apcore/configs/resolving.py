@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from plugcheck_rules.hosts.apcore.configs.targets import Target
     from plugcheck_rules.hosts.apcore.project import Project
 
-_TRANSPARENT = frozenset({
+TRANSPARENT = frozenset({
     "builtins.staticmethod", "builtins.classmethod", "apcore.module", "apcore.decorator.module", "typing.final",
     "typing.override", "typing_extensions.override", "abc.abstractmethod",
 })  # fmt: skip
@@ -121,7 +121,7 @@ def _member(
     name = target.member or ""
     if function is not None and function.name == target.name:
         required = any(parameter.required for parameter in function.parameters)
-        if required and _is_transparent(function):
+        if required and is_transparent(function):
             return Resolved(f"`{target.name}` is a function with parameters and no class", path=path)
         return Resolved(path=path)
     if owner is None:
@@ -164,36 +164,6 @@ def _is_no_callable(bounds: tuple[Bound, ...], found: object, program: Program) 
     return is_callable(program, bounds[0]) is False
 
 
-def _is_transparent(function: FunctionFacts) -> bool:
-    return all(name in _TRANSPARENT for name in function.decorators)
-
-
-@dataclass(frozen=True)
-class Untyped:
-    """What keeps the loader from making schemas of a function's annotations (`decorator.py`)."""
-
-    function: FunctionFacts
-    parameter: str | None
-    """The parameter without an annotation; None where the return has none."""
-
-
-def untyped(function: FunctionFacts) -> tuple[Untyped, ...]:
-    """The annotations that are missing; none where a decorator may give the function others."""
-    if not _is_transparent(function):
-        return ()
-    parameters = function.parameters
-    if function.owner is not None and not function.is_static:
-        parameters = parameters[1:] if parameters and parameters[0].kind.value in _POSITIONAL else parameters
-    found = [
-        Untyped(function, parameter.name)
-        for parameter in parameters
-        if parameter.node.annotation is None
-        and parameter.name not in ("self", "cls")
-        and parameter.kind.value not in ("varargs", "kwargs")
-    ]
-    if function.scope.returns is None:
-        found.append(Untyped(function, None))
-    return tuple(found)
-
-
-_POSITIONAL = frozenset({"normal", "positional-only"})
+def is_transparent(function: FunctionFacts) -> bool:
+    """Whether the function has the annotations that it is written with."""
+    return all(name in TRANSPARENT for name in function.decorators)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.findings import Related
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.configs.config_rule import BindingRule
-from plugcheck_rules.hosts.apcore.configs.resolving import untyped
+from plugcheck_rules.hosts.apcore.configs.inference import class_fault, inference_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,8 @@ class BindingTargetUntyped(BindingRule):
     """
     ## What it does
     Finds targets whose schemas are to be made from annotations that the function does not have: a parameter
-    without one, or no return type. A class as the target has no return type at all.
+    without one, or no return type, or one with a name that is imported for type checkers alone. A class as
+    the target has no return type at all.
 
     ## Why it matters
     Without schemas of its own, a binding gets them from the function. The loader refuses the file at the
@@ -59,6 +60,18 @@ class BindingTargetUntyped(BindingRule):
             "spec_version: '1.0'\nbindings:\n  - module_id: shop.order\n    target: ^shop:Shop^\n",
             files={"shop.py": "class Shop:\n    pass\n"},
         ),
+        Bad(
+            "spec_version: '1.0'\nbindings:\n  - module_id: shop.order\n    target: ^shop:order^\n",
+            files={
+                "shop.py": "from __future__ import annotations\n\nfrom typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from pathlib import Path\n\n\ndef order(place: Path) -> dict:\n    return {}\n"
+            },
+        ),
+        Bad(
+            "spec_version: '1.0'\nbindings:\n  - module_id: shop.order\n    target: ^shop:order^\n",
+            files={
+                "shop.py": "class Town:\n    pass\n\n\ndef order(town: Town | None) -> dict:\n    return {}\n"
+            },
+        ),
         Good(
             "spec_version: '1.0'\nbindings:\n  - module_id: shop.order\n    target: shop:order\n",
             files={"shop.py": "def order(count: int, *more, **rest) -> dict:\n    return {}\n"},
@@ -74,18 +87,11 @@ class BindingTargetUntyped(BindingRule):
             node, resolved = item.get("target"), facts.resolved(item)
             if node is None or not facts.is_auto(item):
                 continue
-            if resolved.owner is not None and not resolved.owner.broken:
-                proof = [Related(resolved.owner.place.path, resolved.owner.span, "the class")]
-                message = f"a class has no return type, so no schema can be made of `{resolved.owner.name}` and loading fails"
+            made = resolved.owner or resolved.function
+            why = class_fault(resolved.owner) if resolved.owner is not None else ""
+            if resolved.function is not None:
+                why = inference_fault(resolved.function)
+            if why and made is not None:
+                proof = [Related(made.place.path, made.span, "what is called")]
+                message = f"{why}, so no schema can be made and loading the file fails"
                 yield self.at(facts, node, message, proof=proof)
-            faults = untyped(resolved.function) if resolved.function is not None else ()
-            if faults and resolved.function is not None:
-                what = [f"`{fault.parameter}`" if fault.parameter else "the return" for fault in faults]
-                proof = [Related(resolved.function.module.path, resolved.function.span, "the function")]
-                message = f"{' and '.join(what)} of `{resolved.function.qualified_name}` {'has' if len(what) == 1 else 'have'} no annotation"
-                yield self.at(
-                    facts,
-                    node,
-                    f"{message}, so no schema can be made and loading the file fails",
-                    proof=proof,
-                )
