@@ -156,6 +156,12 @@ def test_conditions_of_the_settings_are_proposed(tmp_path: Path) -> None:
     ("name", "text", "label", "after"),
     [
         (A, "ru|", "rules", "rules:"),
+        (A, "rules:\n  |", "callers", "rules:\n  - callers: "),
+        (A, "rules:\n  - effect: allow\n  |", "callers", "rules:\n  - effect: allow\n  - callers: "),
+        (A, "rules:\n  - callers:\n      - a\n      |", "*", 'rules:\n  - callers:\n      - a\n      - "*"'),
+        (A, "rules:\n- effect: allow\n|", "audit", "rules:\n- effect: allow\naudit:"),
+        (C, "extensions:\n  roots:\n    - |", "namespace", "extensions:\n  roots:\n    - namespace: "),
+        (C, "pipeline:\n  remove: [|]", "acl_check", "pipeline:\n  remove: [acl_check]"),
         (A, "def|", "default_effect", "default_effect: "),
         (A, "def|ault: deny", "default_effect", "default_effect: deny"),
         (A, '"def|', "default_effect", '"default_effect": '),

@@ -44,6 +44,8 @@ def at(marked: str) -> YamlPlace | None:
         ("- - |", (0, 0), "key value"),
         ("a:\n- b\n- c|", ("a", 1), "key value"),
         ("a:\n- b: 1\n  |", ("a", 0), "key"),
+        ("a:\n  - b: 1\n  |", ("a", 1), "key value"),
+        ("a:\n- b: 1\n|", (), "key"),
         ("a: [|]", ("a", 0), "value"),
         ("a: [x, |", ("a", 1), "value"),
         ("a: [x, |\nb: 1", ("a", 1), "value"),

@@ -41,6 +41,8 @@ class YamlPlace:
     """Whether a `:` follows: the key is written already."""
     glued: bool = False
     """Whether the place is right behind a `:` or `-`, so that a space must come first."""
+    needs_dash: bool = False
+    """Whether the place is that of an item whose `-` is not written yet."""
     siblings: Mapping[str, str] = field(default_factory=dict)
     """The other keys of the mapping that a key here joins, each with its value as far as it is on the same line."""
     items: tuple[str, ...] = ()
@@ -159,6 +161,18 @@ class _Reading:
         """The offset stands on an empty line, or in the indentation of one: what could begin at that column?"""
         if not self.blocks:
             self._find(Span(self.offset, self.offset), (), None, is_key=True, is_value=False)
+        same = [frame for frame in self.blocks if frame.indent == column]
+        if not any(frame.is_map for frame in same):
+            for frame in same:  # a sequence goes on
+                self._find(
+                    Span(self.offset, self.offset),
+                    (*frame.path, frame.count + 1),
+                    frame,
+                    True,
+                    True,
+                    needs_dash=True,
+                )
+                return
         for frame in reversed(self.blocks):
             if column > frame.indent:
                 if frame is self._last_at(column) and not frame.filled:
@@ -451,9 +465,12 @@ class _Reading:
         colon: bool = False,
         glued: bool = False,
         in_flow: bool = False,
+        needs_dash: bool = False,
     ) -> None:
         if self.found is None:
-            self.found = YamlPlace(path, is_key, is_value, span, quote, closed, colon, glued, in_flow=in_flow)
+            self.found = YamlPlace(
+                path, is_key, is_value, span, quote, closed, colon, glued, needs_dash, in_flow=in_flow
+            )
             self.frame, self.own = frame, own
 
 

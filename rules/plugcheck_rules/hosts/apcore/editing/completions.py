@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.documents.yaml_place import yaml_place
@@ -80,7 +81,12 @@ def _key_text(name: str, place: YamlPlace, *, nested: bool = False) -> str:
     if place.colon or (place.quote and place.closed):
         return name
     text = f"{name}{place.quote}:"
-    return (" " if place.glued else "") + (text if nested and not place.in_flow else f"{text} ")
+    return _lead(place) + (text if nested and not place.in_flow else f"{text} ")
+
+
+def _lead(place: YamlPlace) -> str:
+    """What has to stand before anything that is written at the place."""
+    return (" " if place.glued else "") + ("- " if place.needs_dash else "")
 
 
 def _values(
@@ -99,12 +105,14 @@ def _first_items(
     """Items of a sequence that has not been begun: each brings its dash or its brackets along."""
     if place.quote or place.span.start != place.span.end:
         return
+    if place.is_key and not place.in_flow:
+        for key in shape.keys.values():
+            yield _key(key, replace(place, needs_dash=True))
     for completion in _texts(shape, place, path, project, workspace, first=True):
         if completion.label.startswith("$"):
             continue
-        item = completion.text.lstrip(" ")
-        text = f"- {item}" if place.is_key and not place.in_flow else f"[{item}]"
-        text = (" " if place.glued else "") + text
+        item = completion.text.removeprefix(_lead(place))
+        text = _lead(place) + (f"- {item}" if place.is_key and not place.in_flow else f"[{item}]")
         yield Completion(
             completion.label,
             completion.span,
@@ -197,8 +205,8 @@ def _completion(
         written = text if place.closed else text + place.quote
     elif quote or (quote is None and _needs_quotes(text)) or (quote is False and text[:1] in _INDICATORS):
         written = f'"{text}"'
-    if place.glued and not place.quote:
-        written = f" {written}"
+    if not place.quote:
+        written = _lead(place) + written
     return Completion(text, place.span, written, kind, detail, told, order)
 
 

@@ -136,7 +136,20 @@ def _config_key(path: str) -> Key:
     )
 
 
+_ROOT = Shape(
+    keys=keys(
+        Key("root", "The folder in which modules are looked for", "the path of a folder", required=True),
+        Key("namespace", "What stands before the ids of its modules", "text", default="the folder's name"),
+    )
+)
+_STEPS = Shape(items=Shape(values=tuple(Value(name) for name in file_keys.PIPELINE_STEPS)))
+_CONFIG_SHAPES = {"extensions.roots": Shape(items=_ROOT), "pipeline.remove": _STEPS}
+"""The shapes of those keys that hold more than a value."""
+
+
 def _config_values(key: ConfigKey) -> Shape:
+    if key.name in _CONFIG_SHAPES:
+        return _CONFIG_SHAPES[key.name]
     if key.choices:
         return Shape(values=tuple(Value(text, string=text == "off") for text in key.choices))
     return BOOLEAN if key.kind is Kind.BOOLEAN else ANYTHING
