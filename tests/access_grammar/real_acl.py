@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.findings import Finding
 
-READ_OTHERWISE = re.compile("[\x85\u2028\u2029]|\ufeff.*\ufeff|::", re.DOTALL)
+READ_OTHERWISE = re.compile("[\x85\u2028\u2029]|\ufeff.*\ufeff", re.DOTALL)
 """What the parser that we read YAML with takes for something else than PyYAML: characters that end a line in YAML 1.1
-and stand inside a key, a second byte order mark, two colons in front of a bracket."""
+and stand inside a key, and a second byte order mark."""
 
 SYNTAX = frozenset({"PLG001", "PLG002"})
 
