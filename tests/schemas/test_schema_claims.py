@@ -8,6 +8,8 @@ import pytest
 from pydantic import ValidationError
 from real_schemas import Both
 
+from plugcheck_lsp.text import Text
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -102,8 +104,6 @@ def test_names_that_models_share_with_their_base_work(tmp_path: Path) -> None:
 
 
 def test_a_file_that_changes_beside_its_schema_is_read_again(tmp_path: Path) -> None:
-    from plugcheck_lsp.text import Text
-
     both = Both(tmp_path)
     common = both.schemas / "common.yaml"
     both.files.put(common, Text("Name: {type: string}\n"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from real_schemas import Both
 
+from plugcheck_lsp.text import Text
 from plugcheck_rules.hosts.apcore.schemas.analysis import analyse
 
 if TYPE_CHECKING:
@@ -80,8 +81,6 @@ class References:
 
 
 def compare(both: Both, seeds: range) -> tuple[int, int]:
-    from plugcheck_lsp.text import Text
-
     taken = refused = 0
     for seed in seeds:
         text, other = References(seed).files()

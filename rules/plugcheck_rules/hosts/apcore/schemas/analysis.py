@@ -45,8 +45,6 @@ class Analysis:
     lost: tuple[Piece, ...]
     """The `$ref`s to themselves that apcore cannot find when it validates."""
     overrides: tuple[Override, ...]
-    fields: frozenset[int]
-    """Identities of the nodes of the schemas that become fields of models."""
     unchecked: tuple[Unchecked, ...]
     """The keywords of this file that apcore's models do not check."""
     too_large: Piece | None = None
@@ -213,7 +211,6 @@ def _analyse(path: Path, schemas: Path, max_depth: int, read: _Reader) -> Analys
                 override.kept.span: override for override in resolver.overrides if override.kept.path == path
             }.values()
         ),
-        frozenset(id(piece.node) for piece in loading.fields),
         tuple(
             {
                 found.schema.span: found

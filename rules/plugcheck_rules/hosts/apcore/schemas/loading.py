@@ -81,8 +81,6 @@ class Loading:
     lazy: dict[int, Piece]
     """The pieces in which references stay (see `references.Resolver`)."""
     faults: list[Fault] = field(default_factory=list)
-    fields: list[Piece] = field(default_factory=list)
-    """The schemas that become fields of a model."""
     unchecked: list[Unchecked] = field(default_factory=list)
 
     def refuse(self, piece: Piece, kind: Kind, why: str, keyword: str = "", **more: Any) -> None:
@@ -164,7 +162,6 @@ class Loading:
             return
         if not schema.keys:
             return
-        self.fields.append(schema)
         plain, unhashable, consumed = self.annotation(schema)
         siblings = [key for key in _COMBINATORS if key in schema.keys and key not in consumed]
         self.delegate(schema, siblings)
