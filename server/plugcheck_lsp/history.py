@@ -197,7 +197,7 @@ class History:
         """
         program = find_git(self.repository.folder)
         if program is None:
-            raise HistoryError("the `git` program is not on the path")
+            raise HistoryError("no `git` program outside of the repository is on the path")
         settings = [part for setting in _SETTINGS for part in ("-c", setting)]
         environment = {name: value for name, value in os.environ.items() if name.upper() in _INHERITED}
         environment |= _ENVIRONMENT | {"GIT_CEILING_DIRECTORIES": str(self.repository.folder.parent)}
