@@ -61,6 +61,7 @@ def compare(seeds: range, tmp_path: Path) -> None:
     files = [generate(seed) for seed in seeds]
     roots = [lay_out(generated, tmp_path / str(number)) for number, generated in enumerate(files)]
     taken = refused = untold = 0
+    unexplained = []
     for generated, root, real in zip(files, roots, discover(roots), strict=True):
         found = refusals(root)
         if generated.module_id in real.ids:
@@ -70,8 +71,10 @@ def compare(seeds: range, tmp_path: Path) -> None:
             refused += 1
         else:
             untold += 1
-            assert reason(generated), (root, real.log, real.error)
+            if reason(generated) is None:
+                unexplained.append((root, real.log, real.error))
     print(f"{len(files)} files: {taken} taken, {refused} refused, {untold} refused and not told")
+    assert unexplained == []
     assert taken > len(files) // 5
     assert refused > len(files) // 5
     assert untold < len(files) // 4

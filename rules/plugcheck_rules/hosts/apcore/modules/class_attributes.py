@@ -129,6 +129,8 @@ def _bound_by(owner: ClassFacts, name: str) -> Held | None:
         return _UNKNOWN if owner.broken else None
     last = bounds[-1]
     # A condition counts only if nothing behind it binds the name for sure.
+    if last.binding.kind is BindingKind.DELETED and not any(bound.binding.conditional for bound in bounds):
+        return None
     if last.binding.conditional or last.binding.kind is BindingKind.DELETED:
         return _UNKNOWN
     return Held(known=True, bound=last, owner=owner)
