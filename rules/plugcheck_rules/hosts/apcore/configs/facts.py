@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from plugcheck_rules.hosts.apcore.configs.dependencies import Dependency, Graph
     from plugcheck_rules.hosts.apcore.configs.resolving import Resolved
     from plugcheck_rules.hosts.apcore.configs.schema_refs import RefFault
+    from plugcheck_rules.hosts.apcore.configs.strict_schemas import StrictFault
     from plugcheck_rules.hosts.apcore.modules.known import KnownModule
 
 
@@ -182,6 +183,22 @@ class BindingFacts(YamlFacts):
         if any(name in item.value for name in ("input_schema", "output_schema", "schema_ref")):
             return False
         return item.value.get("auto_schema", True) in (True, "true", "permissive", "strict")
+
+    def inference_fault(self, item: Node) -> str:
+        """Why no schemas can be made of what the target of a binding leads to: a clause; empty where they can."""
+        from plugcheck_rules.hosts.apcore.configs.inference import class_fault, inference_fault
+
+        resolved = self.resolved(item)
+        if resolved.owner is not None:
+            return class_fault(resolved.owner)
+        return inference_fault(resolved.function) if resolved.function is not None else ""
+
+    def strict_faults(self, item: Node) -> tuple[StrictFault, ...]:
+        """What strict mode refuses of the annotations of the function that a binding leads to."""
+        from plugcheck_rules.hosts.apcore.configs.strict_schemas import strict_faults
+
+        resolved = self.resolved(item)
+        return strict_faults(resolved.function) if resolved.function is not None else ()
 
     def other_with_id(self, module_id: str) -> KnownModule | None:
         """Another module with the id: a discovered one, one of the code, or a binding of a file that is loaded before."""

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.findings import Related
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.configs.config_rule import BindingRule
-from plugcheck_rules.hosts.apcore.configs.strict_schemas import strict_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +75,7 @@ class BindingStrictSchema(BindingRule):
                 or not facts.is_auto(item)
             ):
                 continue
-            faults = strict_faults(resolved.function)
+            faults = facts.strict_faults(item)
             if faults:
                 proof = [
                     Related(resolved.function.module.path, fault.span, f"it makes `{fault.feature}`")

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.findings import Related
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.configs.config_rule import BindingRule
-from plugcheck_rules.hosts.apcore.configs.inference import class_fault, inference_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,10 +86,7 @@ class BindingTargetUntyped(BindingRule):
             node, resolved = item.get("target"), facts.resolved(item)
             if node is None or not facts.is_auto(item):
                 continue
-            made = resolved.owner or resolved.function
-            why = class_fault(resolved.owner) if resolved.owner is not None else ""
-            if resolved.function is not None:
-                why = inference_fault(resolved.function)
+            made, why = resolved.owner or resolved.function, facts.inference_fault(item)
             if why and made is not None:
                 proof = [Related(made.place.path, made.span, "what is called")]
                 message = f"{why}, so no schema can be made and loading the file fails"
