@@ -59,7 +59,9 @@ def contract(diagnostics: list[t.Diagnostic]) -> list[t.Diagnostic]:
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("editor", EDITORS)
+@pytest.mark.parametrize(
+    "editor", [NEOVIM, *(pytest.param(e, marks=pytest.mark.slow) for e in EDITORS if e != NEOVIM)]
+)
 async def test_results_stand_on_the_module_and_on_the_table(editor: str, start: Start, project: Path) -> None:
     """A module is judged with its project, whichever file the command names."""
     session = await start(editor, project, options=TRUSTED)
@@ -92,10 +94,10 @@ async def test_results_stand_on_the_module_and_on_the_table(editor: str, start: 
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        ("apcore.yaml", 0),
-        ("acl/global_acl.yaml", 1),
-        ("tests/acl/table.yaml", 0),
         ("extensions/sharing.py", 12),
+        pytest.param("apcore.yaml", 0, marks=pytest.mark.slow),
+        pytest.param("acl/global_acl.yaml", 1, marks=pytest.mark.slow),
+        pytest.param("tests/acl/table.yaml", 0, marks=pytest.mark.slow),
     ],
 )
 async def test_the_command_is_offered_where_one_would_run_it(
@@ -108,6 +110,7 @@ async def test_the_command_is_offered_where_one_would_run_it(
     assert commands == [RUN]
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio
 async def test_what_is_not_saved_is_not_run(start: Start, project: Path) -> None:
     session = await start(NEOVIM, project, options=TRUSTED)
