@@ -89,10 +89,30 @@ def test_the_work_is_bounded_whatever_the_patterns(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(automata._Patterns, "steps", counted)
     with pytest.raises(TooBig):
         classes_of(tuple((f"*{letter}*",) for letter in "abcdefghijklmn"))
-    assert steps <= 40 * automata.MAX_STATES
+    assert steps <= automata.MAX_POSITIONS
     steps = 0
     classes_of(tuple((f"api.service{number}.*",) for number in range(200)))
     assert steps < 6000, "each character of a common beginning is looked at once"
+
+
+@pytest.mark.parametrize("pieces", [1, 3, 30])
+def test_hostile_patterns_end_after_a_bounded_number_of_positions(
+    pieces: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(pieces)
+    made: list[automata._Patterns] = []
+    real = automata._Patterns.__init__
+
+    def kept(self: automata._Patterns, lists: Any) -> None:
+        made.append(self)
+        real(self, lists)
+
+    monkeypatch.setattr(automata._Patterns, "__init__", kept)
+    words = ["*".join("".join(chance.choices("abcdefgh", k=3)) for _ in range(pieces)) for _ in range(400)]
+    with pytest.raises(TooBig):
+        classes_of(tuple((f"*{word}*",) for word in words))
+    (patterns,) = made
+    assert patterns.looked_at <= 1.1 * automata.MAX_POSITIONS
 
 
 def test_patterns_that_only_look_dangerous_are_quick() -> None:

@@ -23,9 +23,10 @@ class UnanalysedAccessList(AclRule):
 
     ## Why it matters
     The analysis tells apart every kind of id that the patterns tell apart. Many patterns with `*` on both sides of a
-    text (`*admin*`) can be met in any combination, so each of them doubles the number of kinds. At more than 2,000
-    kinds of callers or targets, or more than 200,000 steps over the rules, it stops: it would rather say nothing
-    than something wrong, and an editor cannot wait.
+    text (`*admin*`) can be met in any combination, so each of them doubles the number of kinds. The analysis stops at
+    more than 2,000 kinds of callers or of targets, at more than 2,000,000 positions in patterns on the way to them,
+    and at more than 200,000 kinds of callers over all rules: it would rather say nothing than something wrong, and
+    an editor cannot wait. Lists of a few hundred rules with patterns such as `api.*` are far from that.
 
     ## Example
     ```yaml

@@ -16,8 +16,8 @@ from plugcheck_rules.hosts.apcore import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-MAX_STATES = 20_000
-"""How many states of the product are looked at."""
+MAX_POSITIONS = 2_000_000
+"""How many positions in patterns are looked at, over all steps from state to state."""
 MAX_CLASSES = 2_000
 
 _INSIDE = ascii_lowercase + digits + "_"
@@ -39,7 +39,7 @@ class Classes:
 
 
 class TooBig(Exception):
-    """There are more states or classes than are looked at."""
+    """There is more to look at than is looked at."""
 
 
 @lru_cache(maxsize=16)
@@ -49,7 +49,7 @@ def classes_of(lists: tuple[tuple[str, ...], ...]) -> Classes:
     Of several stars in a row a glob has one (`patterns.plain`).
 
     Raises:
-        TooBig: there are more than `MAX_STATES` states or `MAX_CLASSES` classes.
+        TooBig: there are more than `MAX_CLASSES` classes, or to find them takes more than `MAX_POSITIONS`.
     """
     patterns = _Patterns(lists)
     start = (False, patterns.start, patterns.everywhere)
@@ -66,12 +66,12 @@ def classes_of(lists: tuple[tuple[str, ...], ...]) -> Classes:
                     found[matched] = state
                     if len(found) > MAX_CLASSES:
                         raise TooBig
+            if patterns.looked_at > MAX_POSITIONS:
+                raise TooBig
             for char, after in patterns.steps(state):
                 if after not in reached:
                     reached[after] = (state, char)
                     following.append(after)
-        if len(reached) > MAX_STATES:
-            raise TooBig
         if not following:
             break
         level = following
@@ -116,6 +116,8 @@ class _Patterns:
     """
 
     def __init__(self, lists: Sequence[Sequence[str]]) -> None:
+        self.looked_at = 0
+        """How many positions were looked at."""
         self.everywhere = 0
         """The lists that match every id."""
         self._char: list[str] = []
@@ -171,6 +173,7 @@ class _Patterns:
     def steps(self, state: _State) -> Iterator[tuple[str, _State]]:
         """Where each character leads; of several that lead to the same, one."""
         inside, positions, lists = state
+        self.looked_at += len(positions)
         by_char: dict[str, list[int]] = {}
         waiting = []
         for position in positions:
@@ -191,6 +194,7 @@ class _Patterns:
                 yield char, (char != ".", *self._advance(waiting, at, lists))
 
     def _advance(self, waiting: list[int], at: list[int], lists: int) -> tuple[frozenset[int], int]:
+        self.looked_at += len(waiting) + len(at)
         after = list(waiting)
         for position in at:
             following = self._after[position]
