@@ -18,6 +18,7 @@ from plugcheck_lsp.text import decode
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from plugcheck_lsp.documents.tree import Node
     from plugcheck_lsp.findings import Finding
 
 CODES = {
@@ -52,7 +53,8 @@ def compare(folder: Path, seed: int, count: int) -> Counter[str]:
 def hold_warnings(data: bytes, verdict: Verdict, ours: list[Finding]) -> None:
     """Each warning of the host is a finding of ours in that rule, and the other way round."""
     document = parse(decode(data))
-    rules = (document.roots[0].get("rules").items or ()) if document.roots else ()  # type: ignore[union-attr]
+    listed = document.roots[0].get("rules") if document.roots else None
+    rules = (listed.items or ()) if listed is not None else ()
     warned: set[tuple[str, int]] = set()
     for kind, index, what in verdict.warnings:
         if kind == "denied":
@@ -71,12 +73,10 @@ def hold_warnings(data: bytes, verdict: Verdict, ours: list[Finding]) -> None:
             assert not said or (kind, index) in warned, f"{said}\n{data.decode()}"
 
 
-def covers(rule: object, finding: Finding) -> bool:
+def covers(rule: Node, finding: Finding) -> bool:
     """Whether the finding stands in the rule, or in what an alias in it repeats."""
-    return any(node.span.covers(finding.span) for node in rule.walk()) or any(  # type: ignore[attr-defined]
-        entry.span.covers(finding.span)
-        for node in rule.walk()  # type: ignore[attr-defined]
-        for entry in (node.entries or {}).values()
+    return any(node.span.covers(finding.span) for node in rule.walk()) or any(
+        entry.span.covers(finding.span) for node in rule.walk() for entry in (node.entries or {}).values()
     )
 
 
