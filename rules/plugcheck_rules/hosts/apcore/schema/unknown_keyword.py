@@ -7,6 +7,7 @@ from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, rename
+from plugcheck_rules.hosts.apcore.schemas.faults import takes
 from plugcheck_rules.hosts.apcore.schemas.keywords import FORMS, HOST_KEYWORDS, TOLD_ELSEWHERE
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ class UnknownKeyword(SchemaRule):
         Bad(
             "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    name: {type: string, ^colour^: red}\noutput_schema: {type: object}\n",
         ),
+        Bad(
+            "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    name: {type: string, ^example^: Ada}\noutput_schema: {type: object}\n",
+        ),
         Good(
             "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    colour: {type: string, x-order: 1}\noutput_schema: {type: object}\n",
         ),
@@ -93,6 +97,6 @@ class UnknownKeyword(SchemaRule):
                     facts,
                     piece.key_span,
                     f"`{name}` is no keyword of JSON Schema, so it is not checked{hint}",
-                    *(rename(facts, piece, other) for other in likely[:2]),
+                    *(rename(facts, piece, other) for other in likely[:2] if takes(other, piece)),
                     severity=Severity.WARNING if hint else Severity.INFORMATION,
                 )

@@ -10,13 +10,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_rules.hosts.apcore.schemas.keywords import FORMS, TYPES, Form
+from plugcheck_rules.hosts.apcore.schemas.pieces import Piece
 from plugcheck_rules.hosts.apcore.schemas.rust_regex import regex_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from plugcheck_lsp.text import Span
-    from plugcheck_rules.hosts.apcore.schemas.pieces import Piece
 
 _ID = re.compile(r"[^#]*#?")
 _ANCHOR = re.compile(r"[A-Za-z_][-A-Za-z0-9._]*")
@@ -196,6 +196,13 @@ def keyword_faults(schema: Piece, keyword: Any, *, native: bool | None) -> Itera
             yield from _values(value)
         case _:
             return
+
+
+def takes(keyword: str, value: Piece) -> bool:
+    """Whether the meta-schema would take `value` under `keyword`."""
+    schema = Piece(value.node, value.path)
+    schema.keys = {keyword: value}
+    return not any(fault.meta for fault in slice_faults(schema, [keyword]))
 
 
 def _names(value: Piece, keyword: str) -> Iterator[Fault]:
