@@ -105,7 +105,14 @@ def _breaks(side: Side, before: Mapping[str, Any], now: Mapping[str, Any]) -> It
         return
     had, refuses = (old, new) if side is Side.INPUT else (new, old)
     for (at, keyword), witnesses in _refusals(had, refuses).items():
-        yield Break(side, at, keyword, _said(side, at, keyword, old, new, witnesses), witnesses[0])
+        said = _said(side, at, keyword, old, new, witnesses)
+        yield Break(side, at, keyword, said, _with_first(at, witnesses[0]))
+
+
+def _with_first(at: Sequence[str | int], witness: Any) -> Any:
+    """The same instance, with the property that is meant in front: what is shown of it may be cut."""
+    first = at[0] if at else None
+    return {first: witness[first], **witness} if first in witness else witness
 
 
 def _refusals(
