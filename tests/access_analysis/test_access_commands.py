@@ -215,3 +215,22 @@ def test_two_revisions_ago(project: Path) -> None:
     git(project, "commit", "-qam", "second")
     assert run(project, "--access-diff")[0] == 0
     assert run(project, "--access-diff", "HEAD~1", "--", "acl")[0] == 1
+
+
+def test_what_the_application_answers_is_taken_to_be_answered_alike(project: Path) -> None:
+    """A rule with a condition of the application's own that stands as it was makes no difference by itself."""
+    rules = (
+        'rules:\n  - {callers: ["api.*"], targets: ["worker.*"], effect: allow, conditions: {hours: 9}}\n'
+        '  - {callers: ["api.*"], targets: ["worker.*"], effect: deny}\n'
+    )
+    write(project, {"acl/global_acl.yaml": rules})
+    git(project, "commit", "-qam", "own")
+    write(project, {"acl/global_acl.yaml": rules.replace('["api.*"]', '["api.*", "web.*"]', 1)})
+    (diff,) = told(project, "--access-diff")
+    (change,) = diff["changes"]
+    assert (change["change"], change["callers"], change["targets"]) == (
+        "newly allowed",
+        "`web.*`",
+        "`worker.*`",
+    )
+    assert change["when"] == "by an identity of type `user` if the conditions with `hours` are met"

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plugcheck_rules.hosts.apcore.acls.automata import TooBig
+from plugcheck_rules.hosts.apcore.acls.conditions import Outcome
 from plugcheck_rules.hosts.apcore.acls.decide import Answer
 from plugcheck_rules.hosts.apcore.acls.ground import Witness, ground_of
-from plugcheck_rules.hosts.apcore.acls.proofs import brought
+from plugcheck_rules.hosts.apcore.acls.proofs import brought, listed
 from plugcheck_rules.hosts.apcore.acls.reach import Outlook
 from plugcheck_rules.hosts.apcore.acls.regions import callers_named, rectangles, targets_named
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from plugcheck_rules.hosts.apcore.acls.ground import Claim, Ground, Row
     from plugcheck_rules.hosts.apcore.acls.reading import AccessList, AccessRule
+    from plugcheck_rules.hosts.apcore.acls.situations import Situation
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,7 @@ def _told(part: Sequence[tuple[Row, int]], ground: Ground) -> Iterator[tuple[int
     """Each rectangle of a part: its size, its callers, targets and situation in words, and one call of it."""
     situations = ground.situations.all
     for (callers, targets), where in rectangles(part).items():
-        when = (
-            ""
-            if len(where) == len(situations)
-            else brought(situations[where[0]].context) or " without a context"
-        )
+        when = "" if len(where) == len(situations) else _when(situations[where[0]])
         row = (where[0], ground.callers.example(callers))
         yield (
             callers.bit_count() * targets.bit_count(),
@@ -99,6 +97,21 @@ def _told(part: Sequence[tuple[Row, int]], ground: Ground) -> Iterator[tuple[int
             row,
             1 << ground.targets.example(targets),
         )
+
+
+_COMES_OUT = {
+    Outcome.SATISFIED: "are met",
+    Outcome.UNSATISFIED: "are not met",
+    Outcome.UNEVALUABLE: "cannot be evaluated",
+}
+
+
+def _when(situation: Situation) -> str:
+    if not situation.assumed:
+        return brought(situation.context) or " without a context"
+    answers = (f"the conditions with {names} {_COMES_OUT[found]}" for names, found in situation.assumed)
+    where = brought(situation.context) or ("" if situation.context is not None else " without a context")
+    return f"{where} if {listed(answers)}"
 
 
 def _decider(claims: Iterable[Claim], row: Row, cell: int) -> AccessRule | None:

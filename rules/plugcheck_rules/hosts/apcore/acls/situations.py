@@ -39,6 +39,9 @@ class Situation:
     outcomes: tuple[Outcome | None, ...]
     """For each kind of conditions what comes of them; None: anything that their `outcomes` tell."""
 
+    assumed: tuple[tuple[str, Outcome], ...] = ()
+    """What the application is taken to answer: the names of conditions, and what comes of those that hold them."""
+
     @property
     def system(self) -> bool:
         return is_system(self.context)
@@ -114,18 +117,27 @@ def _rows(
     found: dict[tuple[Any, ...], Situation] = {}
     for number, context in enumerate(contexts):
         row = tuple(column[number] for column in columns)
-        found.setdefault((is_system(context), row), Situation(context, row))
+        bare = shared and bool(open_columns) and context is None
+        found.setdefault((is_system(context), bare, row), Situation(context, row))
     situations = tuple(found.values())
     if not shared or not open_columns:
         return situations
     if 3 ** len(open_columns) * len(situations) > MAX_SITUATIONS:
         return None
+    names = [
+        ", ".join(f"`{entry.key}`" for entry in parts(nodes[number]) if _is_open(entry.key, registered))
+        for number in open_columns
+    ]
     return tuple(
         Situation(
-            situation.context, _filled(situation.outcomes, dict(zip(open_columns, answers, strict=True)))
+            situation.context,
+            _filled(situation.outcomes, dict(zip(open_columns, answers, strict=True))),
+            tuple(zip(names, answers, strict=True)),
         )
         for answers in product(Outcome, repeat=len(open_columns))
         for situation in situations
+        # Without a context no conditions are met.
+        if situation.context is not None or Outcome.SATISFIED not in answers
     )
 
 
