@@ -98,9 +98,8 @@ class Resolver:
                 resolved, _ = self._follow(reference, file, visited, depth, siblings)
                 lazy = self.lazy.get(id(resolved))
                 current.become(resolved)
-                self.lazy.pop(
-                    id(current), None
-                )  # behind a chain of references, one that stayed is followed again
+                # Behind a chain of references, one that stayed is followed again.
+                self.lazy.pop(id(current), None)
                 if lazy is not None:
                     self.lazy[id(current)] = lazy
 
