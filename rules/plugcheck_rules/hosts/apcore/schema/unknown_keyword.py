@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @lru_cache(maxsize=1024)
 def _likely(name: str) -> tuple[str, ...]:
     """The keywords that an unknown one may be meant for."""
-    return nearest(name, FORMS, 0.7)
+    return nearest(name, FORMS, 0.78)
 
 
 class UnknownKeyword(SchemaRule):
