@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 UNTOLD = {
     "what an unknown decorator makes of a class or a method": r"@helpers\.same|@keeps|keeps\(|runtime_checkable|slots=True",
     "what is given to a class from outside of its body": r"setattr\(|^Greeter(\.\w+)? = |^del ",
+    "a class that a call makes": r"= type\(",
     "a class with another metaclass": r"enum\.Enum\)|NamedTuple\)|metaclass=",
     "a module that is a Pydantic model": r"class Greeter\(BaseModel\)",
     "what a condition or a loop binds": r"TYPE_CHECKING:\n    Other|for Other in|if True:|__main__",
