@@ -464,15 +464,15 @@ class _Reader:
                 where, "`layers` needs `order`: the names of the layers, from the top down", at_key=True
             )
         for name, value in patterns.items():
-            here = (*where, "patterns", name)
+            place = (*where, "patterns", name)
             if name not in named:
-                self._fault(here, f"`{name}` is none of the layers{_did_you_mean(name, named)}", at_key=True)
-            globs = self._string_list(here, value)
+                self._fault(place, f"`{name}` is none of the layers{_did_you_mean(name, named)}", at_key=True)
+            globs = self._string_list(place, value)
             if isinstance(value, list) and not value:
-                self._fault(here, f"`{name}` needs a pattern of ids such as `{name}.*`")
+                self._fault(place, f"`{name}` needs a pattern of ids such as `{name}.*`")
             for number, glob in enumerate(globs):
                 if not _ID_GLOB.fullmatch(glob):
-                    self._fault((*here, number), f"`{glob}` is no pattern of ids such as `api.*`")
+                    self._fault((*place, number), f"`{glob}` is no pattern of ids such as `api.*`")
         return layers
 
     def _conditions(self, table: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -27,7 +27,7 @@ def test_discovery_refuses_what_we_say_it_refuses(
         (tmp_path / path).write_text(source)
     desk = Desk(tmp_path)
     verdicts = [desk.refused({tmp_path / path: text for path, text in files.items()}) for files in generated]
-    outcomes = ask("real_discovery.py", generated, tmp_path)
+    outcomes = ask("metadata_oracle.py", generated, tmp_path)
     wrong = [
         f"{ {path: text for path, text in files.items() if text} }\nthe host: {outcome}\nours: {verdict}\n"
         for files, outcome, verdict in zip(generated, outcomes, verdicts, strict=True)

@@ -115,7 +115,7 @@ def test_a_project_without_faults_is_silent(tmp_path: Path) -> None:
 
 def test_the_host_takes_the_project_without_faults(tmp_path: Path) -> None:
     lay_out(tmp_path, CLEAN)
-    assert ask("real_discovery.py", [{"apcore.yaml": CONFIG}], tmp_path) == [None]
+    assert ask("metadata_oracle.py", [{"apcore.yaml": CONFIG}], tmp_path) == [None]
     assert ask("real_bindings.py", [BINDINGS], tmp_path) == [None]
 
 

@@ -188,7 +188,10 @@ def test_git_that_does_not_answer_is_told_and_hides_nothing(
     assert status == 1
     assert "objct" in out
     assert "SCH260" not in out
-    assert "nothing is compared with HEAD because no `git` program outside of the repository is on the path" in err
+    assert (
+        "nothing is compared with HEAD because no `git` program outside of the repository is on the path"
+        in err
+    )
 
 
 # --- sound at every depth, and never for long ---
