@@ -505,3 +505,26 @@ def test_brackets_are_read_as_hosts_do() -> None:
         else:
             assert not document.problems, source
             assert document.roots[0].value == expected, source
+
+
+def test_blank_lines_that_begin_a_block_are_read_as_hosts_do() -> None:
+    draw = random.Random(2)
+    read = 0
+    for _ in range(1500):
+        header = draw.choice(["|", ">", "|-", ">+", "|2", "| # x"])
+        lines = [
+            " " * draw.randint(0, 6) + draw.choice(["", "", "", "x", "y z"])
+            for _ in range(draw.randint(1, 6))
+        ]
+        source = f"é: 'a\tb'\na: {header}\n" + "\n".join(lines) + draw.choice(["", "\n", "\nb: 1\n"])
+        document = of(source)
+        try:
+            expected = pyyaml.safe_load(source)
+        except pyyaml.YAMLError:
+            assert document.problems
+            assert not any("\n" in problem.message for problem in document.problems)
+            continue
+        read += 1
+        assert not document.problems, source
+        assert [root.value for root in document.roots] == [expected]
+    assert read > 300

@@ -198,6 +198,7 @@ def _explained(source: str, error: Any, builder: _Builder) -> tuple[int, SyntaxP
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     opened = getattr(error, "context_mark", None)
     said, context = str(getattr(error, "problem", None) or error), str(getattr(error, "context", None) or "")
+    said = said.partition("\n")[0]
     at = min(mark.index, len(source)) if mark is not None else builder.seen
     span = Span(min(at, max(0, len(source) - 1)), min(at + 1, len(source)))
     if (

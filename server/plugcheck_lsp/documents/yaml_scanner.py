@@ -1,4 +1,4 @@
-"""ruamel's scanner, reading as PyYAML's does what stands without quotes inside brackets."""
+"""ruamel's scanner, reading as PyYAML's does where the two differ."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from ruamel.yaml.scanner import Scanner
 class HostScanner(Scanner):
     """Inside brackets a text without quotes ends at a `:` before a bracket or comma: `{a:[b]}` is `{a: [b]}`.
 
-    ruamel takes the `:` for a part of the text there.
+    ruamel takes the `:` for a part of the text there. And a block may begin with blank lines of which a later one is
+    indented deeper than the first, which ruamel refuses.
     """
 
     def scan_plain(self) -> Any:
@@ -27,3 +28,17 @@ class HostScanner(Scanner):
             return super().scan_plain()
         finally:
             del reader.peek
+
+    def scan_block_scalar_indentation(self) -> tuple[list[Any], int, Any]:
+        """The blank lines that a block begins with, the indentation of the deepest, and where they end."""
+        breaks: list[Any] = []
+        deepest = 0
+        end = self.reader.get_mark()
+        while (char := self.reader.peek()) in " \r\n\x85\u2028\u2029":
+            if char == " ":
+                self.reader.forward()
+                deepest = max(deepest, self.reader.column)
+            else:
+                breaks.append(self.scan_line_break())
+                end = self.reader.get_mark()
+        return breaks, deepest, end
