@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import random
 
-ODD = (
+ODD: tuple[str, ...] = (
     *":[]{}'\"#,|>&*!?%@`\\\t\n\r\f\0 -~",
     "- ",
     "? ",
