@@ -9,6 +9,7 @@ from plugcheck_lsp.host import Role
 from plugcheck_lsp.rule import rule_book
 from plugcheck_lsp.settings import Settings
 from plugcheck_lsp.workspace import Workspace
+from plugcheck_rules.hosts.apcore.configs.places import loader_schemas
 from plugcheck_rules.hosts.apcore.project import projects
 
 if TYPE_CHECKING:
@@ -85,3 +86,50 @@ def test_code_that_bindings_name_belongs_to_the_project(tmp_path: Path) -> None:
     assert [role for _, role in found.owners(tmp_path / "bindings" / "shop.bind.yaml")] == [Role.DOCUMENT]
     assert found.owners(tmp_path / "bindings" / "other.yaml") == ()
     assert tmp_path / "bindings" / "pay.yaml" in set(plugin.host.dependencies(plugin, found))
+
+
+SCHEMA = "description: Sends\ninput_schema: {type: strng}\noutput_schema: {type: object}\n"
+
+
+def test_what_tests_keep_for_themselves_is_no_schema_or_binding_of_the_project(tmp_path: Path) -> None:
+    files = {
+        "apcore.yaml": HEAD,
+        "schemas/mail/send.schema.yaml": SCHEMA,
+        "tests/fixtures/schemas/send.schema.yaml": SCHEMA,
+        "other/send.schema.yaml": SCHEMA,
+        "tests/fixtures/broken.binding.yaml": "",
+        "mail.binding.yaml": "",
+    }
+    (project,) = projects(workspace(tmp_path, files))
+    assert project.schemas == (
+        tmp_path / "other/send.schema.yaml",
+        tmp_path / "schemas/mail/send.schema.yaml",
+    )
+    assert project.bindings == (tmp_path / "mail.binding.yaml",)
+
+
+def test_folders_that_the_configuration_names_may_lie_in_tests(tmp_path: Path) -> None:
+    config = HEAD + "schema: {root: tests/schemas}\nbindings: {dir: tests/bindings}\n"
+    files = {"tests/schemas/send.schema.yaml": SCHEMA, "tests/bindings/a.binding.yaml": ""}
+    (project,) = projects(workspace(tmp_path, {"apcore.yaml": config, **files}))
+    assert [path.relative_to(tmp_path).as_posix() for path in project.schemas + project.bindings] == list(
+        files
+    )
+
+
+def test_a_schema_that_only_a_binding_names_is_not_for_the_loader_of_schemas(tmp_path: Path) -> None:
+    binding = "spec_version: '1.0'\nbindings:\n  - {module_id: a, target: 'm:f', schema_ref: %s}\n"
+    files = {
+        "apcore.yaml": HEAD,
+        "bindings/a.binding.yaml": binding % "shapes/../a.schema.yaml",
+        "bindings/b.binding.yaml": binding % "../schemas/b.schema.yaml",
+        "bindings/a.schema.yaml": SCHEMA,
+        "bindings/c.schema.yaml": SCHEMA,
+        "schemas/b.schema.yaml": SCHEMA,
+    }
+    opened = workspace(tmp_path, files)
+    (project,) = projects(opened)
+    assert [path.relative_to(tmp_path).as_posix() for path in loader_schemas(project, opened)] == [
+        "bindings/c.schema.yaml",
+        "schemas/b.schema.yaml",
+    ]

@@ -60,9 +60,10 @@ class Project:
     access_tables: tuple[Path, ...]
     """The tables in `tests/acl` of who is expected to be allowed what, sorted."""
     schemas: tuple[Path, ...]
-    """Every ``*.schema.yaml`` of the project, wherever it lies."""
+    """Every ``*.schema.yaml`` of the project, wherever it lies, but those that its tests keep for themselves."""
     bindings: tuple[Path, ...]
-    """Every ``*.binding.yaml`` of the project, wherever it lies, and what else the configuration calls one."""
+    """Every ``*.binding.yaml`` of the project, wherever it lies, but those that its tests keep for themselves, and what
+    else the configuration calls one."""
     modules: Mapping[Path, str]
     """The files that discovery looks at, each with its id, which need not be a legal one."""
     metas: Mapping[Path, Path]
@@ -224,8 +225,8 @@ def _project(root: Path, reason: str, files: list[Path], workspace: Workspace) -
             for path in files
             if path.suffix in {".yaml", ".yml"} and path.parent == root / "tests" / "acl"
         ),
-        schemas=tuple(path for path in files if path.name.endswith(vocabulary.SCHEMA_SUFFIX)),
-        bindings=tuple(path for path in files if _is_binding(path, layout)),
+        schemas=tuple(path for path in files if _is_schema(path, root, layout)),
+        bindings=tuple(path for path in files if _is_binding(path, root, layout)),
         modules=modules,
         metas=metas,
         orphans=tuple(path for path in files if _is_orphan(path, layout, present)),
@@ -240,11 +241,18 @@ def _is_acl(path: Path, layout: Layout) -> bool:
     return path == layout.acl or path.parent == layout.acl
 
 
-def _is_binding(path: Path, layout: Layout) -> bool:
-    if path.name.endswith(vocabulary.BINDING_SUFFIX):
-        return True
+# What tests keep for themselves is often wrong on purpose.
+def _is_schema(path: Path, root: Path, layout: Layout) -> bool:
+    if not path.name.endswith(vocabulary.SCHEMA_SUFFIX):
+        return False
+    return path.is_relative_to(layout.schemas) or not is_test(path, root)
+
+
+def _is_binding(path: Path, root: Path, layout: Layout) -> bool:
     is_yaml = path.suffix in {".yaml", ".yml"}
-    return is_yaml and path.parent == layout.bindings and glob_matches(layout.binding_pattern, path.name)
+    if is_yaml and path.parent == layout.bindings and glob_matches(layout.binding_pattern, path.name):
+        return True
+    return path.name.endswith(vocabulary.BINDING_SUFFIX) and not is_test(path, root)
 
 
 def _is_orphan(path: Path, layout: Layout, files: set[Path]) -> bool:

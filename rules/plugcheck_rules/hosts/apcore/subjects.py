@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
 def project_subjects(plugin: Plugin, project: Project, workspace: Workspace) -> Iterator[Any]:
     """The project's documents, and its code that uses apcore."""
+    from plugcheck_rules.hosts.apcore.configs.places import loader_schemas
+
     if project.config is not None:
         yield ConfigFacts(project.config, plugin, project, workspace)
     for path in project.acls:
         yield AclFacts(path, plugin, project, workspace)
     for path in project.access_tables:
         yield AccessTableFacts(path, plugin, project, workspace)
-    for path in project.schemas:
+    for path in loader_schemas(project, workspace):
         yield SchemaFacts(path, plugin, project, workspace)
     for path in project.bindings:
         yield BindingFacts(path, plugin, project, workspace)

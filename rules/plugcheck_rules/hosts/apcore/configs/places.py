@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from plugcheck_rules.hosts.apcore.configs.targets import module_file, parse_target
@@ -65,6 +66,18 @@ def target_files(project: Project, workspace: Workspace) -> tuple[Path, ...]:
 def schema_files(project: Project, workspace: Workspace) -> tuple[Path, ...]:
     """What the bindings of the project name in `schema_ref`, sorted; it need not exist."""
     return tuple(sorted({file for path in project.bindings for file in _named(path, workspace)[1]}))
+
+
+def loader_schemas(project: Project, workspace: Workspace) -> tuple[Path, ...]:
+    """The schema files that are for the loader of schemas.
+
+    Outside of its folder a binding may name one: that one is for the loader of bindings, which reads less of it.
+    """
+    bound = {posixpath.normpath(path.as_posix()) for path in schema_files(project, workspace)}
+    folder = project.layout.schemas
+    return tuple(
+        path for path in project.schemas if path.is_relative_to(folder) or path.as_posix() not in bound
+    )
 
 
 def schema_file(path: Path, item: Node) -> Path | None:
