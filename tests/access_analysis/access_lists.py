@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +19,6 @@ from plugcheck_rules.hosts.apcore.acls.reading import AccessList, read_access_li
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator
-
-logging.getLogger("apcore").setLevel(logging.CRITICAL)
 
 CONDITIONS: tuple[Any, ...] = (
     {"roles": ["admin"]},
