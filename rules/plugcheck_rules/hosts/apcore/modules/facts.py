@@ -54,6 +54,13 @@ class ModuleCode(_PythonFile):
     def module_id(self) -> str:
         return self.project.modules[self.path]
 
+    @property
+    def state(self) -> Any:
+        """All that the module depends on but the access lists: these decide who calls it, and not what it is."""
+        files, texts, *rest = self.workspace.state_of(self.plugin)
+        lists = frozenset(self.project.acls)
+        return (files, tuple(text for text in texts if text[0] not in lists), *rest)
+
     @cached_property
     def discovery(self) -> Discovery | None:
         """What discovery makes of the file; None where it is no text, or its metadata cannot be read."""
