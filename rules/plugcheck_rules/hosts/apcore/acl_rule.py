@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.findings import Finding, Fix, Related, Severity
 from plugcheck_lsp.rule import Rule
 from plugcheck_rules.hosts.apcore.acls.facts import AclFacts
+from plugcheck_rules.hosts.apcore.acls.grammar import RULE_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,6 +59,13 @@ class GrammarRule(AclRule):
 
 
 _LONGEST = 400
+
+
+def meant_keys(fault: Fault) -> list[str]:
+    """The keys that an unknown one of a rule may be meant for, of those that the rule does not have."""
+    from plugcheck_lsp.nearest import nearest
+
+    return [key for key in nearest(fault.key, RULE_KEYS) if fault.node.get(key) is None]
 
 
 def one_line(message: str) -> str:

@@ -11,7 +11,7 @@ from plugcheck_rules.hosts.apcore.acl_rule import one_line
 from plugcheck_rules.hosts.apcore.schemas.facts import SchemaFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from plugcheck_lsp.text import Span
     from plugcheck_rules.hosts.apcore.schemas.faults import Fault
@@ -51,6 +51,17 @@ class SchemaRule(Rule[SchemaFacts]):
         other = fault.other
         proof = [Related(other.path, other.span, "the other one stands here")] if other is not None else []
         return self.at(facts, fault.span, message, *fixes, refused=fault.refused, proof=proof)
+
+
+def misspelled_root_keys(root: Piece) -> Mapping[str, tuple[str, ...]]:
+    """The keys at the root of a schema file that apcore does not know, each with those that may be meant."""
+    from plugcheck_lsp.nearest import nearest
+    from plugcheck_rules.hosts.apcore.schemas.reading import ROOT_KEYS
+
+    keys = root.keys or {}
+    free = [known for known in ROOT_KEYS if root.get(known) is None]
+    unknown = (name for name in keys if name not in ROOT_KEYS and not str(name).startswith("x-"))
+    return {name: nearest(str(name), free) for name in unknown}
 
 
 def consequence(fault: Fault) -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.apcore.acl_rule import GrammarRule
+from plugcheck_rules.hosts.apcore.acl_rule import GrammarRule, meant_keys
 from plugcheck_rules.hosts.apcore.acls import grammar
 from plugcheck_rules.hosts.apcore.acls.grammar import Kind
 
@@ -54,15 +54,21 @@ class MissingRuleKey(GrammarRule):
             'rules:\n  - ^callers^: ["api.*"]\n    targets: ["a.b"]\n',
             fixed='rules:\n  - callers: ["api.*"]\n    targets: ["a.b"]\n    effect: deny\n',
         ),
-        Bad("rules:\n  - {^effect^: deny, target: ['a.b'], callers: ['*']}\n"),
+        Good("rules:\n  - {effect: deny, target: ['a.b'], callers: ['*']}\n"),
         Bad("rules:\n  - ^{}^\n"),
         Good("rules:\n  - {callers: ['*'], targets: ['a.b'], effect: deny}\n"),
     )
 
     def check(self, facts: AclFacts) -> Iterator[Finding]:
         missing: dict[int, list[Fault]] = {}
+        told = {
+            (fault.index, likely[0])
+            for fault in facts.faults(Kind.UNKNOWN_KEY)
+            if facts.refuses(fault) and (likely := meant_keys(fault))
+        }
         for fault in facts.faults(Kind.MISSING):
-            missing.setdefault(fault.index or 0, []).append(fault)
+            if (fault.index, fault.key) not in told:
+                missing.setdefault(fault.index or 0, []).append(fault)
         for faults in missing.values():
             first = faults[0]
             *others, last = [f"`{fault.key}`" for fault in faults]

@@ -2,10 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.apcore.acl_rule import GrammarRule
-from plugcheck_rules.hosts.apcore.acls import grammar
+from plugcheck_rules.hosts.apcore.acl_rule import GrammarRule, meant_keys
 from plugcheck_rules.hosts.apcore.acls.grammar import Kind
 
 if TYPE_CHECKING:
@@ -68,7 +66,7 @@ class UnknownRuleKey(GrammarRule):
 
     def check(self, facts: AclFacts) -> Iterator[Finding]:
         for fault in facts.faults(Kind.UNKNOWN_KEY):
-            likely = [key for key in nearest(fault.key, grammar.RULE_KEYS) if fault.node.get(key) is None]
+            likely = meant_keys(fault)
             hint = f"; did you mean `{likely[0]}`?" if likely else ""
             yield self.fault(
                 facts,

@@ -14,6 +14,8 @@ from plugcheck_rules.hosts.apcore.configs.config_keys import Kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from plugcheck_lsp.documents.tree import Node
+
 
 @dataclass(frozen=True)
 class FileKey:
@@ -191,3 +193,14 @@ STEP_FIELDS = (
 """The keys of an entry of `pipeline.steps`; a closed set."""
 CONFIGURABLE_STEP_FIELDS = ("match_modules", "ignore_errors", "pure", "timeout_ms")
 """The keys of an entry of `pipeline.configure`; a closed set."""
+
+
+def misspelled_keys(mapping: Node, known: Mapping[str, FileKey]) -> Mapping[str, tuple[str, ...]]:
+    """The keys of a mapping that are none of the known ones, each with those that may be meant."""
+    from plugcheck_lsp.nearest import nearest
+
+    texts = set(mapping.value) if mapping.entries is not None else set()
+    free = [name for name in known if name not in texts]
+    keys = (entry.key for entry in (mapping.entries or {}).values())
+    unknown = (key for key in keys if not (key in known and key in texts))
+    return {key: nearest(key, free) for key in unknown if key not in SPEC_ONLY_BINDING_KEYS}

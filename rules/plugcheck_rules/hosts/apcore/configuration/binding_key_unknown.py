@@ -2,10 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.configs.config_rule import BindingRule, remove, rename
-from plugcheck_rules.hosts.apcore.configs.file_keys import BINDING, BINDING_FILE, SPEC_ONLY_BINDING_KEYS
+from plugcheck_rules.hosts.apcore.configs.file_keys import (
+    BINDING,
+    BINDING_FILE,
+    SPEC_ONLY_BINDING_KEYS,
+    misspelled_keys,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +70,7 @@ class BindingKeyUnknown(BindingRule):
         homes = [(facts.root, BINDING_FILE)] if facts.root is not None else []
         for mapping, known in (*homes, *((entry, BINDING) for entry in facts.entries)):
             texts = set(mapping.value) if mapping.entries is not None else set()
+            misspelled = misspelled_keys(mapping, known)
             for entry in (mapping.entries or {}).values():
                 if entry.key in known and entry.key in texts:
                     continue
@@ -73,7 +78,7 @@ class BindingKeyUnknown(BindingRule):
                     message = f"the loader refuses `{entry.key}`, though documents of apcore's specification and tools allow it"
                     yield self.at(facts, entry, message, remove(facts, mapping, entry.key))
                     continue
-                likely = nearest(entry.key, [name for name in known if name not in texts])
+                likely = misspelled.get(entry.key, ())
                 hint = f"; did you mean `{likely[0]}`?" if likely else ""
                 message = f"`{entry.key}` is no key of a {'binding' if known is BINDING else 'binding file'}, so loading fails"
                 yield self.at(

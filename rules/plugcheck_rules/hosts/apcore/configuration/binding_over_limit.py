@@ -6,7 +6,7 @@ from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.configs.config_rule import BindingRule, quoted
 from plugcheck_rules.hosts.apcore.configs.config_values import regex_fault
 from plugcheck_rules.hosts.apcore.configs.versions import SEMVER
-from plugcheck_rules.hosts.apcore.schemas.safe_patterns import matches
+from plugcheck_rules.hosts.apcore.schemas.matching import found_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,6 +94,6 @@ class BindingOverLimit(BindingRule):
             yield self.at(facts, entry, message)
             return
         for tag in entry.node.items:
-            if isinstance(tag.value, str) and matches(pattern, tag.value) is False:
+            if isinstance(tag.value, str) and found_in(pattern, tag.value) is False:
                 message = f"the tag {quoted(tag.value)} does not match the configuration's {quoted(pattern)}"
                 yield self.at(facts, tag, f"{message}, so loading fails with it")

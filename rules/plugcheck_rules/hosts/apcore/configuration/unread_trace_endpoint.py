@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
+from plugcheck_rules.hosts.apcore.configs.config_keys import CONFIG_KEYS
 from plugcheck_rules.hosts.apcore.configs.config_rule import ConfigRule, insert, quoted, replace
 
 if TYPE_CHECKING:
@@ -77,7 +78,10 @@ class UnreadTraceEndpoint(ConfigRule):
             yield self.at(
                 facts, exporter, "apcore has no exporter `jaeger`, so no trace is exported; use `otlp`"
             )
-        if endpoint is None or endpoint.node.value is None or named == "otlp":
+        unknown = (
+            exporter is not None and named not in CONFIG_KEYS["observability.tracing.exporter"].choices
+        )  # told as a wrong value
+        if endpoint is None or endpoint.node.value is None or named == "otlp" or unknown:
             return
         refused = not reading.namespaced or enabled
         outcome = "loading the configuration fails" if not reading.namespaced else "`APCore(config)` fails"

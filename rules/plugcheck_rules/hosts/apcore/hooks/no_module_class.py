@@ -83,6 +83,7 @@ class NoModuleClass(ModuleRule):
             or found.entry_point is not None
             or not found.candidates.none
             or found.judged is not None
+            or any(found.decorated_functions())
         ):
             return
         imported = found.imported_classes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp.findings import Related
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.hooks.example_modules import EXECUTE, MODELS, NAMES
 from plugcheck_rules.hosts.apcore.modules.module_rule import ModuleRule
@@ -74,6 +75,11 @@ class UnresolvedModelAnnotation(ModuleRule):
             'from pydantic import BaseModel\n\n\nclass Input(BaseModel):\n    rows: ^list["Row"]^\n    more: "Input | None" = None\n\n\nclass Row(BaseModel):\n    name: str\n\n\n'
             f"class Output(BaseModel):\n    greeting: str\n\n\nclass Greeter:\n{NAMES}{EXECUTE}"
         ),
+        Bad(
+            "from __future__ import annotations\n\nfrom typing import Optional\n\n"
+            + MODELS.replace("name: str", "name: ^Optional[str]^ = None\n    town: Optional[str] = None")
+            + f"class Greeter:\n{NAMES}{EXECUTE}"
+        ),
         Good(
             "from __future__ import annotations\n\n"
             + MODELS.replace("name: str", "name: list[str] | None = None")
@@ -99,10 +105,22 @@ class UnresolvedModelAnnotation(ModuleRule):
     )
 
     def check(self, facts: ModuleCode) -> Iterator[Finding]:
+        from plugcheck_rules.hosts.apcore.modules.extension_imports import postponed, text_fields
+
         found = facts.discovery
-        for field in found.unresolved_fields() if found is not None else ():
+        if found is None or facts.module is None or any(text_fields(facts.module)):
+            return  # the import fails before a model is used
+        fields = list(found.unresolved_fields())
+        # One import makes texts of all the annotations.
+        for field in fields[:1] if postponed(facts.module) else fields:
+            proof = [
+                Related(other.place.path, other.place.span, f"nor `{other.name}`")
+                for other in fields
+                if other is not field and postponed(facts.module)
+            ]
             yield self.at(
                 field.place,
                 f"Pydantic cannot find `{field.name}`, for discovery runs the file without making it known as a module: "
                 f"every call of `{facts.module_id}` fails",
+                proof=proof,
             )

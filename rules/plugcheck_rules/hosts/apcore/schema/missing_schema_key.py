@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, insert
+from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, insert, misspelled_root_keys
 from plugcheck_rules.hosts.apcore.schemas.faults import Kind
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class MissingSchemaKey(SchemaRule):
         ),
         Bad("^input_schema^: {type: object}\noutput_schema: {type: object}\n"),
         Good("description: Greets somebody\ninput_schema: {type: object}\noutput_schema: {type: object}\n"),
+        Good("descripton: Greets somebody\ninput_schema: {type: object}\noutput_schema: {type: object}\n"),
         Good("definitions: {Name: {type: string}}\n", path="schemas/names.schema.yaml"),
     )
 
@@ -61,12 +62,12 @@ class MissingSchemaKey(SchemaRule):
         analysis = facts.analysis
         if analysis is None:
             return
-        missing = list(analysis.of(Kind.ROOT))
-        if not missing:
-            return
         root = analysis.file.root
+        misspelled = {likely[0] for likely in misspelled_root_keys(root).values() if likely}
+        names = [fault.keyword for fault in analysis.of(Kind.ROOT) if fault.keyword not in misspelled]
+        if not names:
+            return
         first = next(iter(root.keys.values()), root) if root.keys else root
-        names = [fault.keyword for fault in missing]
         listed = " and ".join(f"`{name}`" for name in names)
         verb = "is" if len(names) == 1 else "are"
         mend = (

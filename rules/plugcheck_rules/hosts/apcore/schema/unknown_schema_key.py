@@ -3,10 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
-from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, rename
-from plugcheck_rules.hosts.apcore.schemas.reading import ROOT_KEYS
+from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, misspelled_root_keys, rename
+from plugcheck_rules.hosts.apcore.schemas.faults import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,15 +66,17 @@ class UnknownSchemaKey(SchemaRule):
         if analysis is None or analysis.file.is_shared:
             return
         root = analysis.file.root
-        for name, piece in (root.keys or {}).items():
-            if name in ROOT_KEYS or str(name).startswith("x-"):
-                continue
-            free = [known for known in ROOT_KEYS if root.get(known) is None]
-            likely = nearest(str(name), free)
+        missing = {fault.keyword for fault in analysis.of(Kind.ROOT)}
+        for name, likely in misspelled_root_keys(root).items():
+            piece = (root.keys or {})[name]
             hint = f"; did you mean `{likely[0]}`?" if likely else ""
+            refused = bool(likely) and likely[0] in missing
+            outcome = f", and refuses the file without `{likely[0]}`" if refused else ""
             yield self.at(
                 facts,
                 piece.key_span,
-                f"apcore ignores `{name}` in a schema file{hint}",
+                f"apcore ignores `{name}` in a schema file{outcome}{hint}",
                 *(rename(facts, piece, other) for other in likely[:2]),
+                severity=Severity.ERROR if refused else None,
+                refused=refused,
             )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.findings import Related, Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, quote_for
-from plugcheck_rules.hosts.apcore.schemas.values import without
+from plugcheck_rules.hosts.apcore.schemas.values import misreading, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,9 @@ class UnreachableEnumValue(SchemaRule):
         Bad(
             "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    size: {type: string, maxLength: 5, enum: [small, ^larger^]}\noutput_schema: {type: object}\n",
         ),
+        Good(  # told as misread
+            "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    size: {type: string, enum: [yes, no]}\noutput_schema: {type: object}\n",
+        ),
         Good(
             'description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    size: {type: string, enum: [small, "2"]}\n    n: {enum: [small, 2]}\noutput_schema: {type: object}\n',
         ),
@@ -70,7 +73,9 @@ class UnreachableEnumValue(SchemaRule):
                 continue
             for item in listed.items or ():
                 violation = analysis.judge.violation(item, schema.piece)
-                if violation is not None:
+                if violation is not None and not (
+                    facts.text and misreading(item, facts.text.slice(item.span))
+                ):
                     mend = (
                         quote_for(facts, item, without(schema.piece, "enum"))
                         if violation.keyword == "type"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from plugcheck_rules.hosts.apcore.schemas.faults import described, frozen
 from plugcheck_rules.hosts.apcore.schemas.pieces import Piece
-from plugcheck_rules.hosts.apcore.schemas.safe_patterns import matches
+from plugcheck_rules.hosts.apcore.schemas.matching import found_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -196,7 +196,7 @@ def _size(keyword: str, kind: str) -> Callable[..., Iterator[Violation]]:
 def _pattern(_: Judge, value: Piece, rule: Piece, _schema: Piece, _depth: int) -> Iterator[Violation]:
     if value.kind != "string":
         return
-    found = matches(rule.scalar, value.scalar) if isinstance(rule.scalar, str) else None
+    found = found_in(rule.scalar, value.scalar) if isinstance(rule.scalar, str) else None
     if found is None:
         raise _Unknown
     if not found:
