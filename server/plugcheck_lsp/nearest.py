@@ -19,10 +19,18 @@ def nearest(word: str, known: Iterable[str], close: float = _CLOSE) -> tuple[str
     """
     if len(word) > _LONGEST:
         return ()  # no slip of the pen; and comparing costs the square of the length
-    plain = _plain(word)
-    scores = {name: SequenceMatcher(None, _plain(name), plain).ratio() for name in known}
-    likely = [name for name, score in scores.items() if score >= close]
-    return tuple(sorted(likely, key=lambda name: (-scores[name], name)))
+    matcher = SequenceMatcher()
+    matcher.set_seq2(_plain(word))
+    scores = {name: score for name in known if (score := _score(matcher, name, close)) >= close}
+    return tuple(sorted(scores, key=lambda name: (-scores[name], name)))
+
+
+def _score(matcher: SequenceMatcher[str], name: str, close: float) -> float:
+    """How alike the matcher's word and `name` are, from 0 to 1; 0 where cheap bounds show that it is below `close`."""
+    matcher.set_seq1(_plain(name))
+    if matcher.real_quick_ratio() < close or matcher.quick_ratio() < close:
+        return 0
+    return matcher.ratio()
 
 
 def _plain(name: str) -> str:
