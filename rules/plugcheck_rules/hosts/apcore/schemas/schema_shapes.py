@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_rules.hosts.apcore.schemas.shapes import (
@@ -36,6 +36,8 @@ _SAYS_NOTHING = frozenset({
 """Keywords that narrow nothing."""
 _READ = frozenset({"type", "enum", "const", "items", "properties", "required", "additionalProperties"})
 _DEPTH = 40
+_SCHEMAS = 20_000
+"""How many schemas are read, those that references repeat counted each time; what is beyond them is not known."""
 
 
 def shape_of_schema(node: Node, root: Node, path: Path) -> Shape:
@@ -43,13 +45,15 @@ def shape_of_schema(node: Node, root: Node, path: Path) -> Shape:
     return _Reader(root, path).shape(node, 0)
 
 
-@dataclass(frozen=True)
 class _Reader:
-    root: Node
-    path: Path
+    def __init__(self, root: Node, path: Path) -> None:
+        self.root = root
+        self.path = path
+        self.left = _SCHEMAS
 
     def shape(self, node: Node, depth: int) -> Shape:
-        if depth > _DEPTH:
+        self.left -= 1
+        if depth > _DEPTH or self.left < 0:
             return UNKNOWN
         if node.value is True:
             return ANYTHING
