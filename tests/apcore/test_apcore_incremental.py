@@ -147,3 +147,24 @@ def test_edits_leave_no_trace(seed: int, tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", range(10, 16))
 def test_many_edits_leave_no_trace(seed: int, tmp_path: Path) -> None:
     compare(tmp_path, seed, 60)
+
+
+def test_a_package_that_goes_makes_its_modules_anybodys(tmp_path: Path) -> None:
+    """A target is missing for sure only where its package is there: the binding's findings depend on that as well."""
+    (tmp_path / "bindings").mkdir()
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "apcore.yaml").write_text(FILES["apcore.yaml"])
+    binding = FILES["bindings/tools.binding.yaml"].replace("tools:add", "tools.words:add")
+    (tmp_path / "bindings" / "tools.binding.yaml").write_text(binding)
+    package = tmp_path / "tools" / "__init__.py"
+    package.write_text("")
+    files, cache = Files(), Cache()
+
+    def codes() -> list[str]:
+        report = check(Workspace(tmp_path, files, Settings(), rule_book(), cache=cache), select=["CFG228"])
+        return [finding.code for finding in report.findings]
+
+    assert codes() == ["CFG228"]
+    package.unlink()
+    files.changed([package])
+    assert codes() == []

@@ -133,10 +133,10 @@ class ApcoreHost(Host):
         return ()
 
     def state(self, plugin: Plugin, workspace: Workspace) -> Any:
-        """Which modules there are, the circle of calls that a module is in, which places that a project names exist, and
-        the commit that its files are compared with.
+        """Which modules there are, the circle of calls that a module is in, which places that a project names exist,
+        where the targets of its bindings lie, and the commit that its files are compared with.
         """
-        from plugcheck_rules.hosts.apcore.configs.places import missing_paths
+        from plugcheck_rules.hosts.apcore.configs.places import missing_paths, target_modules
         from plugcheck_rules.hosts.apcore.modules.call_cycles import state
 
         project = project_of(plugin.root, workspace)
@@ -144,8 +144,8 @@ class ApcoreHost(Host):
             return None
         if is_module(plugin, project):
             return state(project, workspace, plugin.name)
-        past = workspace.past.commit
-        return (state(project, workspace, None), missing_paths(project, workspace), past)
+        places = (missing_paths(project, workspace), target_modules(project, workspace))
+        return (state(project, workspace, None), places, workspace.past.commit)
 
     def hooks(self, plugin: Plugin, workspace: Workspace) -> Hooks:
         """What the host calls: a module's methods, and functions that are made modules.

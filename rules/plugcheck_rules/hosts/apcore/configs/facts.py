@@ -131,11 +131,14 @@ class BindingFacts(YamlFacts):
 
     @property
     def state(self) -> Any:
+        from plugcheck_rules.hosts.apcore.configs.places import target_modules
+
         return (
             self.text,
             self.config_text,
             self.modules,
             self._other_texts,
+            target_modules(self.project, self.workspace),
             tuple(self.schema_file_state(item) for item in self.items),
         )
 

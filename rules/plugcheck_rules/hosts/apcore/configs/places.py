@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from plugcheck_rules.hosts.apcore.configs.targets import module_file, parse_target
+from plugcheck_rules.hosts.apcore.configs.targets import ModuleFile, module_file, parse_target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.documents.tree import Node
@@ -52,15 +52,20 @@ def is_folder(path: Path, workspace: Workspace) -> bool:
         return False
 
 
+def target_modules(project: Project, workspace: Workspace) -> Mapping[str, ModuleFile]:
+    """Where each module lies that bindings of the project name as a target, by its dotted name."""
+
+    def find() -> Mapping[str, ModuleFile]:
+        names = sorted({name for path in project.bindings for name in _named(path, workspace)[0]})
+        return {name: module_file(name, project, workspace) for name in names}
+
+    return workspace.once(("apcore", "target modules", project.root), find)
+
+
 def target_files(project: Project, workspace: Workspace) -> tuple[Path, ...]:
     """The workspace's Python files that bindings of the project name, sorted."""
-
-    def find() -> tuple[Path, ...]:
-        names = {name for path in project.bindings for name in _named(path, workspace)[0]}
-        files = {module_file(name, project, workspace).path for name in names}
-        return tuple(sorted(file for file in files if file is not None))
-
-    return workspace.once(("apcore", "target files", project.root), find)
+    files = {found.path for found in target_modules(project, workspace).values()}
+    return tuple(sorted(file for file in files if file is not None))
 
 
 def schema_files(project: Project, workspace: Workspace) -> tuple[Path, ...]:
