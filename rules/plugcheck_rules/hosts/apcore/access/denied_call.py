@@ -22,7 +22,7 @@ class DeniedCall(CodeRule):
 
     Finds calls of modules, with an id that the text shows, that the project's access list (the one that the
     host loads by itself) denies whatever the identity, the arguments and the depth of the call are. Calls
-    that hand no context on are judged as what they are: calls from `@external`.
+    that hand no context on are left to HOK230: the context is what they lack.
 
     ## Why it matters
 
@@ -64,8 +64,8 @@ class DeniedCall(CodeRule):
                 "acl/global_acl.yaml": "rules:\n- callers: ['*']\n  targets: [email]\n  effect: deny\n- callers: ['*']\n  targets: ['*']\n  effect: allow\n",
             },
         ),
-        Bad(
-            f"{MODELS}class Greeter:\n{NAMES}\n    def execute(self, inputs, context):\n        return context.executor.call(^'email'^, inputs)\n",
+        Good(
+            f"{MODELS}class Greeter:\n{NAMES}\n    def execute(self, inputs, context):\n        return context.executor.call('email', inputs)\n",
             files={
                 "extensions/email.py": MODULE,
                 "acl/global_acl.yaml": "rules:\n- callers: [greeter]\n  targets: [email]\n  effect: allow\n",
@@ -94,6 +94,8 @@ class DeniedCall(CodeRule):
     def check(self, facts: CodeFacts) -> Iterator[Finding]:
         for denied in facts.denied_calls:
             call = denied.call
+            if not call.is_forwarded:
+                continue  # HOK230 tells it: the context is what is missing
             assert call.id_place is not None
             by = f"{denied.rule} denies it" if denied.rule else "no rule allows it and the default denies it"
             yield self.at(

@@ -70,6 +70,13 @@ class AclFacts(FileFacts):
 
         return known_ids(self.project, self.workspace).open
 
+    @property
+    def meant_ids(self) -> frozenset[str]:
+        """The ids of the modules that are known, small faults of them mended."""
+        from plugcheck_rules.hosts.apcore.modules.known import known_ids
+
+        return known_ids(self.project, self.workspace).meant
+
     @cached_property
     def access_list(self) -> AccessList:
         """What the host makes of the file."""

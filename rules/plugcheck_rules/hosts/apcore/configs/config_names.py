@@ -54,6 +54,8 @@ def unknown_keys(reading: Configuration) -> Iterator[UnknownKey]:
             mapping, above = stack.pop()
             for entry in (mapping.entries or {}).values():
                 name = f"{above}.{entry.key}" if above else entry.key
+                if reading.namespaced and not strict and not above and name in (*NAMESPACES, "_config"):
+                    continue  # nothing reads the section here, and that is told
                 if name in SECTIONS:
                     if entry.node.entries is not None:
                         stack.append((entry.node, name))

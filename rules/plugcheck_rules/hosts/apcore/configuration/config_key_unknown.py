@@ -60,6 +60,9 @@ class ConfigKeyUnknown(ConfigRule):
             "apcore:\n  ^extension^:\n    root: ./modules\n",
             fixed="apcore:\n  extensions:\n    root: ./modules\n",
         ),
+        Good(  # the section itself is told
+            "apcore:\n  obs:\n    colour: red\n"
+        ),
         Good(
             'version: "1.0"\nproject:\n  name: shop\nschema:\n  strategy: yaml_only\nwarehouse:\n  shelves: 4\n'
         ),

@@ -73,6 +73,12 @@ class ContextNotForwarded(CodeRule):
             f"{MODELS}class Greeter:\n{NAMES}\n    def execute(self, inputs, context):\n        return self._ask(context.executor, inputs)\n\n"
             "    def _ask(self, executor, inputs):\n        return ^executor.call^('other', inputs)\n"
         ),
+        Bad(
+            f"{MODELS}class Greeter:\n{NAMES}\n    def execute(self, inputs, context):\n        return ^context.executor.call^('other', inputs)\n",
+            files={
+                "acl/global_acl.yaml": "rules:\n- {callers: [greeter], targets: [other], effect: allow}\n"
+            },
+        ),
         Good(
             f"{MODELS}class Greeter:\n{NAMES}\n    def execute(self, inputs, context):\n        return context.executor.call('other', inputs, context)\n"
         ),
@@ -92,6 +98,7 @@ class ContextNotForwarded(CodeRule):
     )
 
     def check(self, facts: CodeFacts) -> Iterator[Finding]:
+        denied = {each.call.span: each for each in facts.denied_calls}
         for call in facts.calls:
             if (
                 call.method == "validate"
@@ -101,9 +108,13 @@ class ContextNotForwarded(CodeRule):
                 continue
             target = f"`{call.id}`" if call.id is not None else "the module"
             caller = f"`{facts.caller}`" if facts.caller is not None else "this module"
+            refusal = denied.get(call.span)
+            outcome = ", which may not call it" if refusal is not None else ", with an empty chain of calls"
             yield self.at(
                 facts,
                 call.span,
-                f"no context is handed on, so {target} is called by `@external` and not by {caller}, with an empty chain of calls",
+                f"no context is handed on, so {target} is called by `@external` and not by {caller}{outcome}",
                 with_context(call),
+                severity=Severity.ERROR if refusal is not None else None,
+                proof=refusal.proof if refusal is not None else (),
             )

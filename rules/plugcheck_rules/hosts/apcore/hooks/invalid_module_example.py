@@ -56,6 +56,10 @@ class InvalidModuleExample(ModuleRule):
         Bad(
             f"from apcore import ModuleExample\n{MODELS}class Greeter:\n{NAMES}    examples = [ModuleExample(title='a', inputs=^{{'nmae': 'Ann'}}^, output={{'greeting': ^3^}})]\n{EXECUTE}"
         ),
+        Bad(
+            f"from apcore import ModuleExample\nfrom pydantic import ConfigDict\n{MODELS}class Closed(Input):\n    model_config = ConfigDict(extra='forbid')\n\n\n"
+            f"class Greeter:\n{NAMES}    input_schema = Closed\n    examples = [ModuleExample(title='a', inputs={{^'nmae'^: 'Ann'}})]\n{EXECUTE}"
+        ),
         Good(
             f"from apcore import ModuleExample\n{MODELS}class Greeter:\n{NAMES}    examples = [ModuleExample('a', {{'name': 'Ann'}}, {{'greeting': 'x'}}), ModuleExample('b', {{**REST}})]\n{EXECUTE}"
         ),
@@ -66,4 +70,4 @@ class InvalidModuleExample(ModuleRule):
 
     def check(self, facts: ModuleCode) -> Iterator[Finding]:
         for misfit in facts.example_misfits():
-            yield self.at(misfit.place, f"{misfit.what}, so the model refuses this example")
+            yield self.at(misfit.place, f"{misfit.what}, so the model refuses this example{misfit.hint}")

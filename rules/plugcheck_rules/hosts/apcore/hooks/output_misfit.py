@@ -82,4 +82,6 @@ class OutputMisfit(ModuleRule):
 
     def check(self, facts: ModuleCode) -> Iterator[Finding]:
         for misfit in facts.returned_misfits():
-            yield self.at(misfit.place, f"{misfit.what}, so the host refuses what `execute` returns here")
+            yield self.at(
+                misfit.place, f"{misfit.what}, so the host refuses what `execute` returns here{misfit.hint}"
+            )

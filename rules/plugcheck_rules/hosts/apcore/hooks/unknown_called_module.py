@@ -68,6 +68,15 @@ class UnknownCalledModule(CodeRule):
             path="app.py",
             fixed='from apcore import APCore\n\nclient = APCore()\nclient.call("greeter", {})\n',
         ),
+        Good(  # the file's name is told
+            f"{MODELS}class Greeter:\n{NAMES}\n    def execute(self, inputs, context):\n        return context.executor.call('send_mail', inputs, context)\n",
+            files={"extensions/send-mail.py": ""},
+        ),
+        Good(  # the folder that is missing is told
+            "from apcore import APCore\n\nclient = APCore()\nprint(client.call('mail.send', {}))\n",
+            path="app.py",
+            files={"apcore.yaml": "version: '1'\nproject: {name: shop}\nextensions: {root: ./extension}\n"},
+        ),
         Good(
             f"{MODELS}class Greeter:\n{NAMES}\n    def execute(self, inputs, context):\n        return context.executor.call('system.health.summary', inputs, context)\n"
         ),
@@ -91,7 +100,7 @@ class UnknownCalledModule(CodeRule):
     def check(self, facts: CodeFacts) -> Iterator[Finding]:
         from plugcheck_rules.hosts.apcore.modules.ids import id_fault
 
-        ids = {module.id for module in facts.known.modules}
+        ids = facts.known.meant
         for call in facts.calls:
             if call.id is None or call.id_place is None or call.id in ids:
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plugcheck_rules.hosts.apcore import vocabulary
@@ -53,7 +54,17 @@ class KnownIds:
 
     modules: tuple[KnownModule, ...]
     open: bool
-    """Whether code registers modules under ids that no text shows, so that an unknown id may exist."""
+    """Whether an unknown id may exist: code registers modules under ids that no text shows, or a folder of modules that
+    the configuration names is not there, or two have one namespace."""
+
+    @cached_property
+    def meant(self) -> frozenset[str]:
+        """The ids that modules have, or would have if the names of their files made legal ones."""
+        from plugcheck_rules.hosts.apcore.modules.ids import id_fault, legal
+
+        ids = {module.id for module in self.modules}
+        wrong = {each for each in ids if not each.startswith("system.") and id_fault(each) is not None}
+        return frozenset((ids - wrong) | {better for each in wrong if (better := legal(each)) is not None})
 
 
 def known_ids(project: Project, workspace: Workspace) -> KnownIds:
@@ -70,7 +81,21 @@ def _known_ids(project: Project, workspace: Workspace) -> KnownIds:
     ordered = sorted(
         found, key=lambda module: (module.id, module.origin, str(module.path), module.span or ())
     )
-    return KnownIds(tuple(ordered), any(registered.open for registered in of_code.values()))
+    unclear = any(registered.open for registered in of_code.values()) or _lacks_folders(project, workspace)
+    return KnownIds(tuple(ordered), unclear)
+
+
+def _lacks_folders(project: Project, workspace: Workspace) -> bool:
+    """Whether the configuration's folders of modules are wrong, which is told there."""
+    from plugcheck_rules.hosts.apcore.project import workspace_folders
+
+    roots = project.layout.extensions
+    folders, default = (
+        workspace_folders(workspace),
+        project.root / vocabulary.DEFAULT_PATHS["extensions.root"],
+    )
+    missing = any(root.folder not in folders and root.folder != default for root in roots)
+    return missing or len({root.namespace for root in roots}) < len(roots)
 
 
 def _registrations(project: Project, workspace: Workspace) -> dict[Path, Registrations]:

@@ -60,6 +60,8 @@ class Misfit(NamedTuple):
     place: Place
     what: str
     """A clause with names in back-ticks."""
+    hint: str = ""
+    """What may be meant: what to add to a message; may be empty."""
 
 
 def returned_misfits(
@@ -105,6 +107,7 @@ def misfits(site: Site, node: cst.Dict, record: Record, *, strict: bool) -> Iter
     """What the fields of `record` do not take of a dictionary; `strict`: see `returned_misfits`."""
     place = Place(site.module, site.unit, node)
     keys: list[str] = []
+    meant: set[str] = set()
     whole = True
     for element in node.elements:
         key = string_value(element.key) if isinstance(element, cst.DictElement) else None
@@ -119,14 +122,14 @@ def misfits(site: Site, node: cst.Dict, record: Record, *, strict: bool) -> Iter
                 yield Misfit(place._replace(node=element.value), what)
         elif record.complete and record.extra == "forbid":
             near = nearest(key, [name for name in record.properties if name not in keys])
+            meant.update(near[:1])
             hint = f"; did you mean `{near[0]}`?" if near else ""
-            yield Misfit(
-                place._replace(node=element.key), f"`{key}` is no field, and the model forbids others{hint}"
-            )
+            what = f"`{key}` is no field, and the model forbids others"
+            yield Misfit(place._replace(node=element.key), what, hint)
     lacking = [
         f"`{name}`"
         for name, each in record.properties.items()
-        if each.required and not each.narrowed and name not in keys
+        if each.required and not each.narrowed and name not in keys and name not in meant
     ]
     # A field with an alias can have two names.
     if whole and record.complete and lacking and not _has_aliases(site.program, record):

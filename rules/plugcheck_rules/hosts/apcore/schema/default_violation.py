@@ -60,7 +60,7 @@ class DefaultBreaksSchema(SchemaRule):
             "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    list: {type: array, items: {type: string}, default: ^[1]^}\noutput_schema: {type: object}\n",
         ),
         Good(
-            'description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    name: {type: [string, "null"], default: null}\n    age: {type: integer, default: 1.0}\n    word: {type: string, pattern: "(a+)+b", default: aaaa}\noutput_schema: {type: object}\n',
+            'description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    name: {type: [string, "null"], default: null}\n    age: {type: integer, default: 1.0}\n    word: {type: string, pattern: "(a+)+b", default: aaab}\noutput_schema: {type: object}\n',
         ),
     )
 
