@@ -20,7 +20,7 @@ from plugcheck_lsp.documents.yaml import parse
 from plugcheck_lsp.text import Text
 from plugcheck_rules.hosts.apcore.schemas.instances import Judge
 from plugcheck_rules.hosts.apcore.schemas.pieces import Piece, pieces_of
-from plugcheck_rules.hosts.apcore.schemas.safe_patterns import MOST_STEPS, is_bounded, matches
+from plugcheck_rules.hosts.apcore.schemas.matching import found_in
 from plugcheck_rules.hosts.apcore.schemas.satisfiability import empty
 
 SCALARS: tuple[Any, ...] = (
@@ -166,26 +166,25 @@ _NONE = object()
 
 @given(st.text("ab^$.*+?{}()[]|\\d1,-", max_size=14), st.text("ab1-", max_size=12))
 @settings(max_examples=300, deadline=None)
-def test_patterns_that_are_run_say_what_python_says(pattern: str, value: str) -> None:
-    found = matches(pattern, value)
+def test_patterns_that_are_worked_out_say_what_python_says(pattern: str, value: str) -> None:
+    found = found_in(pattern, value)
     if found is not None:
         assert found == (re.search(pattern, value) is not None)
 
 
 @pytest.mark.parametrize(
-    "pattern", ["(a+)+b", "(a|a)*c", r"(\w+\s?)*$", "a*a*a*a*a*b", "(?=a)", r"(a)\1", ".*.*.*.*x"]
+    "pattern", ["(a+)+b", "(a|a)*c", r"(\w+\s?)*b$", "a*a*a*a*a*b", ".*.*.*.*x", "(?=a)", r"(a)\1"]
 )
-def test_patterns_that_could_take_long_are_not_run(pattern: str) -> None:
-    assert not is_bounded(pattern, 200)
-    assert matches(pattern, "a" * 200) is None
+def test_patterns_that_could_take_long_take_no_time(pattern: str) -> None:
+    """They never reach a backtracking engine: each step looks at all places at once."""
+    assert not found_in(pattern, "a" * 5_000)
 
 
-def test_ordinary_patterns_are_run() -> None:
-    assert matches(r"^[a-z][a-z0-9_]*$", "ab_9")
-    assert matches(r"^\d{3}-\d{4}$", "123-4567")
-    assert matches(r"^[^@]+@[^@]+\.[a-z]{2,}$", "a@b.cd")
-    assert matches(r"^\d{4}-\d{2}$", "20-1") is False
-    assert MOST_STEPS < 1_000_000
+def test_ordinary_patterns_are_worked_out() -> None:
+    assert found_in(r"^[a-z][a-z0-9_]*$", "ab_9")
+    assert found_in(r"^\d{3}-\d{4}$", "123-4567")
+    assert found_in(r"^[^@]+@[^@]+\.[a-z]{2,}$", "a@b.cd")
+    assert found_in(r"^\d{4}-\d{2}$", "20-1") is False
 
 
 def test_dates_are_of_no_type() -> None:
