@@ -5,46 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.findings import Applicability, FileEdit, Finding, Fix, Related, Severity
-from plugcheck_lsp.rule import Rule
 from plugcheck_lsp.text import Edit
-from plugcheck_rules.hosts.apcore.acl_rule import one_line
+from plugcheck_rules.hosts.apcore.file_rule import FileRule
 from plugcheck_rules.hosts.apcore.schemas.facts import SchemaFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from plugcheck_lsp.text import Span
     from plugcheck_rules.hosts.apcore.schemas.faults import Fault
     from plugcheck_rules.hosts.apcore.schemas.pieces import Piece
 
 
-class SchemaRule(Rule[SchemaFacts]):
+class SchemaRule(FileRule[SchemaFacts]):
     """A rule about a schema file of apcore. An error, unless it says otherwise."""
 
-    hosts = frozenset({"apcore"})
     subject = SchemaFacts
     severity = Severity.ERROR
-
-    def at(
-        self,
-        facts: SchemaFacts,
-        span: Span,
-        message: str,
-        *fixes: Fix | None,
-        severity: Severity | None = None,
-        refused: bool | None = None,
-        proof: Iterable[Related] = (),
-    ) -> Finding:
-        """A finding in the file. A fix that cannot be made is None."""
-        return self.finding(
-            facts.path,
-            span,
-            one_line(message),
-            severity=severity,
-            refused=refused,
-            proof=proof,
-            fixes=[fix for fix in fixes if fix is not None],
-        )
 
     def of(self, facts: SchemaFacts, fault: Fault, message: str, *fixes: Fix | None) -> Finding:
         """A finding about a fault of a schema, with the second place that belongs to it."""
@@ -62,6 +38,15 @@ def misspelled_root_keys(root: Piece) -> Mapping[str, tuple[str, ...]]:
     free = [known for known in ROOT_KEYS if root.get(known) is None]
     unknown = (name for name in keys if name not in ROOT_KEYS and not str(name).startswith("x-"))
     return {name: nearest(str(name), free) for name in unknown}
+
+
+def misspelled_keywords(schema: Piece) -> frozenset[str]:
+    """The keywords that misspelled ones of a schema are likely meant for: it is not what its author thinks."""
+    from plugcheck_rules.hosts.apcore.schemas.keywords import FORMS, TOLD_ELSEWHERE, likely_keywords
+
+    unknown = (name for name in schema.keys or {} if isinstance(name, str) and not name.startswith("x-"))
+    found = (likely_keywords(name) for name in unknown if name not in FORMS and name not in TOLD_ELSEWHERE)
+    return frozenset(known for likely in found for known in likely if schema.get(known) is None)
 
 
 def consequence(fault: Fault) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acls.decide import Answer
-from plugcheck_rules.hosts.apcore.acls.proofs import DOES, call, rule_names
+from plugcheck_rules.hosts.apcore.acls.proofs import DOES, NEVER, call, rule_names
 from plugcheck_rules.hosts.apcore.reach_rule import ReachRule, has_other_answer
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class JointlyShadowedRule(ReachRule):
                 facts,
                 place,
                 reach,
-                f"this rule never {DOES[answer]} anything: {names} decide every call that it is about, and not "
+                f"this rule never {NEVER[answer]}: {names} decide every call that it is about, and not "
                 f"alike: {call(others[0].witness)} is decided by rule {others[0].rule.index}, which "
                 f"{DOES[answers[0]]} it",
                 severity=Severity.WARNING if answer is not Answer.DENY else Severity.ERROR,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acls.decide import Answer
-from plugcheck_rules.hosts.apcore.acls.proofs import DOES, call, rule_name
+from plugcheck_rules.hosts.apcore.acls.proofs import DOES, NEVER, call, rule_name
 from plugcheck_rules.hosts.apcore.reach_rule import ReachRule, has_other_answer
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class ShadowedRule(ReachRule):
                 facts,
                 place,
                 reach,
-                f"this rule never {DOES[answer]} anything: {rule_name(blocker.rule, text)} {DOES[decided]} every "
+                f"this rule never {NEVER[answer]}: {rule_name(blocker.rule, text)} {DOES[decided]} every "
                 f"call that it is about, such as {call(blocker.witness)}",
                 severity=Severity.WARNING if rule.allows else Severity.ERROR,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.access import AccessAnswer, AccessChange, AccessDiff, AccessStep, Verdict
+from plugcheck_lsp.files import Unreadable
 from plugcheck_lsp.nearest import nearest
 from plugcheck_rules.hosts.apcore import vocabulary
 from plugcheck_rules.hosts.apcore.acls import versions
@@ -144,8 +145,14 @@ def diffs(
         if named and path not in named:
             continue
         facts = AclFacts(path, plugin, project, workspace)
-        text, past = workspace.text(path), workspace.past.text(path)
+        text, past = workspace.files.read(path), workspace.past.read(path)
         if text == past:
+            continue
+        if isinstance(text, Unreadable):
+            yield AccessDiff(path, (), f"nothing is known of the file because {text.reason}")
+            continue
+        if isinstance(past, Unreadable):
+            yield AccessDiff(path, (), f"nothing is known of what the file was because {past.reason}", text)
             continue
         if (text is None or past is None) and path != loaded:
             what = "new" if past is None else "gone"

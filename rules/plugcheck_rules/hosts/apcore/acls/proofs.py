@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from plugcheck_rules.hosts.apcore.acls.reach import Blocker
     from plugcheck_rules.hosts.apcore.acls.reading import AccessRule
 
+NEVER = {
+    Answer.ALLOW: "allows anything",
+    Answer.ASK: "asks anybody for approval",
+    Answer.DENY: "denies anything",
+}
 DOES = {Answer.ALLOW: "allows", Answer.ASK: "allows after approval", Answer.DENY: "denies"}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from plugcheck_lsp.findings import Applicability, FileEdit, Fix, Related, Severity
-from plugcheck_lsp.rule import Rule
 from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.apcore.configs.facts import (
     BindingFacts,
@@ -14,6 +13,7 @@ from plugcheck_rules.hosts.apcore.configs.facts import (
     MetaFacts,
     YamlFacts,
 )
+from plugcheck_rules.hosts.apcore.file_rule import FileRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,10 +26,8 @@ if TYPE_CHECKING:
 Facts = TypeVar("Facts", bound=YamlFacts)
 
 
-class FileRule(Rule[Facts]):
-    """A rule about a YAML file of an apcore project."""
-
-    hosts = frozenset({"apcore"})
+class YamlRule(FileRule[Facts]):
+    """A rule about a YAML file of an apcore project, which says where by a value or an entry too."""
 
     def at(
         self,
@@ -45,32 +43,24 @@ class FileRule(Rule[Facts]):
         span = (
             place if isinstance(place, Span) else getattr(place, "key_span", None) or shown(facts, place.span)
         )
-        return self.finding(
-            facts.path,
-            span,
-            message,
-            severity=severity,
-            refused=refused,
-            proof=proof,
-            fixes=[fix for fix in fixes if fix is not None],
-        )
+        return super().at(facts, span, message, *fixes, severity=severity, refused=refused, proof=proof)
 
 
-class ConfigRule(FileRule[ConfigFacts]):
+class ConfigRule(YamlRule[ConfigFacts]):
     """A rule about the configuration."""
 
     subject = ConfigFacts
     severity = Severity.WARNING
 
 
-class IdMapRule(FileRule[IdMapFacts]):
+class IdMapRule(YamlRule[IdMapFacts]):
     """A rule about the id map."""
 
     subject = IdMapFacts
     severity = Severity.WARNING
 
 
-class BindingRule(FileRule[BindingFacts]):
+class BindingRule(YamlRule[BindingFacts]):
     """A rule about a binding file. An error that the loader refuses, unless it says otherwise."""
 
     subject = BindingFacts
@@ -78,7 +68,7 @@ class BindingRule(FileRule[BindingFacts]):
     refused = True
 
 
-class MetaRule(FileRule[MetaFacts]):
+class MetaRule(YamlRule[MetaFacts]):
     """A rule about a metadata file."""
 
     subject = MetaFacts

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.apcore.configs.config_rule import FileRule
+from plugcheck_rules.hosts.apcore.configs.config_rule import YamlRule
 from plugcheck_rules.hosts.apcore.configs.facts import YamlFacts
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.findings import Finding
 
 
-class SeveralDocuments(FileRule[YamlFacts]):
+class SeveralDocuments(YamlRule[YamlFacts]):
     """
     ## What it does
     Finds configurations, id maps, binding files and metadata files of more than one YAML document.

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Related
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule
+from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, misspelled_keywords
 from plugcheck_rules.hosts.apcore.schemas.satisfiability import Cause
 
 if TYPE_CHECKING:
@@ -53,6 +53,9 @@ class ImpossibleObject(SchemaRule):
         Bad(
             "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    a: {type: string}\n    b: {type: string}\n  required: [a, b]\n  maxProperties: ^1^\noutput_schema: {type: object}\n",
         ),
+        Good(  # the misspelled keyword is told
+            "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    free: {type: object, propertis: {a: {}}, required: [a], additionalProperties: false}\noutput_schema: {type: object}\n",
+        ),
         Good(
             "description: Greets somebody\ninput_schema:\n  type: object\n  properties: {name: {type: string}}\n  required: [name]\n  additionalProperties: false\noutput_schema: {type: object}\n",
         ),
@@ -61,8 +64,10 @@ class ImpossibleObject(SchemaRule):
     def check(self, facts: SchemaFacts) -> Iterator[Finding]:
         analysis = facts.analysis
         undefined = {item.span for item, _ in analysis.undefined} if analysis is not None else set()
-        for _, found in analysis.empties if analysis is not None else ():
+        for schema, found in analysis.empties if analysis is not None else ():
             if found.cause is not Cause.OBJECT or found.piece.span in undefined:
+                continue
+            if "properties" in misspelled_keywords(schema.piece):
                 continue
             other = found.other
             proof = [Related(facts.path, other.span, "this excludes the rest")] if other is not None else []

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from plugcheck_rules.hosts.apcore.schemas.facts import SchemaFacts
 
 _ALL = frozenset(TYPES)
+_ROOTS = frozenset({"input_schema", "output_schema"})
 
 
 class InapplicableKeyword(SchemaRule):
@@ -54,6 +55,9 @@ class InapplicableKeyword(SchemaRule):
             "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    list: {type: array, ^minContains^: 1}\noutput_schema: {type: object}\n",
             fixed="description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    list: {type: array}\noutput_schema: {type: object}\n",
         ),
+        Good(  # draft 3's `required` and a root that is no object are told
+            "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    on: {type: boolean, required: true}\noutput_schema: {type: string, properties: {}}\n",
+        ),
         Good(
             "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    age: {type: integer, minimum: 1}\n    any: {minLength: 1}\n    both: {type: [string, integer], minLength: 1, minimum: 1}\noutput_schema: {type: object}\n",
         ),
@@ -63,6 +67,8 @@ class InapplicableKeyword(SchemaRule):
         analysis = facts.analysis
         for schema in analysis.schemas if analysis is not None else ():
             types = schema.types
+            if schema.outer is None and schema.keyword in _ROOTS and types and "object" not in types:
+                continue  # SCH248 tells it
             for name, piece in (schema.piece.keys or {}).items():
                 about = APPLIES_TO.get(name) if isinstance(name, str) else None
                 needed = NEEDS.get(name) if isinstance(name, str) else None
@@ -71,6 +77,7 @@ class InapplicableKeyword(SchemaRule):
                     and types
                     and types <= _ALL
                     and about not in types
+                    and not (name == "required" and isinstance(piece.scalar, bool))
                     and not (about == "number" and "integer" in types)
                 ):
                     said = " or ".join(sorted(types))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, insert
+from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, insert, misspelled_keywords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +66,9 @@ class OpenInput(SchemaRule):
             "description: Greets\n^input_schema^:\n  type: object\n  properties: {name: {type: string}}\noutput_schema: {type: object}\n",
             fixed="description: Greets\ninput_schema:\n  type: object\n  properties: {name: {type: string}}\n  additionalProperties: false\noutput_schema: {type: object}\n",
         ),
+        Good(  # the misspelled keyword is told
+            "description: Greets somebody\ninput_schema:\n  type: object\n  properties: {}\n  addtionalProperties: false\noutput_schema: {type: object}\n",
+        ),
         Good(
             "description: Greets somebody\ninput_schema:\n  type: object\n  properties: {}\n  additionalProperties: false\noutput_schema: {type: object}\n",
         ),
@@ -81,7 +84,7 @@ class OpenInput(SchemaRule):
             if (
                 is_input
                 and schema["properties"] is not None
-                and not _CLOSING & (schema.piece.keys or {}).keys()
+                and not _CLOSING & ((schema.piece.keys or {}).keys() | misspelled_keywords(schema.piece))
             ):
                 mend = insert(facts, schema.piece, "additionalProperties", False)
                 message = "`input_schema` accepts every further key, so a misspelled one is no error"

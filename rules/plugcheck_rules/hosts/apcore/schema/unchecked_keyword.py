@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule
+from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, misspelled_keywords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +57,9 @@ class UncheckedKeyword(SchemaRule):
         Bad(
             "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    free: {type: object, ^required^: [name]}\noutput_schema: {type: object}\n",
         ),
+        Good(  # the misspelled keyword is told
+            "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    free: {type: object, propertis: {a: {}}, required: [a], additionalProperties: false}\noutput_schema: {type: object}\n",
+        ),
         Good(
             "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    tags: {type: array, minItems: 1, items: {allOf: [{type: string, minLength: 3}]}}\n    n: {type: array, items: {type: integer}}\n    o: {type: array, items: {type: object, properties: {a: {type: string, minLength: 3}}}}\n    s: {type: object, additionalProperties: {type: number}}\noutput_schema: {type: object}\n",
         ),
@@ -66,7 +69,7 @@ class UncheckedKeyword(SchemaRule):
         analysis = facts.analysis
         for found in analysis.unchecked if analysis is not None else ():
             first = found.schema.get(found.keywords[0])
-            if first is None:
+            if first is None or "properties" in misspelled_keywords(found.schema):
                 continue
             names = " and ".join(f"`{name}`" for name in found.keywords)
             verb = "is" if len(found.keywords) == 1 else "are"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Severity
@@ -8,19 +7,18 @@ from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, rename
 from plugcheck_rules.hosts.apcore.schemas.faults import takes
-from plugcheck_rules.hosts.apcore.schemas.keywords import FORMS, HOST_KEYWORDS, TOLD_ELSEWHERE
+from plugcheck_rules.hosts.apcore.schemas.keywords import (
+    FORMS,
+    HOST_KEYWORDS,
+    TOLD_ELSEWHERE,
+    likely_keywords,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
     from plugcheck_rules.hosts.apcore.schemas.facts import SchemaFacts
-
-
-@lru_cache(maxsize=1024)
-def _likely(name: str) -> tuple[str, ...]:
-    """The keywords that an unknown one may be meant for."""
-    return nearest(name, FORMS, 0.78)
 
 
 class UnknownKeyword(SchemaRule):
@@ -86,7 +84,7 @@ class UnknownKeyword(SchemaRule):
                     if not likely:
                         continue
                 else:
-                    likely = tuple(known for known in _likely(name) if schema[known] is None)
+                    likely = tuple(known for known in likely_keywords(name) if schema[known] is None)
                 if likely:
                     hint = f"; did you mean `{likely[0]}`?"
                 elif piece.keys is not None and schema["properties"] is None and "type" in piece.keys:

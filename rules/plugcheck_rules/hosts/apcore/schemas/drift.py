@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from plugcheck_lsp.nearest import nearest
 from plugcheck_rules.hosts.apcore.schemas.compatibility import Side, shown
 from plugcheck_rules.hosts.apcore.schemas.matching import found_in, samples
 from plugcheck_rules.hosts.apcore.schemas.shapes import ARRAY, INTEGER, NULL, NUMBER, NUMBERS, is_among, same
@@ -59,24 +60,31 @@ def _records(side: Side, schema: Record, model: Record, path: str) -> Iterator[D
     by_attribute = (
         {field.attribute: field for field in model.properties.values()} if model.by_attribute else {}
     )
+    lacking = [
+        key
+        for key, field in model.properties.items()
+        if key not in schema.properties and not (model.by_attribute and field.attribute in schema.properties)
+    ]
+    renamed: set[str] = set()
     for key, written in schema.properties.items():
         at = f"{path}.properties.{key}"
         field = model.properties.get(key) or by_attribute.get(key)
         if field is not None:
             yield from _properties(side, written, field, f"{model.name}.{field.attribute}", at)
         elif model.complete and model.extra in ("ignore", "forbid"):
-            yield _without_field(side, written, model, at)
+            near = nearest(key, [name for name in lacking if name not in renamed])
+            renamed.update(near[:1])
+            yield _without_field(side, written, model, at, near[0] if near else "")
     if not schema.complete:
         return
-    for key, field in model.properties.items():
-        if key in schema.properties or (model.by_attribute and field.attribute in schema.properties):
-            continue
-        yield _without_property(
-            side, schema, field, f"{model.name}.{field.attribute}", f"{path}.properties.{key}"
-        )
+    for key in lacking:
+        if key not in renamed:
+            field = model.properties[key]
+            name = f"{model.name}.{field.attribute}"
+            yield _without_property(side, schema, field, name, f"{path}.properties.{key}")
 
 
-def _without_field(side: Side, written: Property, model: Record, at: str) -> Drift:
+def _without_field(side: Side, written: Property, model: Record, at: str, likely: str) -> Drift:
     if side is Side.INPUT and model.extra == "forbid":
         what, matters = "so calls that give it are refused", True
     elif side is Side.OUTPUT and model.extra == "forbid":
@@ -86,13 +94,15 @@ def _without_field(side: Side, written: Property, model: Record, at: str) -> Dri
     near = [field for field in model.properties.values() if field.attribute == written.key]
     if near:
         what += f"; data calls that field `{near[0].key}`"
+    elif likely:
+        what += f"; is `{likely}` meant?"
     return Drift(
-        Kind.NO_FIELD, side, f"`{at}` is no field of `{model.name}`, {what}", written.where, model.where, model.name, matters
+        Kind.NO_FIELD, side, f"`{at}` is no field of `{model.name}`, {what}", written.where, model.where, model.name, matters or bool(likely)
     )  # fmt: skip
 
 
 def _without_property(side: Side, schema: Record, field: Property, name: str, at: str) -> Drift:
-    said = f"`{name}` is a field that `{at.rpartition('.')[0]}` does not tell"
+    said = f"`{name}` is a field that `{at.rpartition('.')[0]}` does not name"
     matters = schema.extra == "forbid"
     if side is Side.INPUT and field.required:
         said, matters = f"{said}, so calls without it, which the schema allows, are refused", True

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_rules.hosts.apcore.schemas.faults import described, frozen
-from plugcheck_rules.hosts.apcore.schemas.pieces import Piece
 from plugcheck_rules.hosts.apcore.schemas.matching import found_in
+from plugcheck_rules.hosts.apcore.schemas.pieces import Piece
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

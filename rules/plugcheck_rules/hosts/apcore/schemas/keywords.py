@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Form(StrEnum):
@@ -180,3 +181,11 @@ TOLD_ELSEWHERE = frozenset(
     {"nullable", "divisibleBy", "additionalItems", "dependencies", "extends", "disallow", "$recursiveRef"}
 )
 """Keywords of other languages and older drafts that have rules of their own."""
+
+
+@lru_cache(maxsize=1024)
+def likely_keywords(name: str) -> tuple[str, ...]:
+    """The keywords that an unknown one may be meant for, the nearest first."""
+    from plugcheck_lsp.nearest import nearest
+
+    return nearest(name, FORMS, 0.78)

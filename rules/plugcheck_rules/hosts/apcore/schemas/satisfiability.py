@@ -82,8 +82,12 @@ def _values(members: Sequence[Piece], judge: Judge) -> Empty | None:
                     break
                 found.append(violation)
             if found and len(found) == len(values):
-                many = "none of its values can be met" if len(values) > 1 else "its value cannot be met"
-                return Empty(Cause.VALUES, listed, f"{many}: {found[0].why}", found[0].rule)
+                return Empty(
+                    Cause.VALUES,
+                    listed,
+                    f"none of its values is accepted: {found[0].why}" if len(values) > 1 else found[0].why,
+                    found[0].rule,
+                )
     return None
 
 
