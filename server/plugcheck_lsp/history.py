@@ -246,14 +246,17 @@ class Past:
 
         `along` are files that will be asked for as well: they are read in the same go.
         """
-        if self._history is None or self.commit is None or self.fault:
-            return None
-        try:
-            content = self._history.text(path, self.commit, along)
-        except HistoryError as error:
-            self.fault = str(error)
-            return None
+        content = self.read(path, along)
         return None if isinstance(content, Unreadable) else content
+
+    def read(self, path: Path, along: Iterable[Path] = ()) -> Text | Unreadable | None:
+        """As `text`, but None only if there was no such file; else why it is not known what the file held."""
+        if self._history is not None and self.commit is not None and not self.fault:
+            try:
+                return self._history.text(path, self.commit, along)
+            except HistoryError as error:
+                self.fault = str(error)
+        return Unreadable(path, self.fault or "there is no such commit")
 
 
 def history_of(folder: Path) -> History | None:

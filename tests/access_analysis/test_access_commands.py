@@ -234,3 +234,30 @@ def test_what_the_application_answers_is_taken_to_be_answered_alike(project: Pat
         "`worker.*`",
     )
     assert change["when"] == "by an identity of type `user` if the conditions with `hours` are met"
+
+
+def test_without_a_project_nothing_is_compared(tmp_path: Path) -> None:
+    assert run(tmp_path, "--access-diff") == (2, "", "plugcheck-lsp: no access list was found\n")
+
+
+def test_what_is_no_text_is_not_taken_for_gone(project: Path) -> None:
+    path = project / "acl/global_acl.yaml"
+    path.write_bytes(b"\xff\xfe\x00")
+    status, out, _ = run(project, "--access-diff")
+    assert (status, "nothing is known of the file because" in out) == (2, True)
+    git(project, "commit", "-qam", "second")
+    write(project, {"acl/global_acl.yaml": BEFORE})
+    status, out, _ = run(project, "--access-diff")
+    assert (status, "nothing is known of what the file was because" in out) == (2, True)
+    assert run(project, "--access-diff", "HEAD~1")[0] == 0
+
+
+@pytest.mark.parametrize("args", [["--access-diff"], ["--check", "--baseline-rev", "HEAD"]])
+def test_without_git_nothing_is_compared(
+    args: list[str], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The id of `HEAD` is read without git: that is no answer yet."""
+    monkeypatch.setenv("PATH", "")
+    status, out, err = run(project, *args)
+    assert (status, out) == (2, "")
+    assert "nothing can be compared with `HEAD` because no `git` program" in err

@@ -14,7 +14,7 @@ from plugcheck_lsp.cli.output.colour import painted
 from plugcheck_lsp.cli.output.json import range_of
 from plugcheck_lsp.cli.output.places import place, shown
 from plugcheck_lsp.cli.output.printable import counted, escaped
-from plugcheck_lsp.cli.streams import print_or_write
+from plugcheck_lsp.cli.streams import complain, print_or_write
 from plugcheck_lsp.cli.targets import require_commit
 from plugcheck_lsp.host import Host
 
@@ -38,9 +38,10 @@ _NEWLY = {
 
 
 def access_diff(options: Options) -> int:
-    """Print what changed; 0 if nothing did, 1 if something did, 2 if that cannot be told of a file."""
+    """Print what changed; 0 if nothing did, 1 if something did, 2 if that cannot be told, of a file or at all."""
     revision = options.access_diff or "HEAD"
     found: list[tuple[Root, Plugin, AccessDiff]] = []
+    compared = False
     for root in chosen(options):
         workspace = replace(root.workspace, baseline_rev=revision)
         asked = [
@@ -50,8 +51,12 @@ def access_diff(options: Options) -> int:
         ]
         if asked:
             require_commit(workspace, "--access-diff")
+            compared = True
         for plugin, named in asked:
             found += [(root, plugin, diff) for diff in plugin.host.access_diff(plugin, workspace, named)]
+    if not compared:
+        complain("no access list was found")
+        return 2
     if options.output_format == "json":
         text = json.dumps([_json(*each, revision) for each in found], indent=2) + "\n"
     else:

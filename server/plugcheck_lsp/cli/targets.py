@@ -110,12 +110,13 @@ def require_commit(workspace: Workspace, flag: str) -> None:
     """See that the revision that `flag` names means something.
 
     Raises:
-        UsageError: the workspace is in no repository, or that one has no such commit.
+        UsageError: the workspace is in no repository, that one has no such commit, or git does not answer.
     """
     from plugcheck_lsp.repository import find_repository
 
     past = workspace.past
-    if past.commit is None:
+    past.read(workspace.root / "plugcheck.toml")  # any file will do: git is asked, which `HEAD` may not need
+    if past.commit is None or past.fault:
         reason = past.fault or (
             "there is no commit yet"
             if find_repository(workspace.root) is not None
