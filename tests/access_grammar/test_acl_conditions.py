@@ -132,7 +132,7 @@ def test_no_outcome_of_combined_conditions_is_left_out() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(10, 16))
+@pytest.mark.parametrize("seed", range(10, 13))
 def test_no_outcome_of_thousands_of_conditions_is_left_out(seed: int) -> None:
     hold(seed, count=500)
 

@@ -150,7 +150,7 @@ def test_a_renamed_project_reads_as_if_it_had_been_written_so(shop: Shop, new: s
 
 
 @pytest.mark.slow
-@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(new=IDS, quoted=st.booleans())
 def test_many_new_ids(shop: Shop, new: str, quoted: bool) -> None:
     check_renaming(shop, new, quoted)

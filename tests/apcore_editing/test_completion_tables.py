@@ -229,7 +229,7 @@ def test_any_place_of_any_text_is_answered(shop: Shop, name: str, data: st.DataO
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", KINDS)
-@settings(max_examples=800, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_many_places_of_many_texts(shop: Shop, name: str, data: st.DataObject) -> None:
     check_any_place(shop, name, data)

@@ -35,7 +35,7 @@ def lay_out(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seed", "count"), [(1, 200), pytest.param(2, 4000, marks=pytest.mark.slow)], ids=["some", "many"]
+    ("seed", "count"), [(1, 200), pytest.param(2, 1200, marks=pytest.mark.slow)], ids=["some", "many"]
 )
 def test_the_loader_refuses_what_we_say_it_refuses(
     seed: int, count: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -51,7 +51,7 @@ def lay_out(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seed", "count"), [(1, 120), pytest.param(2, 3000, marks=pytest.mark.slow)], ids=["some", "many"]
+    ("seed", "count"), [(1, 120), pytest.param(2, 1000, marks=pytest.mark.slow)], ids=["some", "many"]
 )
 def test_apcore_refuses_what_we_say_it_refuses(
     seed: int, count: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -124,12 +124,13 @@ def test_a_schema_that_only_a_binding_names_is_not_for_the_loader_of_schemas(tmp
         "bindings/a.binding.yaml": binding % "shapes/../a.schema.yaml",
         "bindings/b.binding.yaml": binding % "../schemas/b.schema.yaml",
         "bindings/a.schema.yaml": SCHEMA,
-        "bindings/c.schema.yaml": SCHEMA,
+        "bindings/d.schema.yaml": SCHEMA,
+        "other/c.schema.yaml": SCHEMA,
         "schemas/b.schema.yaml": SCHEMA,
     }
     opened = workspace(tmp_path, files)
     (project,) = projects(opened)
     assert [path.relative_to(tmp_path).as_posix() for path in loader_schemas(project, opened)] == [
-        "bindings/c.schema.yaml",
+        "other/c.schema.yaml",
         "schemas/b.schema.yaml",
     ]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    ("seed", "count"), [(1, 100), pytest.param(2, 4000, marks=pytest.mark.slow)], ids=["some", "many"]
+    ("seed", "count"), [(1, 100), pytest.param(2, 1000, marks=pytest.mark.slow)], ids=["some", "many"]
 )
 def test_discovery_refuses_what_we_say_it_refuses(
     seed: int, count: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -112,4 +112,4 @@ def test_models_and_what_becomes_of_their_schemas(seeds: range) -> None:
 
 @pytest.mark.slow
 def test_many_models_and_what_becomes_of_their_schemas() -> None:
-    test_models_and_what_becomes_of_their_schemas(range(1000, 3000))
+    test_models_and_what_becomes_of_their_schemas(range(1000, 1800))

@@ -33,7 +33,7 @@ def test_a_slice_of_generated_schemas(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(3))
 def test_generated_schemas(part: int, tmp_path: Path, record_property: pytest.RecordProperty) -> None:
     counts = verdicts(Both(tmp_path), range(10_000 + part * 1000, 11_000 + part * 1000))
     record_property("counts", dict(counts))

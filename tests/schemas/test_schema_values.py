@@ -105,7 +105,7 @@ def test_a_slice_of_generated_schemas_and_all_small_values() -> None:
 
 @pytest.mark.slow
 def test_generated_schemas_and_all_small_values() -> None:
-    compare(range(10_000, 16_000))
+    compare(range(10_000, 12_000))
 
 
 KEYWORDS: dict[str, tuple[Any, ...]] = {
