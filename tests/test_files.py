@@ -31,7 +31,7 @@ def test_text(name: str, data: bytes, text: Text, tmp_path: Path) -> None:
     assert text.encode() == data
 
 
-@pytest.mark.parametrize("name", ["missing.py", "a.py/inside.py", f"{'x' * 300}.py"])
+@pytest.mark.parametrize("name", ["missing.py", "a.py/inside.py", f"{'x' * 300}.py", "\0.py", "\ud800.py"])
 def test_no_file(name: str, tmp_path: Path) -> None:
     (tmp_path / "a.py").touch()
     assert Files().read(tmp_path / name) is None

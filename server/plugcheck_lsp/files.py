@@ -149,6 +149,8 @@ def _read(path: Path) -> Text | Unreadable | None:
             data = file.read(MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except ValueError:
+        return None  # a NUL, or half of a surrogate pair: no file can have such a name
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             return None  # no file can have such a name

@@ -157,7 +157,7 @@ class History:
         if not path.is_relative_to(self.repository.folder):
             return None
         name = path.relative_to(self.repository.folder).as_posix()
-        return None if any(character in name for character in _NEVER_ASKED) else name
+        return name if _can_be_asked(name) else None
 
     def _look(self, names: Sequence[str]) -> list[tuple[str, str, int]]:
         """The kind, id and size in bytes of each named object; an empty kind for what there is not."""
@@ -219,6 +219,14 @@ class History:
         if done.returncode != 0:
             raise HistoryError(_told(done.stderr.decode("utf-8", "replace"), self.repository.folder))
         return done.stdout
+
+
+def _can_be_asked(name: str) -> bool:
+    try:
+        name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return False
+    return not any(character in name for character in _NEVER_ASKED)
 
 
 class Past:

@@ -261,3 +261,10 @@ def test_without_git_nothing_is_compared(
     status, out, err = run(project, *args)
     assert (status, out) == (2, "")
     assert "nothing can be compared with `HEAD` because no `git` program" in err
+
+
+def test_a_name_that_no_file_can_have_is_that_of_no_file(project: Path) -> None:
+    write(project, {"apcore.yaml": CONFIG + 'acl: {root: "\\ud800"}\nschema: {root: "\\ud800"}\n'})
+    status, out, err = run(project, "--access-diff")
+    assert (status, err) == (0, "")
+    assert run(project, "--check")[0] == 1
