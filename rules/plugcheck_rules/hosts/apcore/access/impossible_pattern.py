@@ -6,6 +6,7 @@ from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acl_rule import AclRule
 from plugcheck_rules.hosts.apcore.acls import grammar, legal_ids
+from plugcheck_rules.hosts.apcore.acls.near_ids import near_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,12 +60,18 @@ class ImpossiblePattern(AclRule):
             fixed="rules:\n  - {callers: [$not, my_mod.*], targets: [a.b], effect: allow}\n",
         ),
         Bad('rules:\n  - {callers: [^a.9*^], targets: [^a.^, ^"a b"^, ^"@*"^], effect: deny}\n'),
+        Bad(
+            "rules:\n- callers: [^api-greeter^]\n  targets: ['*']\n  effect: deny\n",
+            files={"extensions/api/greeter.py": ""},
+            fixed="rules:\n- callers: [\"api.greeter\"]\n  targets: ['*']\n  effect: deny\n",
+        ),
         Good(
             'rules:\n  - {callers: ["@*", "*external", "*_x"], targets: [a__b.class, "*9*", "system.*"], effect: deny}\n'
         ),
     )
 
     def check(self, facts: AclFacts) -> Iterator[Finding]:
+        known = near_ids(facts.meant_ids)
         for operand in facts.operands():
             text = operand.text
             if not text or "?" in text or text in grammar.OPERATORS or legal_ids.likely_special(text):
@@ -72,7 +79,10 @@ class ImpossiblePattern(AclRule):
             if legal_ids.can_match(text, caller=operand.field == "callers"):
                 continue
             then = operand.everything if operand.negated else "it stands for nothing"
-            likely = legal_ids.mended(text)
+            likely, dotted = legal_ids.mended(text), text.replace("-", ".")
+            dotted = legal_ids.mended(dotted) or dotted
+            if likely and not known.matched(likely) and known.matched(dotted):
+                likely = dotted
             hint = f"; did you mean `{likely}`?" if likely else ""
             yield self.at(
                 facts,

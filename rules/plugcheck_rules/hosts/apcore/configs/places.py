@@ -76,12 +76,16 @@ def schema_files(project: Project, workspace: Workspace) -> tuple[Path, ...]:
 def loader_schemas(project: Project, workspace: Workspace) -> tuple[Path, ...]:
     """The schema files that are for the loader of schemas.
 
-    Outside of its folder a binding may name one: that one is for the loader of bindings, which reads less of it.
+    Outside of its folder those that bindings name, or that lie beside them, are for the loader of bindings, which reads
+    less of them.
     """
     bound = {posixpath.normpath(path.as_posix()) for path in schema_files(project, workspace)}
     folder = project.layout.schemas
     return tuple(
-        path for path in project.schemas if path.is_relative_to(folder) or path.as_posix() not in bound
+        path
+        for path in project.schemas
+        if path.is_relative_to(folder)
+        or (path.as_posix() not in bound and path.parent != project.layout.bindings)
     )
 
 

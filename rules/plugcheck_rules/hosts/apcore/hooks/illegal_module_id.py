@@ -73,8 +73,8 @@ class IllegalModuleId(ModuleRule):
         from plugcheck_rules.hosts.apcore.modules.ids import EPHEMERAL, id_fault, legal
 
         found, module_id = facts.discovery, facts.module_id
-        if found is None:
-            return
+        if found is None or facts.path.stem != module_id.rpartition(".")[2]:
+            return  # an id that the id map gives is told there
         fault, better = id_fault(module_id), legal(module_id)
         if module_id.partition(".")[0] == EPHEMERAL:
             message = f"the file's id is `{module_id}`, and no file may have one below `{EPHEMERAL}`: discovery of every module fails"
