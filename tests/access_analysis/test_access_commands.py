@@ -265,6 +265,6 @@ def test_without_git_nothing_is_compared(
 
 def test_a_name_that_no_file_can_have_is_that_of_no_file(project: Path) -> None:
     write(project, {"apcore.yaml": CONFIG + 'acl: {root: "\\ud800"}\nschema: {root: "\\ud800"}\n'})
-    status, out, err = run(project, "--access-diff")
+    status, _, err = run(project, "--access-diff")
     assert (status, err) == (0, "")
     assert run(project, "--check")[0] == 1
