@@ -63,7 +63,7 @@ class ImpossiblePattern(AclRule):
         Bad(
             "rules:\n- callers: [^api-greeter^]\n  targets: ['*']\n  effect: deny\n",
             files={"extensions/api/greeter.py": ""},
-            fixed="rules:\n- callers: [\"api.greeter\"]\n  targets: ['*']\n  effect: deny\n",
+            fixed="rules:\n- callers: [api.greeter]\n  targets: ['*']\n  effect: deny\n",
         ),
         Good(
             'rules:\n  - {callers: ["@*", "*external", "*_x"], targets: [a__b.class, "*9*", "system.*"], effect: deny}\n'
