@@ -62,5 +62,8 @@ class FieldWithoutProperty(SchemaDriftRule):
             files=example_with("    greeting: str", "    greeting: str\n    words: int = 0"),
         ),
         Good(EXAMPLE_SCHEMA, files=EXAMPLE_FILES),
+        Good(  # one field under two names, told where the schema names it
+            EXAMPLE_SCHEMA, files=example_with("    times: int", "    tims: int")
+        ),
         Good(EXAMPLE_SCHEMA, files=example_with("    times: int", "    _cache: int = 0\n    times: int")),
     )
