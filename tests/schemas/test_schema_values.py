@@ -19,8 +19,8 @@ from schema_documents import Maker
 from plugcheck_lsp.documents.yaml import parse
 from plugcheck_lsp.text import Text
 from plugcheck_rules.hosts.apcore.schemas.instances import Judge
-from plugcheck_rules.hosts.apcore.schemas.pieces import Piece, pieces_of
 from plugcheck_rules.hosts.apcore.schemas.matching import found_in
+from plugcheck_rules.hosts.apcore.schemas.pieces import Piece, pieces_of
 from plugcheck_rules.hosts.apcore.schemas.satisfiability import empty
 
 SCALARS: tuple[Any, ...] = (
