@@ -21,6 +21,7 @@ from plugcheck_lsp.rule import Bad, Example, Good, Rule, rule_book
 from plugcheck_lsp.settings import BadSettings, load
 from plugcheck_lsp.text import Edit, Encoding, Span, Text
 from plugcheck_lsp.workspace import Workspace
+from plugcheck_rules import FAMILIES
 
 if TYPE_CHECKING:
     from plugcheck_lsp.findings import Finding
@@ -68,6 +69,9 @@ def test_every_rule_has_a_page_and_examples_of_both_kinds(rule: Rule[Any]) -> No
     assert kinds == {Bad, Good}, f"{rule.code} shows only {kinds}"
     assert re.fullmatch(r"[A-Z]{3}\d{3}", rule.code)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.name)
+    *_, folder, module = type(rule).__module__.split(".")
+    assert module == rule.name.replace("-", "_"), "a rule's file has its name"
+    assert rule.code.startswith(FAMILIES[folder]), "a rule's folder is its family"
 
 
 @pytest.mark.parametrize(("rule", "example"), examples(Bad))
