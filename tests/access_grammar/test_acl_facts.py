@@ -12,7 +12,8 @@ from plugcheck_lsp.documents.yaml import parse
 from plugcheck_lsp.settings import Settings
 from plugcheck_lsp.text import Text
 from plugcheck_rules.hosts.apcore.acls import in_code, versions
-from plugcheck_rules.hosts.apcore.acls.reading import Operator, read_access_list
+from plugcheck_rules.hosts.apcore.acls.patterns import Operator
+from plugcheck_rules.hosts.apcore.acls.reading import read_access_list
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from plugcheck_lsp.documents.tree import Node
     from plugcheck_lsp.findings import Finding
     from plugcheck_rules.hosts.apcore.acls.facts import AclFacts
-    from plugcheck_rules.hosts.apcore.acls.reading import Operator, WrittenRule
+    from plugcheck_rules.hosts.apcore.acls.patterns import Operator
+    from plugcheck_rules.hosts.apcore.acls.reading import WrittenRule
 
 
 class UnknownIdRule(AclRule):

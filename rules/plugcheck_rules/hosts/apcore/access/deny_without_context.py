@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acl_rule import AclRule
 from plugcheck_rules.hosts.apcore.acls.conditions import Outcome, outcomes
-from plugcheck_rules.hosts.apcore.acls.reading import Operator
+from plugcheck_rules.hosts.apcore.acls.patterns import Operator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
     from plugcheck_rules.hosts.apcore.acls.facts import AclFacts
-    from plugcheck_rules.hosts.apcore.acls.reading import AccessRule, Patterns
+    from plugcheck_rules.hosts.apcore.acls.patterns import Patterns
+    from plugcheck_rules.hosts.apcore.acls.reading import AccessRule
 
 
 class DenyWithoutContext(AclRule):

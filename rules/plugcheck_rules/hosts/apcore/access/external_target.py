@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acl_rule import AclRule
 from plugcheck_rules.hosts.apcore.acls import legal_ids
-from plugcheck_rules.hosts.apcore.acls.reading import Operator
+from plugcheck_rules.hosts.apcore.acls.patterns import Operator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acl_rule import AclRule
 from plugcheck_rules.hosts.apcore.acls import grammar
-from plugcheck_rules.hosts.apcore.acls.reading import Operator
+from plugcheck_rules.hosts.apcore.acls.patterns import Operator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.apcore.acls.reading import Operator
+from plugcheck_rules.hosts.apcore.acls.patterns import Operator
 from plugcheck_rules.hosts.apcore.unknown_id_rule import UnknownIdRule
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from plugcheck_rules.hosts.apcore.acls.conditions import Outcome, outcomes
 from plugcheck_rules.hosts.apcore.acls.contexts import Unanswerable, is_system, outcome
 from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL, SYSTEM
-from plugcheck_rules.hosts.apcore.acls.patterns import scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -99,7 +98,7 @@ def answer(rule: AccessRule, *, asks: bool = False) -> Answer:
 def _step(
     rule: AccessRule, caller: str, target: str, context: Context | None, registered: Collection[str]
 ) -> Step:
-    callers, targets = scope_of(rule.callers), scope_of(rule.targets)
+    callers, targets = rule.callers.scope, rule.targets.scope
     if callers is None or targets is None:
         return Step.UNREADABLE if rule.allows else Step.TAKES_EFFECT_EVERYWHERE
     system = is_system(context)
@@ -150,7 +149,7 @@ def _possible(
 ) -> Iterator[tuple[Answer, AccessRule | None]]:
     may_ask = False
     for rule in access.rules:
-        callers, targets = scope_of(rule.callers), scope_of(rule.targets)
+        callers, targets = rule.callers.scope, rule.targets.scope
         if callers is None or targets is None:
             found = frozenset({Outcome.UNEVALUABLE})
         elif callers.matches(caller, system=system) and targets.matches(target, system=system):

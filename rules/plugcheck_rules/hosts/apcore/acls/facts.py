@@ -93,7 +93,7 @@ class AclFacts(FileFacts):
 
     def operands(self) -> Iterator[Operand]:
         """Every pattern of `callers` and `targets` that is a text, in the order of the rules."""
-        from plugcheck_rules.hosts.apcore.acls.reading import Operator
+        from plugcheck_rules.hosts.apcore.acls.patterns import Operator
 
         for rule in self.rules:
             for field in ("callers", "targets"):

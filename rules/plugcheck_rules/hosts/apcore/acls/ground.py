@@ -10,14 +10,15 @@ from plugcheck_rules.hosts.apcore.acls.automata import Classes, TooBig, classes_
 from plugcheck_rules.hosts.apcore.acls.conditions import Outcome
 from plugcheck_rules.hosts.apcore.acls.decide import Answer, answer
 from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL, matches
-from plugcheck_rules.hosts.apcore.acls.patterns import Scope, scope_of
+from plugcheck_rules.hosts.apcore.acls.patterns import Scope
 from plugcheck_rules.hosts.apcore.acls.situations import Situations, situations_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from plugcheck_rules.hosts.apcore.acls.contexts import Context
-    from plugcheck_rules.hosts.apcore.acls.reading import AccessRule, Patterns
+    from plugcheck_rules.hosts.apcore.acls.patterns import Patterns
+    from plugcheck_rules.hosts.apcore.acls.reading import AccessRule
 
 MAX_WORK = 200_000
 """How many pairs of a rule and a row are looked at in one pass over the rules."""
@@ -132,7 +133,7 @@ class Ground:
 
     def claim(self, rule: AccessRule) -> Claim:
         """What a rule says of this ground. The ground must have been made for it, among others."""
-        callers, targets = scope_of(rule.callers), scope_of(rule.targets)
+        callers, targets = rule.callers.scope, rule.targets.scope
         unreadable = callers is None or targets is None
         if unreadable:
             callers = targets = None
@@ -268,7 +269,7 @@ def _tries(rules: Sequence[AccessRule], registered: Collection[str], *, shared: 
 def _side(
     lists: Iterable[Patterns], extra: Iterable[tuple[str, ...]], known: tuple[str, ...], *, external: bool
 ) -> Side:
-    scopes = [scope_of(patterns) for patterns in lists]
+    scopes = [patterns.scope for patterns in lists]
     globs = dict.fromkeys([*(scope.globs for scope in scopes if scope is not None), *extra])
     numbers = {one: number for number, one in enumerate(globs)}
     classes = classes_of(tuple(globs))

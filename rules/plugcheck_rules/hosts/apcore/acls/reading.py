@@ -3,47 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from plugcheck_rules.hosts.apcore.acls import grammar, versions
+from plugcheck_rules.hosts.apcore.acls.patterns import Operator, Pattern, Patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.documents.tree import Node
     from plugcheck_lsp.text import Span
-
-
-class Operator(StrEnum):
-    """How the patterns of a list go together."""
-
-    ANY = ""
-    """One of them must match; `$or` in front says the same."""
-    NOT = "$not"
-    """The one pattern must not match."""
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """One element of `callers` or `targets`."""
-
-    text: str | None
-    """None where the element is no string: then the host cannot evaluate the list."""
-    span: Span
-
-
-@dataclass(frozen=True)
-class Patterns:
-    """`callers` or `targets` of a rule."""
-
-    operator: Operator
-    patterns: tuple[Pattern, ...]
-    span: Span
-
-    @property
-    def evaluable(self) -> bool:
-        return all(pattern.text is not None for pattern in self.patterns)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from plugcheck_rules.hosts.apcore.acls.automata import TooBig
 from plugcheck_rules.hosts.apcore.acls.facts import AclFacts
 from plugcheck_rules.hosts.apcore.acls.grants import described
 from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL, matches
-from plugcheck_rules.hosts.apcore.acls.patterns import scope_of
-from plugcheck_rules.hosts.apcore.acls.reading import Operator
+from plugcheck_rules.hosts.apcore.acls.patterns import Operator
 from plugcheck_rules.hosts.apcore.editing.modules import workspace_ids
 from plugcheck_rules.hosts.apcore.project import project_of
 
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.documents.yaml_place import YamlPlace
     from plugcheck_lsp.workspace import Workspace
-    from plugcheck_rules.hosts.apcore.acls.reading import AccessRule, Patterns
+    from plugcheck_rules.hosts.apcore.acls.patterns import Patterns
+    from plugcheck_rules.hosts.apcore.acls.reading import AccessRule
     from plugcheck_rules.hosts.apcore.project import Project
 
 
@@ -103,13 +103,13 @@ def concerned(
 
 def takes_external(rule: AccessRule) -> bool:
     """Whether calls from outside are among the callers."""
-    scope = scope_of(rule.callers)
+    scope = rule.callers.scope
     return scope is not None and scope.matches(EXTERNAL, system=False)
 
 
 def _among(patterns: Patterns, ids: tuple[str, ...], known: dict[str, frozenset[str]]) -> tuple[str, ...]:
     """The ids in the scope of the patterns. `known` keeps what each glob matches: rules share most of them."""
-    scope = scope_of(patterns)
+    scope = patterns.scope
     if scope is None:
         return ()
     found: set[str] = set()
