@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from marked_processes import survivors
 from plugcheck_lsp.contract.session import ContractOptions, ContractOutcome, run_contract
 from plugcheck_lsp.files import Files
 from plugcheck_lsp.rule import rule_book
@@ -89,16 +90,8 @@ class Bench:
             del os.environ["PLUGCHECK_TEST_MARK"]
 
     def survivors(self) -> dict[int, str]:
-        """The processes that carry the mark, in their environment or on their command line."""
-        found = {}
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                command = process.joinpath("cmdline").read_bytes()
-                if self.mark.encode() in command + process.joinpath("environ").read_bytes():
-                    found[int(process.name)] = command.replace(b"\0", b" ").decode()
-            except OSError:
-                continue
-        return found
+        """The processes that carry the mark."""
+        return survivors(self.mark)
 
 
 def bad(outcome: ContractOutcome) -> list[CheckResult]:
