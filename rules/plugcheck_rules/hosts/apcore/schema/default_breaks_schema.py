@@ -1,22 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from plugcheck_lsp.findings import Related, Severity
 from plugcheck_lsp.rule import Bad, Good
-from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, quote_for
-from plugcheck_rules.hosts.apcore.schemas.values import without, written_values
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from plugcheck_lsp.findings import Finding
-    from plugcheck_rules.hosts.apcore.schemas.facts import SchemaFacts
-
-_KEYWORDS = frozenset({"default"})
+from plugcheck_rules.hosts.apcore.written_value_rule import WrittenValueRule
 
 
-class DefaultBreaksSchema(SchemaRule):
+class DefaultBreaksSchema(WrittenValueRule):
     """
     ## What it does
     Finds defaults that do not meet the schema that they stand in. Patterns are run only where that cannot
@@ -44,7 +32,8 @@ class DefaultBreaksSchema(SchemaRule):
     """
 
     code, name = "SCH245", "default-breaks-schema"
-    severity = Severity.WARNING
+    keywords = frozenset({"default"})
+    what = "default"
     examples = (
         Bad(
             "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    name: {type: string, default: ^null^}\noutput_schema: {type: object}\n",
@@ -63,24 +52,3 @@ class DefaultBreaksSchema(SchemaRule):
             'description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    name: {type: [string, "null"], default: null}\n    age: {type: integer, default: 1.0}\n    word: {type: string, pattern: "(a+)+b", default: aaab}\noutput_schema: {type: object}\n',
         ),
     )
-
-    def check(self, facts: SchemaFacts) -> Iterator[Finding]:
-        analysis = facts.analysis
-        for schema in analysis.schemas if analysis is not None else ():
-            for written in written_values(schema):
-                if analysis is None or written.keyword not in _KEYWORDS:
-                    continue
-                rest = without(schema.piece, written.keyword)
-                violation = analysis.judge.violation(written.piece, rest)
-                if violation is None:
-                    continue
-                mend = quote_for(facts, written.piece, rest) if violation.keyword == "type" else None
-                proof = [Related(violation.rule.path, violation.rule.span, "it breaks this")]
-                span = (
-                    written.piece.span
-                    if written.piece.span.end > written.piece.span.start
-                    else written.piece.key_span
-                )
-                yield self.at(
-                    facts, span, f"this default breaks its own schema: {violation.why}", mend, proof=proof
-                )
