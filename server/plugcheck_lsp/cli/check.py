@@ -16,6 +16,7 @@ from plugcheck_lsp.cli.output.printable import counted, escaped
 from plugcheck_lsp.cli.streams import complain, emit, emit_bytes, note, write_file
 from plugcheck_lsp.cli.targets import Root, absolute, roots, rules, selectors
 from plugcheck_lsp.cli.usage import UsageError
+from plugcheck_lsp.collecting import collect_rarely
 from plugcheck_lsp.findings import Applicability, Severity
 from plugcheck_lsp.fixes import CannotWrite, Mended, mend, write
 
@@ -45,6 +46,7 @@ class _Outcome:
 def check(options: Options) -> int:
     """Print what is wrong with the paths; the exit status."""
     selectors(options)
+    collect_rarely()
     outcomes = [_look(root, options) for root in roots(options, options.paths or (".",))]
     for outcome in outcomes:
         _tell_oddities(outcome)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import ipaddress
 import logging
 import socket
@@ -18,6 +17,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from plugcheck_lsp import __version__
+from plugcheck_lsp.collecting import collect_rarely
 from plugcheck_lsp.lsp import configuration, diagnostics, names, sync, watching
 from plugcheck_lsp.lsp.client import Client
 from plugcheck_lsp.lsp.contract_results import ContractResults
@@ -249,22 +249,13 @@ def _value(kind: Any) -> Any:
     return getattr(kind, "value", kind)
 
 
-def _collect_rarely() -> None:
-    """Let the collector of cycles run less often.
-
-    Analysis keeps hundreds of thousands of objects between two edits, and each full collection visits them all:
-    at Python's own thresholds that is what an edit waits for.
-    """
-    gc.set_threshold(50_000, 50, 100)
-
-
 def serve_stdio(allow_run: bool = False) -> int:
     """Serve one session on standard input and output; the process's exit status.
 
     Ends at `exit` (0 after `shutdown`, else 1, as the protocol has it) and when standard input ends.
     """
     _log_to_stderr()
-    _collect_rarely()
+    collect_rarely()
     ls = create(allow_run=allow_run)
     try:
         ls.start_io()
@@ -284,7 +275,7 @@ def serve_tcp(host: str, port: int, allow_run: bool = False) -> int:
     """
     _require_loopback(host)
     _log_to_stderr()
-    _collect_rarely()
+    collect_rarely()
     ls = create(allow_run=allow_run)
     try:
         asyncio.run(_serve_one(ls, host, port))
