@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from plugcheck_lsp.host import Hooks, Host, Site
 from plugcheck_rules.hosts.apcore import vocabulary
 from plugcheck_rules.hosts.apcore.editing.language import ApcoreLanguage
-from plugcheck_rules.hosts.apcore.project import project_of, projects
+from plugcheck_rules.hosts.apcore.project import is_module, project_of, projects
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -212,11 +212,6 @@ class ApcoreHost(Host):
         files = {"apcore.yaml": EXAMPLE_CONFIG, "extensions/greeter.py": EXAMPLE_MODULE}
         files[path] = source
         return files
-
-
-def is_module(plugin: Plugin, project: Project) -> bool:
-    """Whether the plugin is a module of discovery; else it is the project itself."""
-    return plugin.manifest is None and any(plugin.name == project.modules.get(path) for path in plugin.code)
 
 
 def _documents(project: Project, workspace: Workspace) -> Iterator[tuple[Path, str]]:

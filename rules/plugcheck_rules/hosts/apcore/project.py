@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from plugcheck_lsp.documents.tree import Node
+    from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.workspace import Workspace
 
 _FOLDERS = ("extensions", "schemas", "acl", "bindings")
@@ -105,6 +106,11 @@ def project_of(path: Path, workspace: Workspace) -> Project | None:
     """The innermost project that the file lies in."""
     inside = [project for project in projects(workspace) if path.is_relative_to(project.root)]
     return max(inside, key=lambda project: len(project.root.parts), default=None)
+
+
+def is_module(plugin: Plugin, project: Project) -> bool:
+    """Whether the plugin is a module of discovery; else it is the project itself."""
+    return plugin.manifest is None and any(plugin.name == project.modules.get(path) for path in plugin.code)
 
 
 def _state(workspace: Workspace) -> tuple[Any, ...]:

@@ -242,7 +242,7 @@ class CodeFacts(_PythonFile):
     @property
     def caller(self) -> str | None:
         """The module whose code this is; None for the project's own code, which calls from outside."""
-        from plugcheck_rules.hosts.apcore.host import is_module
+        from plugcheck_rules.hosts.apcore.project import is_module
 
         return self.plugin.name if is_module(self.plugin, self.project) else None
 
