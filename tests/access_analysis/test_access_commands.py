@@ -21,14 +21,14 @@ CONFIG = 'version: "1.0.0"\nproject:\n  name: example\n'
 BEFORE = """\
 rules:
   - {callers: ["@external"], targets: ["api.*"], effect: allow}
-  - {callers: ["api.*"], targets: ["worker.*"], effect: allow, conditions: {roles: [admin]}}
+  - {callers: ["api.*"], targets: ["store.*"], effect: allow, conditions: {roles: [admin]}}
   - {callers: ["*"], targets: ["common.*"], effect: allow}
 """
 AFTER = """\
 rules:
   - {callers: ["@external"], targets: ["api.*", "web.*"], effect: allow}
-  - {callers: ["*"], targets: ["worker.secret"], effect: deny}
-  - {callers: ["api.*"], targets: ["worker.*"], effect: allow, conditions: {roles: [admin, ops]}}
+  - {callers: ["*"], targets: ["store.secret"], effect: deny}
+  - {callers: ["api.*"], targets: ["store.*"], effect: allow, conditions: {roles: [admin, ops]}}
   - {callers: ["*"], targets: ["common.*"], effect: allow, approval: required}
 """
 
@@ -39,7 +39,7 @@ def project(tmp_path: Path) -> Path:
         "apcore.yaml": CONFIG,
         "acl/global_acl.yaml": BEFORE,
         "extensions/api/users.py": "",
-        "extensions/worker/db.py": "",
+        "extensions/store/db.py": "",
     }
     write(tmp_path, files)
     git(tmp_path, "init", "-q")
@@ -75,10 +75,10 @@ def told(folder: Path, *args: str) -> Any:
     ("caller", "target", "more", "status", "verdict", "rule"),
     [
         ("@external", "api.users", [], 0, "allow", 0),
-        ("api.users", "worker.db", [], 1, "deny", None),
-        ("api.users", "worker.db", ["--role", "ops"], 1, "deny", None),
-        ("api.users", "worker.db", ["--role", "ops", "--role", "admin"], 0, "allow", 1),
-        ("worker.db", "common.log", [], 0, "allow", 2),
+        ("api.users", "store.db", [], 1, "deny", None),
+        ("api.users", "store.db", ["--role", "ops"], 1, "deny", None),
+        ("api.users", "store.db", ["--role", "ops", "--role", "admin"], 0, "allow", 1),
+        ("store.db", "common.log", [], 0, "allow", 2),
     ],
 )
 def test_the_rule_that_decides_is_the_hosts(
@@ -96,7 +96,7 @@ def test_the_rule_that_decides_is_the_hosts(
 
 
 def test_each_rule_that_was_asked_is_told_with_its_line(project: Path) -> None:
-    status, out, _ = run(project, "--access", "api.users", "worker.db", "--role", "admin")
+    status, out, _ = run(project, "--access", "api.users", "store.db", "--role", "admin")
     assert status == 0
     assert out.splitlines() == [
         "allow: the call is allowed by rule 1 (line 3)",
@@ -122,14 +122,14 @@ def test_what_else_there_is_to_know_is_told(project: Path) -> None:
 
 def test_an_access_list_that_is_refused_decides_nothing(project: Path) -> None:
     write(project, {"acl/global_acl.yaml": BEFORE.replace("effect: allow}", "effect: alow}", 1)})
-    status, out, _ = run(project, "--access", "api.users", "worker.db")
+    status, out, _ = run(project, "--access", "api.users", "store.db")
     assert status == 2
     assert out.startswith("unknown: apcore 0.32.2 refuses this access list")
 
 
 def test_without_an_access_list_nothing_is_enforced(project: Path) -> None:
     (project / "acl/global_acl.yaml").unlink()
-    status, out, _ = run(project, "--access", "api.users", "worker.db")
+    status, out, _ = run(project, "--access", "api.users", "store.db")
     assert status == 0
     assert "none is enforced" in out
 
@@ -140,7 +140,7 @@ def test_what_the_application_answers_is_not_guessed(project: Path) -> None:
         project,
         {"acl/global_acl.yaml": "rules:\n" + rule, "plugcheck.toml": "[conditions]\nbusiness_hours = {}\n"},
     )
-    status, out, _ = run(project, "--access", "api.users", "worker.db", "--role", "x")
+    status, out, _ = run(project, "--access", "api.users", "store.db", "--role", "x")
     assert (status, out.split(":")[0]) == (2, "unknown")
     assert "the application decides" in out
 
@@ -186,8 +186,8 @@ def test_every_change_is_told_with_a_call_that_proves_it(project: Path) -> None:
     assert found == {
         ("now needs approval", "every caller, calls from outside included", "`common.*`", None),
         ("newly allowed", "`@external`", "`web.*`", None),
-        ("newly denied", "`api.*`", "`worker.secret`", f"{role} `admin`"),
-        ("newly allowed", "`api.*`", "`worker.*` but `worker.secret`", f"{role} `ops`"),
+        ("newly denied", "`api.*`", "`store.secret`", f"{role} `admin`"),
+        ("newly allowed", "`api.*`", "`store.*` but `store.secret`", f"{role} `ops`"),
     }
     words = {"allow": ("allow", False), "deny": ("deny", False), "approval": ("allow", True)}
     for change in diff["changes"]:
@@ -220,8 +220,8 @@ def test_two_revisions_ago(project: Path) -> None:
 def test_what_the_application_answers_is_taken_to_be_answered_alike(project: Path) -> None:
     """A rule with a condition of the application's own that stands as it was makes no difference by itself."""
     rules = (
-        'rules:\n  - {callers: ["api.*"], targets: ["worker.*"], effect: allow, conditions: {hours: 9}}\n'
-        '  - {callers: ["api.*"], targets: ["worker.*"], effect: deny}\n'
+        'rules:\n  - {callers: ["api.*"], targets: ["store.*"], effect: allow, conditions: {hours: 9}}\n'
+        '  - {callers: ["api.*"], targets: ["store.*"], effect: deny}\n'
     )
     write(project, {"acl/global_acl.yaml": rules})
     git(project, "commit", "-qam", "own")
@@ -231,7 +231,7 @@ def test_what_the_application_answers_is_taken_to_be_answered_alike(project: Pat
     assert (change["change"], change["callers"], change["targets"]) == (
         "newly allowed",
         "`web.*`",
-        "`worker.*`",
+        "`store.*`",
     )
     assert change["when"] == "by an identity of type `user` if the conditions with `hours` are met"
 

@@ -72,7 +72,7 @@ def test_what_is_known_or_told_by_other_rules(pattern: str) -> None:
 def facts(
     source: str, settings: Settings | None = None, modules: Mapping[str, str] | None = None
 ) -> AclFacts:
-    root = Path("/work space/project").absolute()
+    root = Path("/some where/project").absolute()
     texts = {
         "apcore.yaml": 'version: "1"\nproject:\n  name: x\n',
         "acl/global_acl.yaml": source,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from plugcheck_rules.hosts.apcore.acl_rule import AclRule
@@ -26,9 +27,9 @@ class ReachRule(AclRule):
         if isinstance(reach, Reach) and facts.text is not None:
             yield from self.found(facts, facts.text, reach)
 
+    @abstractmethod
     def found(self, facts: AclFacts, text: Text, reach: Reach) -> Iterator[Finding]:
         """What the analysis says."""
-        raise NotImplementedError
 
     def dead(
         self,
