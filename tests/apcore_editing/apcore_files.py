@@ -12,7 +12,7 @@ from plugcheck_lsp.workspace import Workspace
 from plugcheck_rules.hosts.apcore.editing.language import ApcoreLanguage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.language import Completion, Mention, Renaming
@@ -170,10 +170,10 @@ class Shop:
             offset = text.source.index(part, offset + 1)
         return LANGUAGE.mention(path, offset, self.workspace)
 
-    def shown(self, mentions: object) -> list[str]:
+    def shown(self, mentions: Iterable[Mention]) -> list[str]:
         """Mentions as `path: text`, sorted."""
         found = []
-        for mention in mentions:  # type: ignore[attr-defined]  # any iterable of mentions
+        for mention in mentions:
             text = self.workspace.text(mention.path)
             assert text is not None
             said = "(file)" if mention.whole_file else text.slice(mention.span)

@@ -13,7 +13,10 @@ from plugcheck_lsp.settings import Settings
 from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from plugcheck_lsp.language import Symbol
 
 A, S, C = "acl/global_acl.yaml", "schemas/executor/store.schema.yaml", "apcore.yaml"
 B, M = "bindings/tools.binding.yaml", "extensions/executor/store_meta.yaml"
@@ -258,8 +261,8 @@ def check_any_place(shop: Shop, name: str, data: st.DataObject) -> None:
     _nest(LANGUAGE.symbols(path, workspace), 0, len(text))
 
 
-def _nest(symbols: object, start: int, end: int) -> None:
-    for symbol in symbols:  # type: ignore[attr-defined]  # any iterable of symbols
+def _nest(symbols: Iterable[Symbol], start: int, end: int) -> None:
+    for symbol in symbols:
         assert start <= symbol.span.start <= symbol.name_span.start
         assert symbol.name_span.end <= symbol.span.end <= end
         _nest(symbol.children, symbol.span.start, symbol.span.end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -223,7 +224,9 @@ async def test_definition(editor: str, start: Start, project: Path) -> None:
     uri = session.open(project / "acl/global_acl.yaml")
     at = place(ACL, "guests.invite", encoding)
     params = t.DefinitionParams(t.TextDocumentIdentifier(uri), at)
-    (found,) = list(await session.client.text_document_definition_async(params) or ())  # type: ignore[arg-type]
+    answer = await session.client.text_document_definition_async(params)
+    assert isinstance(answer, Sequence)
+    (found,) = answer
     assert isinstance(found, t.LocationLink)  # all three know links
     assert found.target_uri == (project / "extensions/guests/invite.py").as_uri()
     assert part_of(MODULE, found.target_selection_range, encoding) == "Party"
