@@ -2,7 +2,7 @@
 
 import sys
 
-from plugcheck_lsp.lsp.server import serve_stdio, serve_tcp
+from plugcheck_lsp.lsp.serving import serve_stdio, serve_tcp
 
 allow_run = "--allow-run" in sys.argv
 if "--tcp" in sys.argv:

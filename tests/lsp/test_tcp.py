@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from lsp_editor import SECONDS
 
-from plugcheck_lsp.lsp.server import NotLoopback, serve_tcp
+from plugcheck_lsp.lsp.serving import NotLoopback, serve_tcp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def serve(options: Options) -> int:
     """Serve until the editor leaves; the exit status."""
-    from plugcheck_lsp.lsp.server import NotLoopback, serve_stdio, serve_tcp
+    from plugcheck_lsp.lsp.serving import NotLoopback, serve_stdio, serve_tcp
 
     if options.tcp is None:
         return serve_stdio(options.allow_run)

@@ -16,7 +16,7 @@ from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 from plugcheck_lsp.findings import Applicability, FileEdit
 from plugcheck_lsp.fixes import choose
 from plugcheck_lsp.host import Host, Role
-from plugcheck_lsp.lsp import commands
+from plugcheck_lsp.lsp.commands.run_contract import run_contract
 from plugcheck_lsp.lsp.diagnostics import fingerprints, to_diagnostic
 from plugcheck_lsp.lsp.edits import workspace_edit
 from plugcheck_lsp.lsp.names import FIX_ALL
@@ -93,7 +93,7 @@ async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types
     if not session.is_current(analysis):
         raise JsonRpcContentModified("the document changed while its code actions were looked for")
     if params.context.only is None and _runs_contract(ls, place, span, analysis):
-        actions.append(commands.run_contract(place.document.uri))
+        actions.append(run_contract(place.document.uri))
     return actions
 
 

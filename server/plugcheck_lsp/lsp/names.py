@@ -14,6 +14,7 @@ FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.plugcheck"
 KINDS: tuple[types.CodeActionKind | str, ...] = (types.CodeActionKind.QuickFix, FIX_ALL)
 """The kinds of code actions that are offered."""
 RUN_CONTRACT = "plugcheck.runContract"
-COMMANDS = (RUN_CONTRACT,)
+COMMANDS = {RUN_CONTRACT: "run_contract"}
+"""By name: the module of `commands` that executes it."""
 COMPLETION_TRIGGERS = ('"', "'", ".", "/", "#", "$", "@", " ")
 """The characters after which editors ask for proposals by themselves; any host's names may hold them."""

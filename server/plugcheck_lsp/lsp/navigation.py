@@ -10,8 +10,8 @@ from pygls.exceptions import JsonRpcContentModified
 
 from plugcheck_lsp.language import CannotRename
 from plugcheck_lsp.lsp.asking import ask, asked, languages, texts_of
-from plugcheck_lsp.lsp.commands import RequestFailed
 from plugcheck_lsp.lsp.edits import workspace_edit
+from plugcheck_lsp.lsp.refusals import RequestFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -95,6 +95,6 @@ class Protocol(LanguageServerProtocol):
         self, params: types.ExecuteCommandParams
     ) -> Any:
         """As a coroutine of its own the command ends when its request is cancelled; pygls would let it run on."""
-        from plugcheck_lsp.lsp.commands import execute
+        from plugcheck_lsp.lsp.commands.dispatch import execute
 
         return await execute(self.server, params)

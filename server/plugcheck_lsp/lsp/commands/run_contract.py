@@ -1,4 +1,4 @@
-"""Commands: running the host's contract suite."""
+"""Runs the host's contract suite."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcInvalidParams
 
 from plugcheck_lsp.lsp.contract_runs import Wish
 from plugcheck_lsp.lsp.names import RUN_CONTRACT
 from plugcheck_lsp.lsp.places import to_path
+from plugcheck_lsp.lsp.refusals import RequestFailed
 from plugcheck_lsp.settings import BadSettings
 
 if TYPE_CHECKING:
@@ -22,33 +23,24 @@ if TYPE_CHECKING:
     from plugcheck_lsp.lsp.server import Server
 
 
-class RequestFailed(JsonRpcException):
-    """The request was understood and cannot be fulfilled; the message is a sentence for the user."""
-
-    CODE = types.LSPErrorCodes.RequestFailed.value
-    MESSAGE = "Request failed"
-
-
 def run_contract(uri: str) -> types.Command:
     """What an editor sends back to have the suite of the plugin at `uri` run."""
     return types.Command("Run the contract suite", RUN_CONTRACT, arguments=[{"uri": uri}])
 
 
-async def execute(ls: Server, params: types.ExecuteCommandParams) -> Any:
-    """Run a command; cancelling this coroutine ends what it runs.
+async def execute(ls: Server, arguments: Any, token: types.ProgressToken | None) -> list[dict[str, Any]]:
+    """Run the suite that the one argument names; the JSON of its results.
 
     Raises:
-        JsonRpcInvalidParams: no such command, or wrong arguments.
+        JsonRpcInvalidParams: wrong arguments.
         RequestFailed: the client is not trusted, or the suite cannot be run.
     """
-    if params.command != RUN_CONTRACT:
-        raise JsonRpcInvalidParams(f"no command `{params.command}`")
     if not ls.session.trusted:
         raise RequestFailed(
             "The contract suite executes the plugin's code: "
             "trust this workspace, or start the server with --allow-run, to run it"
         )
-    return await _run_contract(ls, read_arguments(params.arguments), params.work_done_token)
+    return await _run_contract(ls, read_arguments(arguments), token)
 
 
 def read_arguments(arguments: Any) -> Wish:

@@ -1,0 +1,122 @@
+"""How a session is served: over standard input and output, or over one local connection."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import socket
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from pygls.io_ import run_async
+
+from plugcheck_lsp.collecting import collect_rarely
+from plugcheck_lsp.lsp.server import create
+
+if TYPE_CHECKING:
+    from plugcheck_lsp.lsp.server import Server
+
+_log = logging.getLogger(__name__)
+
+
+class NotLoopback(ValueError):
+    """The server may listen on the loopback only: whoever connects may have code executed."""
+
+
+def serve_stdio(allow_run: bool = False) -> int:
+    """Serve one session on standard input and output; the process's exit status.
+
+    Ends at `exit` (0 after `shutdown`, else 1, as the protocol has it) and when standard input ends.
+    """
+    _log_to_stderr()
+    collect_rarely()
+    ls = create(allow_run=allow_run)
+    try:
+        ls.start_io()
+    finally:
+        ls.end()
+    return 0 if ls.protocol.is_shut_down else 1
+
+
+def serve_tcp(host: str, port: int, allow_run: bool = False) -> int:
+    """Serve one session to the first client that connects; the process's exit status.
+
+    Where it listens is told on standard error (port 0 takes a free one). Further clients are refused.
+
+    Raises:
+        NotLoopback: `host` is not on the loopback.
+        OSError: it cannot listen there.
+    """
+    _require_loopback(host)
+    _log_to_stderr()
+    collect_rarely()
+    ls = create(allow_run=allow_run)
+    try:
+        asyncio.run(_serve_one(ls, host, port))
+    except SystemExit:
+        pass  # how pygls ends at `exit`
+    finally:
+        ls.end()
+    return 0 if ls.protocol.is_shut_down else 1
+
+
+async def _serve_one(ls: Server, host: str, port: int) -> None:
+    connected: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
+    connected = asyncio.get_running_loop().create_future()
+
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if connected.done():
+            writer.close()
+        else:
+            connected.set_result((reader, writer))
+
+    listener = await asyncio.start_server(accept, host, port)
+    address = listener.sockets[0].getsockname()
+    print(f"plugcheck-lsp: listening on {address[0]}:{address[1]}", file=sys.stderr, flush=True)
+    reader, writer = await connected
+    listener.close()
+    ls.protocol.set_writer(writer)
+    await run_async(threading.Event(), _Headers(reader), ls.protocol, _log, ls.report_server_error)
+
+
+class _Headers:
+    """Reads a connection, and ends it at a header that no language client sends.
+
+    pygls skips headers that it does not know. A web page can make a browser post to a local port: its request
+    line must not be skipped, for a session can have code executed.
+    """
+
+    def __init__(self, reader: asyncio.StreamReader) -> None:
+        self._reader = reader
+
+    async def readline(self) -> bytes:
+        try:
+            line = await self._reader.readline()
+        except ValueError:  # longer than any header
+            return b""
+        return line if not line.strip() or line.lower().startswith(b"content-") else b""
+
+    async def readexactly(self, count: int) -> bytes:
+        try:
+            return await self._reader.readexactly(count)
+        except asyncio.IncompleteReadError:
+            return b""
+
+
+def _require_loopback(host: str) -> None:
+    try:
+        addresses = {str(info[4][0]) for info in socket.getaddrinfo(host, None)}
+    except OSError as error:
+        raise NotLoopback(f"`{host}` is no address: {error.strerror or error}") from None
+    if not all(ipaddress.ip_address(address).is_loopback for address in addresses):
+        raise NotLoopback(f"`{host}` is not on the loopback: whoever connects may have code executed")
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+    )
+    # pygls logs with a traceback what it also answers or hands to `report_server_error`.
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)
