@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
 
 _OPERATOR = r"(?:===|~=|==|!=|<=|>=|<|>)"
 _SPECIFIER = re.compile(rf"{_OPERATOR}\s*[^\s,<>=!~]+")
@@ -25,6 +28,11 @@ class Admission(Enum):
 
 def specifiers(written: str) -> SpecifierSet | None:
     """The text as PEP 440 specifiers; None if it is none."""
+    from packaging.specifiers import (  # slow to import: it asks what platform this is
+        InvalidSpecifier,
+        SpecifierSet,
+    )
+
     try:
         return SpecifierSet(written)
     except InvalidSpecifier:
