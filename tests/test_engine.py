@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import pytest
+
 from plugcheck_lsp.engine import check
 from plugcheck_lsp.facts import SyntaxFacts
 from plugcheck_lsp.files import Files
@@ -112,3 +114,34 @@ def test_a_shared_module_is_told_once_and_belongs_to_all_that_import_it(tmp_path
     found = check(workspace(tmp_path), select=["AMB"]).findings
     assert [(finding.path.name, finding.code) for finding in found] == [("shared.py", "AMB001")]
     assert [owner.name for owner, _ in workspace(tmp_path).owners(tmp_path / "shared.py")] == ["a", "b"]
+
+
+@pytest.mark.parametrize("settings", [Settings(ignore=("XXX",)), Settings(select=("AMB",))])
+def test_a_rule_that_nobody_hears_is_not_asked(tmp_path: Path, settings: Settings) -> None:
+    root = plugin(tmp_path / "p")
+    book = RuleBook({**rule_book().rules, Failing.code: Failing()}, rule_book().hosts)
+    report = check(workspace(root, book=book, settings=settings))
+    assert {finding.code for finding in report.findings} == {"AMB001"}
+    assert report.faults == ()
+
+
+COMMENTED = CODE.replace("seen = []", "seen = []  # plugcheck: ignore[AMB001, DET001] filled once")
+
+
+def test_comments_are_judged_by_what_every_rule_finds(tmp_path: Path) -> None:
+    """Rules that are off have to be asked where a comment may suppress what they find."""
+    root = plugin(tmp_path / "p", code=COMMENTED)
+    (told,) = check(workspace(root), select=["PLG"]).findings
+    assert (told.name, "`DET001`" in told.message, "AMB001" in told.message) == (
+        "unused-suppression",
+        True,
+        False,
+    )
+
+
+def test_what_is_chosen_can_change_between_two_checks_of_one_workspace(tmp_path: Path) -> None:
+    here = workspace(plugin(tmp_path / "p"))
+    everything = codes(here)
+    assert "AMB001" in everything
+    assert codes(here, select=["DET"]) == []
+    assert codes(here) == everything

@@ -15,7 +15,7 @@ from plugcheck_lsp.files import Unreadable
 from plugcheck_lsp.host import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.contract.plan import ContractFacts
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.rule import Rule, RuleBook
     from plugcheck_lsp.settings import BadSettings, Settings
+    from plugcheck_lsp.suppressions import Document
     from plugcheck_lsp.text import Text
     from plugcheck_lsp.workspace import Workspace
 
@@ -46,27 +47,50 @@ def check(workspace: Workspace, *, select: Iterable[str] | None = None, ignore: 
 
     `select` replaces the settings' `select`; `ignore` is added to theirs (codes, names or prefixes).
     """
+    choice = Choice(workspace.settings, workspace.book, select=select, ignore=ignore)
+    members = {path for plugin in workspace.plugins for path in plugin.files}
+    inquiry = Inquiry(workspace, _not_needed(choice, members, workspace))
     found: dict[Path, list[Finding]] = {}
-    faults: list[str] = []
     for plugin in workspace.plugins:
-        told = _plugin_findings(plugin, workspace, faults)
+        told = _plugin_findings(plugin, inquiry)
         for finding in (finding for finding in told if _belongs(finding, plugin, workspace)):
             found.setdefault(finding.path, []).append(finding)
-    members = {path for plugin in workspace.plugins for path in plugin.files}
     for path in sorted(members | set(found)):
-        found[path] = _file_findings(path, found.get(path, []), workspace, faults)
-    choice = Choice(workspace.settings, workspace.book, select=select, ignore=ignore)
+        found[path] = _file_findings(path, found.get(path, []), inquiry)
     chosen = {
         finding for findings in found.values() for finding in map(choice, findings) if finding is not None
     }
-    return _report(chosen, workspace, faults)
+    return _report(chosen, inquiry)
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """One round of asking rules."""
+
+    workspace: Workspace
+    skipped: frozenset[str] = frozenset()
+    """The codes of rules that are not asked: nobody will hear them, and nothing else depends on what they find."""
+    faults: list[str] = field(default_factory=list)
+    """Which rules failed on what, as it turns up."""
+
+
+def _not_needed(choice: Choice, paths: Iterable[Path], workspace: Workspace) -> frozenset[str]:
+    """The rules that are off everywhere. Whether a comment suppresses anything depends on what any rule finds."""
+    judges_comments = any(not choice.is_off(rule.code) for rule in workspace.book.about(SuppressionFacts))
+    if judges_comments and any(_may_suppress(workspace.document(path)) for path in paths):
+        return frozenset()
+    return frozenset(code for code in workspace.book.rules if choice.is_off(code))
+
+
+def _may_suppress(document: Document | None) -> bool:
+    return document is not None and "plugcheck:" in document.text.source
 
 
 def settings_report(error: BadSettings, workspace: Workspace) -> Report:
     """What is to be said where a workspace's settings cannot be used. `workspace` has default settings."""
-    faults: list[str] = []
+    inquiry = Inquiry(workspace)
     facts = SettingsFacts(error.path, error.problems)
-    return _report(set(_run(facts, workspace.book, faults)), workspace, faults)
+    return _report(set(_run(facts, inquiry)), inquiry)
 
 
 def contract_report(
@@ -81,13 +105,13 @@ def contract_report(
     `workspace` must show the files as they were run: as they are on disk.
     """
     found: dict[Path, list[Finding]] = {}
-    faults: list[str] = []
+    inquiry = Inquiry(workspace)
     for each in facts:
-        for finding in _run(each, workspace.book, faults, each.plugin):
+        for finding in _run(each, inquiry, each.plugin):
             found.setdefault(finding.path, []).append(finding)
     for path, findings in found.items():
         document = workspace.document(path)
-        if document is not None and "plugcheck:" in document.text.source:
+        if document is not None and _may_suppress(document):
             from plugcheck_lsp.suppressions import suppress
 
             found[path], _ = suppress(path, document, findings, workspace.book)
@@ -95,78 +119,79 @@ def contract_report(
     chosen = {
         finding for findings in found.values() for finding in map(choice, findings) if finding is not None
     }
-    return _report(chosen, workspace, faults)
+    return _report(chosen, inquiry)
 
 
-def _report(findings: set[Finding], workspace: Workspace, faults: list[str]) -> Report:
+def _report(findings: set[Finding], inquiry: Inquiry) -> Report:
     named = {finding.path for finding in findings}
     for finding in findings:
         named.update(related.path for related in finding.related)
         named.update(edit.path for fix in finding.fixes for edit in fix.edits)
-    texts = {path: text for path in sorted(named) if (text := workspace.text(path)) is not None}
-    return Report(tuple(sorted(findings, key=_order)), texts, tuple(dict.fromkeys(faults)))
+    texts = {path: text for path in sorted(named) if (text := inquiry.workspace.text(path)) is not None}
+    return Report(tuple(sorted(findings, key=_order)), texts, tuple(dict.fromkeys(inquiry.faults)))
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:
     return (finding.path, finding.span, finding.code, finding.message, finding.host)
 
 
-def _plugin_findings(plugin: Plugin, workspace: Workspace, faults: list[str]) -> tuple[Finding, ...]:
+def _plugin_findings(plugin: Plugin, inquiry: Inquiry) -> tuple[Finding, ...]:
     """What the rules say of one plugin; computed again only if something changed on which it can depend."""
-    state = workspace.state_of(plugin)
-    key = ("findings", plugin.key)
-    known = workspace.cache.results.get(key)
-    if known is not None and known[0] == state:
-        result: tuple[Finding, ...] = known[1]
-        return result
-    known_faults = len(faults)
-    findings = tuple(dict.fromkeys(_fresh_plugin_findings(plugin, workspace, faults)))
-    if len(faults) == known_faults:
-        workspace.cache.results[key] = (state, findings)
-    return findings
-
-
-def _fresh_plugin_findings(plugin: Plugin, workspace: Workspace, faults: list[str]) -> Iterator[Finding]:
-    yield from _code_findings(plugin, workspace, faults)
-    for subject in plugin.host.subjects(plugin, workspace):
-        yield from _subject_findings(subject, plugin, workspace, faults)
-
-
-def _code_findings(plugin: Plugin, workspace: Workspace, faults: list[str]) -> tuple[Finding, ...]:
-    """What the rules say of the plugin's Python code; what they said before if nothing changed that it depends on."""
-    state = workspace.code_state_of(plugin)
-    key = ("code", plugin.key)
-    known = workspace.cache.results.get(key)
-    if known is not None and known[0] == state:
-        result: tuple[Finding, ...] = known[1]
-        return result
-    known_faults = len(faults)
-    findings = tuple(
-        finding
-        for subject in python_subjects(plugin, workspace)
-        for finding in _run(subject, workspace.book, faults, plugin)
+    return _kept(
+        ("findings", plugin.key),
+        inquiry.workspace.state_of(plugin),
+        lambda: dict.fromkeys(_fresh_plugin_findings(plugin, inquiry)),
+        inquiry,
     )
-    if len(faults) == known_faults:
-        workspace.cache.results[key] = (state, findings)
-    return findings
 
 
-def _subject_findings(
-    subject: Any, plugin: Plugin, workspace: Workspace, faults: list[str]
-) -> Iterable[Finding]:
+def _fresh_plugin_findings(plugin: Plugin, inquiry: Inquiry) -> Iterator[Finding]:
+    yield from _code_findings(plugin, inquiry)
+    for subject in plugin.host.subjects(plugin, inquiry.workspace):
+        yield from _subject_findings(subject, plugin, inquiry)
+
+
+def _code_findings(plugin: Plugin, inquiry: Inquiry) -> tuple[Finding, ...]:
+    """What the rules say of the plugin's Python code; what they said before if nothing changed that it depends on."""
+    workspace = inquiry.workspace
+    return _kept(
+        ("code", plugin.key),
+        workspace.code_state_of(plugin),
+        lambda: (
+            finding
+            for subject in python_subjects(plugin, workspace)
+            for finding in _run(subject, inquiry, plugin)
+        ),
+        inquiry,
+    )
+
+
+def _subject_findings(subject: Any, plugin: Plugin, inquiry: Inquiry) -> Iterable[Finding]:
     """What the rules say of one subject; of a part of a plugin, what they said before if nothing changed."""
     if not isinstance(subject, PartFacts):
-        return _run(subject, workspace.book, faults, plugin)
-    state = (subject.state, workspace.host_version(plugin.host.id), workspace.settings)
-    key = ("part", plugin.key, type(subject), subject.path)
-    known = workspace.cache.results.get(key)
-    if known is not None and known[0] == state:
+        return _run(subject, inquiry, plugin)
+    workspace = inquiry.workspace
+    return _kept(
+        ("part", plugin.key, type(subject), subject.path),
+        (subject.state, workspace.host_version(plugin.host.id), workspace.settings),
+        lambda: _run(subject, inquiry, plugin),
+        inquiry,
+    )
+
+
+def _kept(
+    key: tuple[Any, ...], state: Any, fresh: Callable[[], Iterable[Finding]], inquiry: Inquiry
+) -> tuple[Finding, ...]:
+    """What was found in the same `state` before, else what `fresh` finds; that is kept unless a rule failed."""
+    kept, now = inquiry.workspace.cache.results, (state, inquiry.skipped)
+    known = kept.get(key)
+    if known is not None and known[0] == now:
         result: tuple[Finding, ...] = known[1]
         return result
-    known_faults = len(faults)
-    findings = tuple(_run(subject, workspace.book, faults, plugin))
-    if len(faults) == known_faults:
-        workspace.cache.results[key] = (state, findings)
+    known_faults = len(inquiry.faults)
+    findings = tuple(fresh())
+    if len(inquiry.faults) == known_faults:
+        kept[key] = (now, findings)
     return findings
 
 
@@ -186,11 +211,11 @@ def python_subjects(plugin: Plugin, workspace: Workspace) -> Iterator[Any]:
             yield PythonFacts(path, program, plugin, workspace, role)
 
 
-def _run(subject: Any, book: RuleBook, faults: list[str], plugin: Plugin | None = None) -> Iterator[Finding]:
+def _run(subject: Any, inquiry: Inquiry, plugin: Plugin | None = None) -> Iterator[Finding]:
     """What every rule that is about such a subject says of it; a rule that fails costs what it would have said."""
     host = plugin.host.id if plugin else ""
-    for rule in book.about(type(subject)):
-        if rule.hosts and host not in rule.hosts:
+    for rule in inquiry.workspace.book.about(type(subject)):
+        if rule.code in inquiry.skipped or (rule.hosts and host not in rule.hosts):
             continue
         if rule.on_tests != (getattr(subject, "role", None) is Role.TEST):
             continue
@@ -202,27 +227,28 @@ def _run(subject: Any, book: RuleBook, faults: list[str], plugin: Plugin | None 
         except Exception as error:  # noqa: BLE001 - one rule's fault must not hide what all others say
             _log.debug("%s failed", rule.code, exc_info=True)
             about = getattr(subject, "path", plugin.root if plugin else "")
-            faults.append(f"{rule.code} ({rule.name}) failed on {about}: {type(error).__name__}: {error}")
+            inquiry.faults.append(
+                f"{rule.code} ({rule.name}) failed on {about}: {type(error).__name__}: {error}"
+            )
 
 
-def _file_findings(
-    path: Path, findings: list[Finding], workspace: Workspace, faults: list[str]
-) -> list[Finding]:
+def _file_findings(path: Path, findings: list[Finding], inquiry: Inquiry) -> list[Finding]:
     """The findings of one file: what plugins say of it, what is wrong with its text, its suppressions applied."""
+    workspace = inquiry.workspace
     content = workspace.files.read(path)
     if isinstance(content, Unreadable):
-        return [*findings, *_run(UnreadableFacts(path, content.reason), workspace.book, faults)]
+        return [*findings, *_run(UnreadableFacts(path, content.reason), inquiry)]
     document = workspace.document(path)
     if document is None:
         return findings
-    findings = [*findings, *_run(SyntaxFacts(path, document), workspace.book, faults)]
-    if "plugcheck:" not in document.text.source:
+    findings = [*findings, *_run(SyntaxFacts(path, document), inquiry)]
+    if not _may_suppress(document):
         return findings
     from plugcheck_lsp.suppressions import suppress
 
-    kept, problems = suppress(path, document, findings, workspace.book)
+    kept, problems = suppress(path, document, findings, workspace.book, inquiry.skipped)
     facts = SuppressionFacts(path, document, problems, broken=_may_miss_findings(path, workspace))
-    return [*kept, *_run(facts, workspace.book, faults)]
+    return [*kept, *_run(facts, inquiry)]
 
 
 def _may_miss_findings(path: Path, workspace: Workspace) -> bool:
@@ -261,6 +287,10 @@ class Choice:
         self._per_file = tuple(
             (pattern, _glob(pattern), _codes(codes, book)) for pattern, codes in settings.per_file_ignores
         )
+
+    def is_off(self, code: str) -> bool:
+        """Whether the rule is off everywhere."""
+        return code in self._off
 
     def off(self, code: str, path: Path) -> str:
         """Why the rule is off in the file at `path`: a clause that follows "because"; empty where it holds."""

@@ -127,11 +127,16 @@ def suppressions(document: Document) -> tuple[Suppression, ...]:
 
 
 def suppress(
-    path: Path, document: Document, findings: Iterable[Finding], book: RuleBook
+    path: Path,
+    document: Document,
+    findings: Iterable[Finding],
+    book: RuleBook,
+    not_asked: frozenset[str] = frozenset(),
 ) -> tuple[list[Finding], tuple[SuppressionProblem, ...]]:
     """The findings of the file at `path` that no comment suppresses, and what is wrong with its suppressions.
 
-    `findings` that are about other files are kept as they are.
+    `findings` that are about other files are kept as they are. `not_asked` are the codes of rules that were not asked:
+    whether a comment suppresses what they would find is not known.
     """
     here: list[Finding] = []
     kept: list[Finding] = []
@@ -154,7 +159,7 @@ def suppress(
                 suppressed.update(hit)
                 if not codes:
                     problems.append(_unknown(item, book))
-                elif not hit and not any(code.startswith(_RUN_FAMILY) for code in codes):
+                elif not hit and not any(code.startswith(_RUN_FAMILY) or code in not_asked for code in codes):
                     unused.append(item)
             if unused:
                 problems.append(_unused(suppression, unused, document.text))
