@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.access import AccessAnswer, AccessDiff, AccessQuestion
     from plugcheck_lsp.contract.plan import ContractPlan
+    from plugcheck_lsp.creating import Creation
     from plugcheck_lsp.findings import FileEdit, Severity
     from plugcheck_lsp.python.module import FunctionFacts
     from plugcheck_lsp.python.names import Parameter
     from plugcheck_lsp.rule import Rule
+    from plugcheck_lsp.text import Span
     from plugcheck_lsp.workspace import Workspace
 
 
@@ -194,6 +196,16 @@ class Host(ABC):
         self, plugin: Plugin, workspace: Workspace, named: Collection[Path]
     ) -> Iterable[AccessDiff]:
         """How the plugin's access lists differ from what they were (`Workspace.past`): all, or those of `named`."""
+        return ()
+
+    def creations(
+        self, path: Path, span: Span | None, workspace: Workspace, *, asked: bool
+    ) -> Iterable[Creation]:
+        """What can be created from `span` of the file at `path`, which may belong to no plugin yet; everywhere in it
+        without one.
+
+        `asked`: whether the user asks for such a thing. What would be a nuisance elsewhere is told only then.
+        """
         return ()
 
     def judged_with(self, plugin: Plugin, workspace: Workspace) -> Plugin:

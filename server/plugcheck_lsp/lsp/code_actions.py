@@ -1,4 +1,4 @@
-"""Code actions: quick fixes, fix all, suppress here, run the contract suite.
+"""Code actions: quick fixes, fix all, suppress here, create what a plugin lacks, run the contract suite.
 
 What is offered is found again from the range and the text as it is; what an editor says of its diagnostics is
 never relied on. An action is named by what it does and to which finding, so that its edit can be made when the
@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
+from plugcheck_lsp.creating import Creation, creations
 from plugcheck_lsp.findings import Applicability, FileEdit
 from plugcheck_lsp.fixes import choose
 from plugcheck_lsp.host import Host, Role
+from plugcheck_lsp.lsp.asking import texts_of
 from plugcheck_lsp.lsp.commands.run_contract import run_contract
 from plugcheck_lsp.lsp.diagnostics import fingerprints, to_diagnostic
 from plugcheck_lsp.lsp.edits import workspace_edit
-from plugcheck_lsp.lsp.names import FIX_ALL
+from plugcheck_lsp.lsp.names import CREATE, FIX_ALL
 from plugcheck_lsp.suppressions import suppress_edit
 
 if TYPE_CHECKING:
@@ -38,11 +40,11 @@ class Deed:
     """What an action does: enough to make its edit again."""
 
     do: str
-    """`fix`, `fix-rule`, `fix-all` or `ignore`."""
+    """`fix`, `fix-rule`, `fix-all`, `ignore` or `create`."""
     key: str = ""
-    """The fingerprint of the finding, or the code of the rule."""
+    """The fingerprint of the finding, the code of the rule, or the id of what is created."""
     number: int = 0
-    """Which of the finding's fixes."""
+    """Which of the finding's fixes; of what is created, 1 if the user asked for such a thing."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types
         raise JsonRpcContentModified("the document changed while its code actions were looked for")
     span, wanted = place.view.span(params.range), _wanted(params.context.only)
     actions: list[types.CodeAction | types.Command] = []
-    for offer in _offers(place, span):
+    for offer in (*_offers(place, span), *await _to_create(ls, place, span, params.context.only)):
         if wanted(offer.kind):
             action = _action(ls, place, offer)
             if session.client.resolves_edits:
@@ -175,7 +177,11 @@ def _action(ls: Server, place: Place, offer: Offer) -> types.CodeAction:
 async def _edit(ls: Server, place: Place, deed: Deed) -> types.WorkspaceEdit | None:
     """The edit of a deed; None where there is nothing left to do."""
     edits = await _file_edits(ls, place, deed)
-    return workspace_edit(ls.session, edits, place.checked.report.texts) if edits else None
+    texts = place.checked.report.texts
+    if deed.do == "create":  # files without findings too
+        workspace = place.checked.workspace
+        texts = await ls.session.worker.run(lambda: texts_of((edit.path for edit in edits), workspace))
+    return workspace_edit(ls.session, edits, texts) if edits else None
 
 
 async def _file_edits(ls: Server, place: Place, deed: Deed) -> list[FileEdit]:
@@ -189,6 +195,9 @@ async def _file_edits(ls: Server, place: Place, deed: Deed) -> list[FileEdit]:
             return _together(each.fix for each in place.named.values() if _safe(each, place))
         case "ignore" if finding is not None:
             return await _ignore(ls, place, finding)
+        case "create":
+            found = await _creations(ls, place, None, asked=deed.number == 1)
+            return [edit for each in found if each.id == deed.key for edit in each.edits]
         case _:
             return []
 
@@ -208,6 +217,34 @@ async def _ignore(ls: Server, place: Place, finding: Finding) -> list[FileEdit]:
         return [FileEdit(finding.path, edit.span, edit.text)] if edit is not None else []
 
     return await ls.session.worker.run(make)
+
+
+async def _to_create(
+    ls: Server, place: Place, span: Span, only: Iterable[types.CodeActionKind | str] | None
+) -> list[Offer]:
+    """What can be created from `span`. What mends findings is a quick fix."""
+    quick = types.CodeActionKind.QuickFix.value
+    wanted = _wanted(only)
+    asked = any(str(getattr(kind, "value", kind)).startswith("refactor") for kind in only or ())
+    if place.checked.bad_settings or not (wanted(quick) or wanted(CREATE)):
+        return []
+    offers = []
+    for creation in await _creations(ls, place, span, asked=asked):
+        about = {(code, at) for code, path, at in creation.mends if path == place.document.path}
+        mended = tuple(key for key, found in place.named.items() if (found.code, found.span) in about)
+        deed = Deed("create", creation.id, int(asked))
+        offers.append(Offer(creation.title, quick if creation.mends else CREATE, deed, mended))
+    return offers
+
+
+async def _creations(ls: Server, place: Place, span: Span | None, *, asked: bool) -> tuple[Creation, ...]:
+    """What can be created, as far as this editor can make the files."""
+
+    def look() -> tuple[Creation, ...]:
+        return creations(place.checked.workspace, place.document.path, span, asked=asked)
+
+    found = await ls.session.worker.run(look)
+    return tuple(each for each in found if ls.session.client.creates_files or not each.new_files)
 
 
 def _runs_contract(ls: Server, place: Place, span: Span, analysis: Analysis) -> bool:

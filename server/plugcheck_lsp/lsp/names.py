@@ -11,7 +11,9 @@ CONTRACT_SOURCE = "plugcheck-contract"
 SECTION = "plugcheck"
 """The section of the editor's settings."""
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.plugcheck"
-KINDS: tuple[types.CodeActionKind | str, ...] = (types.CodeActionKind.QuickFix, FIX_ALL)
+CREATE = types.CodeActionKind.RefactorRewrite.value
+"""What is created and mends nothing: editors show this kind at the cursor, and in the menu of refactorings."""
+KINDS: tuple[types.CodeActionKind | str, ...] = (types.CodeActionKind.QuickFix, FIX_ALL, CREATE)
 """The kinds of code actions that are offered."""
 RUN_CONTRACT = "plugcheck.runContract"
 COMMANDS = {RUN_CONTRACT: "run_contract"}
