@@ -96,6 +96,11 @@ class CheckResult:
     details: Mapping[str, Any] = field(default_factory=dict)
     """What else the host's script reported."""
 
+    @property
+    def is_of_the_run(self) -> bool:
+        """Whether this is about the run, and no check said it: the process died, or could not be had."""
+        return not self.details.keys().isdisjoint({"died", "unrun"})
+
 
 @dataclass(frozen=True)
 class ContractFacts:
@@ -115,7 +120,7 @@ class ContractFacts:
 
     def _bad(self, kind: PassKind, check: str) -> Iterator[CheckResult]:
         for result in self.results:
-            is_fault = result.outcome.is_bad and not result.false_failure and "died" not in result.details
+            is_fault = result.outcome.is_bad and not result.false_failure and not result.is_of_the_run
             if is_fault and result.kind is kind and result.check == check:
                 yield result
 

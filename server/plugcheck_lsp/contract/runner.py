@@ -96,11 +96,16 @@ async def run_pass(
     limits: Limits = Limits(),
     env_names: Iterable[str] = (),
     extra: Mapping[str, Any] | None = None,
-    on_event: Callable[[Mapping[str, Any]], None] | None = None,
+    on_event: Callable[[Mapping[str, Any]], None] = lambda _: None,
+    on_output: Callable[[str], None] = lambda _: None,
 ) -> Ending:
     """Run one pass to its end. Cancelling this coroutine ends the whole family before it returns.
 
-    `extra` is added to the plan's request; `env_names` name the variables that the child may see.
+    `extra` is added to the plan's request; `env_names` name the variables that the child may see. `on_event` gets what
+    the child reports and `on_output` what it prints (the start of it, where it prints without end), as it comes.
+
+    Raises:
+        CannotRun: the system starts no more processes, or has none as the runner needs them.
     """
     require_posix()
     name, token = secrets.token_hex(8), secrets.token_hex(16)
@@ -130,7 +135,7 @@ async def run_pass(
     ending, patience = Ending(), ENDING
     try:
         async with asyncio.timeout(limits.seconds * step.steps + GRACE + ENDING):
-            await _listen(supervisor.lines, token, ending, on_event)
+            await _listen(supervisor.lines, token, ending, on_event, on_output)
     except TimeoutError:
         patience = 0.0  # it was stopped, or hangs: it has had its time
     finally:
@@ -156,13 +161,16 @@ class _Supervisor:
 
     @classmethod
     async def start(cls, request: Mapping[str, Any]) -> _Supervisor:
-        process = subprocess.Popen(  # noqa: S603 - our own script; starting it takes a millisecond
-            [sys.executable, "-I", "-S", str(SUPERVISOR)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        try:
+            process = subprocess.Popen(  # noqa: S603 - our own script; starting it takes a millisecond
+                [sys.executable, "-I", "-S", str(SUPERVISOR)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:  # no more processes, no more memory
+            raise CannotRun(f"No process can be started: {error.strerror or error}") from None
         loop = asyncio.get_running_loop()
         lines = asyncio.StreamReader(limit=MAX_LINE)
         sends, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, process.stdin)
@@ -194,7 +202,8 @@ async def _listen(
     lines: asyncio.StreamReader,
     token: str,
     ending: Ending,
-    on_event: Callable[[Mapping[str, Any]], None] | None,
+    on_event: Callable[[Mapping[str, Any]], None],
+    on_output: Callable[[str], None],
 ) -> None:
     while line := await lines.readline():
         if line.startswith(b"! "):
@@ -206,8 +215,9 @@ async def _listen(
             event = _event(line[2:], token)
             if event is not None:
                 ending.events.append(event)
-                if on_event is not None:
-                    on_event(event)
+                on_event(event)
+        elif line.startswith(b"> "):
+            on_output(json.loads(line[2:]))
 
 
 def _event(line: bytes, token: str) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.contract.interpreter import (
@@ -16,7 +17,15 @@ from plugcheck_lsp.contract.interpreter import (
 )
 from plugcheck_lsp.contract.plan import CheckResult, ContractFacts, ContractPlan, Outcome, Pass, PassKind
 from plugcheck_lsp.contract.runner import CannotRun, Ending, Limits, require_posix, run_pass, settled
-from plugcheck_lsp.contract.verdicts import excused, replay_results, results_of, skipped
+from plugcheck_lsp.contract.verdicts import (
+    Places,
+    cannot_run,
+    excused,
+    replay_results,
+    result_of,
+    results_of,
+    skipped,
+)
 from plugcheck_lsp.files import Files
 
 if TYPE_CHECKING:
@@ -45,12 +54,17 @@ class ContractOptions:
 
 @dataclass(frozen=True)
 class Progress:
-    """Something happened: a pass or a check begins, or a plugin is done (`finished` is set)."""
+    """Something happened: a pass or a check begins, or what is set below."""
 
     plugin: Plugin
     pass_name: str = ""
     check: str = ""
+    result: CheckResult | None = None
+    """A check ended so."""
+    output: str = ""
+    """The plugin, or what it started, printed this."""
     finished: tuple[CheckResult, ...] | None = None
+    """The plugin is done; these are all results, each of which was told before."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +110,8 @@ async def run_contract(
     flat = tuple(result for fact in facts for result in fact.results)
     paths = {result.path for result in flat if result.path is not None}
     texts = {path: text for path in sorted(paths) if (text := run.files.text(path)) is not None}
-    return ContractOutcome(flat, (*notes, *run.notes), exit_status(flat), facts, texts)
+    status = 2 if run.refusals else exit_status(flat)
+    return ContractOutcome(flat, (*notes, *run.notes, *run.refusals), status, facts, texts)
 
 
 def _judged(plugins: Sequence[Plugin], workspace: Workspace) -> tuple[Plugin, ...]:
@@ -143,6 +158,7 @@ class _Run:
         self._cancelled = cancelled
         self._limits = Limits(seconds=options.timeout or workspace.settings.contract.timeout)
         self._finished: dict[int, tuple[CheckResult, ...]] = {}
+        self._refusals: dict[int, CannotRun] = {}
         self.files = Files()
         self.notes: list[str] = []
 
@@ -150,6 +166,8 @@ class _Run:
         self, planned: Sequence[tuple[Plugin, ContractPlan]]
     ) -> Mapping[int, tuple[CheckResult, ...]]:
         """The results of each plugin, by its number; of those that were cancelled, none.
+
+        One that cannot be run (its host is not installed, say) does not keep the others from it.
 
         Raises:
             CannotRun: no suite can be run here.
@@ -162,7 +180,12 @@ class _Run:
 
         async def one(index: int, plugin: Plugin, plan: ContractPlan) -> None:
             async with turn:
-                results = await self._plugin(plugin, plan, interpreter)
+                try:
+                    results = await self._plugin(plugin, plan, interpreter)
+                except CannotRun as error:
+                    self._refusals[index] = error
+                    results = (cannot_run(plugin, plan.passes[0], str(error), self.files),)
+                    self._on_progress(Progress(plugin, results[0].pass_name, result=results[0]))
                 self._finished[index] = results
                 self._on_progress(Progress(plugin, finished=results))
 
@@ -178,9 +201,18 @@ class _Run:
             for task in (stop, *work):
                 task.cancel()
             await asyncio.gather(stop, everything, *work, return_exceptions=True)
+        if len(self._refusals) == len(planned):
+            raise CannotRun("; ".join(self.refusals))
         if self._cancelled.is_set():
             self.notes.append("The run was cancelled")
         return {index: self._finished.get(index, ()) for index in range(len(planned))}
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """Why plugins could not be run: sentences."""
+        return tuple(
+            dict.fromkeys(str(error) for _, error in sorted(self._refusals.items(), key=itemgetter(0)))
+        )
 
     async def _interpreter(self, plan: ContractPlan) -> Interpreter:
         interpreter = find_interpreter(
@@ -201,15 +233,17 @@ class _Run:
         for step in plan.passes:
             if not self._has_work(step, found, called):
                 continue
-            ending = await self._pass(plugin, plan, step, interpreter)
+            told = _Teller(plugin, step, found, self.files, self._on_progress)
+            ending = await self._pass(plugin, plan, step, interpreter, told)
             if step.kind is PassKind.COMPARISON:
-                repeated = replay_results(plugin, step, called, ending, found, self._limits, self.files)
-                found = (*found, *repeated)
-                continue
+                said = replay_results(plugin, step, called, ending, found, self._limits, self.files)
+            else:
+                said = results_of(plugin, step, ending, self._limits, self.files)
             if step.kind is PassKind.VERDICT:
                 called.append(ending)
-            found = (*found, *results_of(plugin, step, ending, self._limits, self.files))
-        return excused(found)
+            found = excused((*found, *said))
+            told.rest(found)
+        return found
 
     def _has_work(self, step: Pass, found: Sequence[CheckResult], called: Sequence[Ending]) -> bool:
         wanted = self._options.checks
@@ -221,13 +255,10 @@ class _Run:
             return True
         return any(event["event"] == "output" for ending in called for event in ending.events)
 
-    async def _pass(self, plugin: Plugin, plan: ContractPlan, step: Pass, interpreter: Interpreter) -> Ending:
+    async def _pass(
+        self, plugin: Plugin, plan: ContractPlan, step: Pass, interpreter: Interpreter, teller: _Teller
+    ) -> Ending:
         self._on_progress(Progress(plugin, step.name))
-
-        def tell(event: Mapping[str, Any]) -> None:
-            if event["event"] == "begin":
-                self._on_progress(Progress(plugin, step.name, str(event.get("check", ""))))
-
         ending = await run_pass(
             plan,
             step,
@@ -235,7 +266,8 @@ class _Run:
             limits=self._limits,
             env_names=self._workspace.settings.contract.env,
             extra={"checks": self._options.checks},
-            on_event=tell,
+            on_event=teller.event,
+            on_output=teller.output,
         )
         for event in ending.events:
             if event["event"] == "unusable":
@@ -246,6 +278,39 @@ class _Run:
         if ending.reason == "unstarted":
             raise CannotRun(f"{interpreter.executable} does not start: {ending.error}")
         return ending
+
+
+class _Teller:
+    """Tells what one pass says while it runs, each result once."""
+
+    def __init__(
+        self,
+        plugin: Plugin,
+        step: Pass,
+        before: tuple[CheckResult, ...],
+        files: Files,
+        on_progress: Callable[[Progress], None],
+    ) -> None:
+        self._plugin = plugin
+        self._step = step
+        self._found = before
+        self._places = Places(plugin, files)
+        self._on_progress = on_progress
+
+    def event(self, event: Mapping[str, Any]) -> None:
+        if event["event"] == "begin":
+            self._on_progress(Progress(self._plugin, self._step.name, str(event.get("check", ""))))
+        elif event["event"] == "result":
+            self.rest((*self._found, result_of(self._plugin, self._step, event, self._places)))
+
+    def output(self, text: str) -> None:
+        self._on_progress(Progress(self._plugin, self._step.name, output=text))
+
+    def rest(self, found: tuple[CheckResult, ...]) -> None:
+        """Tell those of all results until now that were not told."""
+        told, self._found = len(self._found), excused(found)
+        for result in self._found[told:]:
+            self._on_progress(Progress(self._plugin, self._step.name, result.check, result=result))
 
 
 def _beside(plan: ContractPlan) -> str:

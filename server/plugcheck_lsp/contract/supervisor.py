@@ -8,8 +8,8 @@ line of JSON from its standard input:
 - ``input``: text that the child finds in descriptor ``{input}``;
 - ``seconds``, ``quiet`` (seconds without a word from the child), ``processes``, ``memory``, ``file_size``: limits.
 
-It writes what the child writes to descriptor ``{results}``, line by line behind ``= ``, and at last ``! `` and
-JSON: how the child ended. It ends everything at once when its standard input ends: that is how its parent
+It writes what the child writes to descriptor ``{results}``, line by line behind ``= ``; what the child prints, as it
+prints it, behind ``> `` as JSON; and at last ``! `` and JSON: how the child ended. It ends everything at once when its standard input ends: that is how its parent
 cancels, and what happens when its parent dies.
 
 On Linux it adopts orphans (``PR_SET_CHILD_SUBREAPER``), so that a grandchild that leaves the process group or
@@ -19,6 +19,7 @@ Elsewhere it ends the process group: a descendant that leaves the group *and* ou
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import json
 import os
@@ -44,6 +45,9 @@ MAX_RESULTS = 16 * 1024 * 1024
 """Bytes that a child may report."""
 MAX_LOG = 64 * 1024
 """Bytes of the end of the child's output, and of the start of its crash dump, that are handed on."""
+MAX_OUTPUT = 256 * 1024
+"""Bytes of the start of the child's output that are handed on while it runs."""
+LEFT_OUT = "\n[plugcheck: the rest of the output is left out]\n"
 LAST_WORDS = 5.0
 """Seconds after which ending the family is given up (a process in an uninterruptible sleep)."""
 
@@ -65,6 +69,7 @@ def main() -> int:
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(number, signal.SIG_IGN)
         run.survivors = end_family(run.child, adopts)
+        run.forward_output(last=True)
         run.forward()
         _say(b"! " + json.dumps(run.ending()).encode())
         _remove(folder)
@@ -90,6 +95,9 @@ class Run:
         self._results = -1
         self._received = 0
         self._pending: list[bytes] = []
+        self._log = -1
+        self._printed = 0
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._began = self._heard = time.monotonic()
 
     def start(self) -> None:
@@ -103,6 +111,7 @@ class Run:
         self._results, sends = os.pipe()
         os.set_blocking(self._results, False)
         log = os.open(self.folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._log = os.open(self.folder / "log", os.O_RDONLY)  # of our own: the child may remove the file
         names = {"folder": str(self.folder), "input": str(given), "results": str(sends)}
         self._began = self._heard = time.monotonic()
         try:
@@ -148,7 +157,9 @@ class Run:
         if ended is not None:
             poll.register(ended, select.POLLIN)
         while self.reason == "exited" and not self._reap():
-            for descriptor, _ in poll.poll(TICK * 1000):
+            ready = poll.poll(TICK * 1000)
+            self.forward_output()  # before the results: what a check prints is told before how it ended
+            for descriptor, _ in ready:
                 if descriptor == 0 and not os.read(0, 4096):
                     self.reason = "cancelled"
                 elif descriptor == self._results and not self.forward():
@@ -193,6 +204,19 @@ class Run:
                 _say(b"= " + b"".join(self._pending))
                 self._pending = [line]
         return self._results >= 0
+
+    def forward_output(self, *, last: bool = False) -> None:
+        """Hand on what the child has printed since, up to a bound; at the `last` time also half of a character."""
+        while self._log >= 0 and self._printed < MAX_OUTPUT:
+            data = os.read(self._log, min(16 * 1024, MAX_OUTPUT - self._printed))
+            self._printed += len(data)
+            text = self._decode(data, last)
+            if text:
+                _say(b"> " + json.dumps(text).encode())
+            if not data:
+                return
+            if self._printed >= MAX_OUTPUT:
+                _say(b"> " + json.dumps(LEFT_OUT).encode())
 
     def ending(self) -> dict[str, Any]:
         code = None if self.status is None else os.waitstatus_to_exitcode(self.status)

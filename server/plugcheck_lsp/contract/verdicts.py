@@ -32,7 +32,7 @@ def results_of(
 ) -> tuple[CheckResult, ...]:
     """What one pass said, in the order in which it said it; at last, how its process died if it did."""
     places = Places(plugin, files)
-    found = [_result(plugin, step, event, places) for event in ending.events if event["event"] == "result"]
+    found = [result_of(plugin, step, event, places) for event in ending.events if event["event"] == "result"]
     if not ending.done:
         found.append(_death(plugin, step, ending, limits, places))
     return tuple(found)
@@ -40,13 +40,23 @@ def results_of(
 
 def skipped(plugin: Plugin, step: Pass, message: str, files: Files) -> CheckResult:
     """The result for a plugin that is not run."""
+    return _unrun(plugin, step, Outcome.SKIPPED, message, files)
+
+
+def cannot_run(plugin: Plugin, step: Pass, message: str, files: Files) -> CheckResult:
+    """The result for a plugin whose suite cannot be run, beside others that can."""
+    return replace(_unrun(plugin, step, Outcome.ERRORED, message, files), details={"unrun": True})
+
+
+def _unrun(plugin: Plugin, step: Pass, outcome: Outcome, message: str, files: Files) -> CheckResult:
     path, span = Places(plugin, files).find(None)
     return CheckResult(
-        plugin.name, plugin.host.id, step.name, step.kind, "load", Outcome.SKIPPED, message, path, span, 0.0
+        plugin.name, plugin.host.id, step.name, step.kind, "load", outcome, message, path, span, 0.0
     )
 
 
-def _result(plugin: Plugin, step: Pass, event: Mapping[str, Any], places: Places) -> CheckResult:
+def result_of(plugin: Plugin, step: Pass, event: Mapping[str, Any], places: Places) -> CheckResult:
+    """What one event of the kind `result` says."""
     path, span = places.find(event.get("place"))
     return CheckResult(
         plugin=plugin.name,
