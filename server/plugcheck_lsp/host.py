@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.access import AccessAnswer, AccessDiff, AccessQuestion
     from plugcheck_lsp.contract.plan import ContractPlan
+    from plugcheck_lsp.contract.suite import Suite
     from plugcheck_lsp.creating import Creation
     from plugcheck_lsp.findings import FileEdit, Severity
     from plugcheck_lsp.python.module import FunctionFacts
@@ -184,6 +185,17 @@ class Host(ABC):
     def contract_plan(self, plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
         """How to run the host's real suite for `plugin`; None where the host has none."""
         return None
+
+    def contract_suite(self, plugin: Plugin, workspace: Workspace) -> Suite | None:
+        """What the suite would check of `plugin`, read from its files; None where there is none for it.
+
+        Asked for while one types: what is half-typed hides at most itself.
+        """
+        return None
+
+    def contract_dependencies(self, plugin: Plugin, workspace: Workspace) -> Iterable[Path]:
+        """The files beyond the plugin's own that what its suite says can depend on."""
+        return self.dependencies(plugin, workspace)
 
     def access(
         self, plugin: Plugin, workspace: Workspace, question: AccessQuestion, named: Collection[Path]

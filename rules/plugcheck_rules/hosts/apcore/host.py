@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.access import AccessAnswer, AccessDiff, AccessQuestion
     from plugcheck_lsp.contract.plan import ContractPlan
+    from plugcheck_lsp.contract.suite import Suite
     from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.language import Language
     from plugcheck_lsp.workspace import Workspace
@@ -171,6 +172,12 @@ class ApcoreHost(Host):
         from plugcheck_rules.hosts.apcore.contract.plan import plan_of
 
         return plan_of(plugin, workspace)
+
+    def contract_suite(self, plugin: Plugin, workspace: Workspace) -> Suite | None:
+        """What the real apcore would judge of a project; its modules are judged with it."""
+        from plugcheck_rules.hosts.apcore.contract.discovery import contract_suite  # only editors ask
+
+        return contract_suite(plugin, workspace)
 
     def judged_with(self, plugin: Plugin, workspace: Workspace) -> Plugin:
         """The project of a module: discovery takes all modules together."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plugcheck_lsp.contract.plan import ContractPlan
+    from plugcheck_lsp.contract.suite import Suite
     from plugcheck_lsp.documents.tree import Node
     from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.python.module import FunctionFacts
@@ -137,6 +138,17 @@ class DagstackHost(Host):
         from plugcheck_rules.hosts.dagstack.contract.plan import contract_plan  # only a run needs it
 
         return contract_plan(plugin, workspace)
+
+    def contract_suite(self, plugin: Plugin, workspace: Workspace) -> Suite | None:
+        """The checks of `run_contract_suite`, and the tests that call it."""
+        from plugcheck_rules.hosts.dagstack.contract.discovery import contract_suite  # only editors ask
+
+        return contract_suite(plugin, workspace)
+
+    def contract_dependencies(self, plugin: Plugin, workspace: Workspace) -> Iterator[Path]:
+        """What stands below the plugin's folder, and the kinds that name its hooks. Other manifests say nothing of it."""
+        yield from below(workspace.listing, plugin.root)
+        yield from (path for path in _shared(workspace) if path.name == vocabulary.KIND)
 
     def example_files(self, source: str, path: str) -> Mapping[str, str]:
         """A manifest gets a minimal `plugin.py` beside it, code a minimal manifest.

@@ -67,7 +67,7 @@ def contract_plan(plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
         distribution=DISTRIBUTION,
         remedy=REMEDY,
         passes=PASSES,
-        skip=_skip(manifest),
+        skip=skip_reason(manifest),
         notes=tuple(
             f"`{name}` in the contract test is no literal, so it is not passed on: "
             "samples can be given in the settings (`contract.samples`)"
@@ -76,7 +76,8 @@ def contract_plan(plugin: Plugin, workspace: Workspace) -> ContractPlan | None:
     )
 
 
-def _skip(manifest: Manifest) -> str:
+def skip_reason(manifest: Manifest) -> str:
+    """Why the plugin cannot run in process, a clause that follows "because"; empty if it can."""
     runtime = manifest.section.get("runtime")
     if runtime is not None and runtime.value in _OTHER_RUNTIMES:
         return f"its runtime is `{runtime.value}`, so it does not run in the host's process"

@@ -1,0 +1,74 @@
+"""What a host's suite would check of a plugin, and from where one would run it: known without running anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from plugcheck_lsp.host import Plugin
+    from plugcheck_lsp.text import Span
+    from plugcheck_lsp.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of a suite."""
+
+    name: str
+    """What a run is asked for, and what its results carry."""
+    label: str
+    """What holds where it passes: a few words."""
+    path: Path
+    span: Span
+    """The place that it is about; an empty span stands for the line."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """A place from which one would run the suite: a manifest, a plugin's class, a test of the contract."""
+
+    path: Path
+    span: Span
+    checks: tuple[str, ...] | None = None
+    """Those that are run from there; None: all."""
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The suite of one plugin."""
+
+    checks: tuple[Check, ...]
+    """In the order in which they run."""
+    starts: tuple[Start, ...]
+    """The plugin's own place first."""
+    skip: str = ""
+    """Why the plugin is not run, a clause that follows "because"; empty if it is."""
+
+
+def suite_of(plugin: Plugin, workspace: Workspace) -> Suite | None:
+    """The plugin's suite; found again only if something changed on which findings about the plugin can depend."""
+    state = workspace.state_of(plugin)
+    key = ("suite", plugin.key)
+    known = workspace.cache.results.get(key)
+    if known is None or known[0] != state:
+        known = workspace.cache.results[key] = (state, plugin.host.contract_suite(plugin, workspace))
+    suite: Suite | None = known[1]
+    return suite
+
+
+def judged(workspace: Workspace) -> tuple[tuple[Plugin, Suite], ...]:
+    """The plugins of the workspace that have a suite of their own."""
+    return tuple(
+        (plugin, suite)
+        for plugin in workspace.plugins
+        if plugin.host.judged_with(plugin, workspace) is plugin
+        and (suite := suite_of(plugin, workspace)) is not None
+    )
+
+
+def plugin_id(plugin: Plugin) -> str:
+    """What names a plugin that has a suite, from one run to the next and whatever its files hold."""
+    return f"{plugin.host.id}:{(plugin.manifest or plugin.root).as_posix()}"
