@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp.lsp.options import Options, OptionsByFolder
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.engine import Report
     from plugcheck_lsp.findings import Finding
     from plugcheck_lsp.host import Plugin, Role
+    from plugcheck_lsp.lsp.contract_basis import Basis
     from plugcheck_lsp.settings import BadSettings
     from plugcheck_lsp.text import Text
     from plugcheck_lsp.workspace import Workspace
@@ -29,7 +32,9 @@ class Request:
     """Files that were made, changed or removed on disk since the last request."""
     everything: bool = False
     """Whether nothing that was read from disk may be believed any more."""
-    interpreter: Path | None = None
+    runs: Mapping[int, Basis] = field(default_factory=dict)
+    """What the contract runs depended on whose results are kept, by number."""
+    options: OptionsByFolder = field(default_factory=lambda: OptionsByFolder(Options(), {}))
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ class Analysis:
     """By root."""
     owners: Mapping[Path, tuple[tuple[Plugin, Role], ...]] = field(default_factory=dict)
     """The plugins that each open document belongs to, and what it is to each."""
+    stale: Mapping[int, str] = field(default_factory=dict)
+    """By number, the contract runs whose results may be others now, and what has changed since: a clause."""
     fault: str | None = None
     """Why nothing could be analysed at all (a rule pack does not load, say)."""
 

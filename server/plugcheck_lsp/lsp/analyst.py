@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.engine import Report, check, settings_report
 from plugcheck_lsp.files import Files
 from plugcheck_lsp.lsp.analysis import Analysis, Checked
+from plugcheck_lsp.lsp.contract_basis import change_since
 from plugcheck_lsp.rule import rule_book
 from plugcheck_lsp.settings import FILE_NAMES, BadSettings, Settings, load, unknown_selectors
 from plugcheck_lsp.workspace import Cache, Workspace, find_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.findings import Finding
@@ -48,7 +49,28 @@ class Analyst:
     def workspace(self, path: Path, request: Request) -> Workspace:
         """The workspace of an open document as it is now; no rule is asked anything."""
         self._synchronise(request)
-        return self._workspace(self._root(path, request.folders), request.interpreter)
+        root = self._root(path, request.folders)
+        return self._workspace(root, request.options.at(root).interpreter)
+
+    def workspaces(self, request: Request) -> tuple[Workspace, ...]:
+        """The workspaces of all folders and open documents as they are now, and those that lie in them, each once."""
+        self._synchronise(request)
+        paths = (*request.folders, *request.buffers)
+        queue = list(dict.fromkeys(self._root(path, request.folders) for path in paths))
+        found: dict[Path, Workspace] = {}
+        for root in queue:
+            if root not in found:
+                found[root] = self._workspace(root, request.options.at(root).interpreter)
+                queue.extend(found[root].nested_roots)
+        return tuple(found[root] for root in sorted(found))
+
+    def stale(self, request: Request) -> Mapping[int, str]:
+        """See `Analysis.stale`."""
+        told = {
+            number: change_since(basis, self.workspace(basis.path, request))
+            for number, basis in request.runs.items()
+        }
+        return {number: clause for number, clause in told.items() if clause}
 
     def analyse(self, request: Request) -> Analysis:
         """Every finding of every root that an open document belongs to."""
@@ -65,7 +87,7 @@ class Analyst:
             ):
                 checked[root] = known
             else:
-                checked[root] = self._check(root, request.interpreter)
+                checked[root] = self._check(root, request.options.at(root).interpreter)
         owners = {
             path: checked[root].workspace.owners(path)
             for path, root in roots.items()

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, TypeVar
 from plugcheck_lsp.files import SUFFIXES
 from plugcheck_lsp.lsp.analysis import Analysis, Request
 from plugcheck_lsp.lsp.client import Client
+from plugcheck_lsp.lsp.options import Options, OptionsByFolder
 from plugcheck_lsp.lsp.places import View, to_uri
 from plugcheck_lsp.lsp.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.lsp.analyst import Analyst
+    from plugcheck_lsp.lsp.contract_basis import Basis
     from plugcheck_lsp.text import Text
     from plugcheck_lsp.workspace import Workspace
 
@@ -49,7 +51,13 @@ class Session:
         self.documents: dict[str, Document] = {}
         self.folders: tuple[Path, ...] = ()
         self.trusted = False
-        self.interpreter: Path | None = None
+        self.contract_notifications = False
+        """Whether the client wants to be told of contract tests."""
+        self.at_start = Options()
+        """What the editor said when it started; what it says later is put over it."""
+        self.options = OptionsByFolder(Options(), {})
+        self.runs: Mapping[int, Basis] = {}
+        """What the contract runs depended on whose results are kept, by number."""
         self.analysis = Analysis()
         self.announce: Callable[[Analysis], Awaitable[None]] | None = None
         """Called with each analysis that is still true when all is quiet."""
@@ -113,13 +121,26 @@ class Session:
         request = self._request_of_now()
         return await self.worker.run(lambda: question(self._analyst_there().workspace(path, request)))
 
+    async def survey(self, question: Callable[[tuple[Workspace, ...]], T]) -> T:
+        """What `question` finds, on the worker, in the workspaces of all folders and open documents. No rule runs."""
+        request = self._request_of_now()
+        return await self.worker.run(lambda: question(self._analyst_there().workspaces(request)))
+
     def is_current(self, analysis: Analysis) -> bool:
         return analysis.generation == self._generation
 
     def request(self) -> Request:
         """Everything that analysis depends on, as it is at this moment."""
         buffers = {doc.path: doc.text for doc in self.documents.values() if doc.path.suffix in SUFFIXES}
-        return Request(self._generation, buffers, self.folders, frozenset(), False, self.interpreter)
+        return Request(self._generation, buffers, self.folders, frozenset(), False, self.runs, self.options)
+
+    def options_for(self, path: Path) -> Options:
+        """How the editor is set at `path`: a file, a folder or the root of a workspace."""
+        return self.options.at(path)
+
+    def interpreter_for(self, path: Path) -> Path | None:
+        """The interpreter of the plugins at `path` where the editor names one; None: it is looked for."""
+        return self.options.at(path).interpreter
 
     def at(self, path: Path) -> Document | None:
         """The open document at `path`; of several names for one path, the one that was opened last."""
@@ -162,7 +183,8 @@ class Session:
         return replace(request, changed=frozenset(self._changed), everything=self._everything)
 
     def _analyse_there(self, request: Request) -> Analysis:
-        return self._analyst_there().analyse(request)
+        analyst = self._analyst_there()
+        return replace(analyst.analyse(request), stale=analyst.stale(request))
 
     def _analyst_there(self) -> Analyst:
         """On the worker: the engine is imported there too, so that `initialize` need not wait for it."""

@@ -73,7 +73,7 @@ async def _run_contract(ls: Server, wish: Wish, token: types.ProgressToken | Non
     fallback = max(inside, key=lambda folder: len(folder.parts), default=None)
     async with _progress(ls, token) as tell:
         try:
-            ran = await ls.runs.run(wish, fallback, session.interpreter, tell)
+            ran = await ls.runs.run(wish, fallback, session.interpreter_for(wish.path), tell)
         except BadSettings as error:
             raise RequestFailed(f"The settings cannot be used: {error}") from None
     if not ran.could_run:
