@@ -28,7 +28,9 @@ class Wire:
         )
 
     def send(self, **message: Any) -> None:
-        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        self.send_body(json.dumps({"jsonrpc": "2.0", **message}).encode())
+
+    def send_body(self, body: bytes) -> None:
         assert self.process.stdin is not None
         self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
         self.process.stdin.flush()
@@ -44,7 +46,8 @@ class Wire:
     def answer(self, request: Any) -> Any:
         """The answer to a request; what the server says meanwhile is kept."""
         while (message := self.receive()) is not None:
-            if "method" not in message and message.get("id") == request:
+            if "method" not in message:
+                assert message["id"] == request, "one answer to each request, and none besides"
                 return message
             assert message.get("method") != "window/showMessage", message
         raise AssertionError("the server ended")
@@ -90,6 +93,34 @@ def test_a_request_whose_parameters_do_not_fit_is_answered(wire: Wire, method: s
         params={"textDocument": {"uri": "file:///x.py"}, "position": {"line": 0, "character": 0}},
     )
     assert wire.answer(8)["result"] is None
+    assert wire.end() == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"{", -32700),
+        (b"\xff", -32700),
+        (b"[" * 100_000, -32700),
+        (b"[]", -32600),
+        (b"7", -32600),
+        (b'{"jsonrpc": "2.0", "id": null, "method": "shutdown"}', -32600),
+        (b'{"jsonrpc": "2.0", "id": [1], "method": "shutdown"}', -32600),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_what_is_no_message_is_refused_under_no_id(wire: Wire, body: bytes, code: int) -> None:
+    wire.initialize()
+    wire.send_body(body)
+    assert wire.answer(None)["error"]["code"] == code
+    assert wire.end() == 0
+
+
+def test_what_looks_like_a_message_within_parameters_is_none(wire: Wire) -> None:
+    wire.initialize()
+    inside = {"jsonrpc": "2.0", "id": 5, "method": "shutdown", "params": 3}
+    wire.send(id=4, method="codeAction/resolve", params={"title": "Mend it", "data": inside})
+    assert "error" in wire.answer(4), "the next answer, and none to the request 5"
     assert wire.end() == 0
 
 

@@ -14,9 +14,10 @@ from pygls.exceptions import (
     JsonRpcException,
     JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
+    JsonRpcMethodNotFound,
     JsonRpcServerNotInitialized,
 )
-from pygls.protocol import JsonRPCNotification, LanguageServerProtocol, lsp_method
+from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from plugcheck_lsp.lsp import sync, watching
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from plugcheck_lsp.lsp.server import Server
 
 _log = logging.getLogger(__name__)
-_NOTHING = "$/plugcheck/nothing"
 
 
 class Protocol(LanguageServerProtocol):
@@ -40,28 +40,42 @@ class Protocol(LanguageServerProtocol):
         return self._shutdown
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """A request whose parameters do not fit is answered; pygls would leave the editor waiting for ever."""
-        try:
-            return super().structure_message(data)
-        except JsonRpcException as error:
-            if "method" in data and "id" in data:
-                refusal = JsonRpcInvalidParams(f"the parameters of {data['method']} do not fit")
-                self._send_response(data["id"], error=refusal.to_response_error())
-            else:
-                _log.warning("ignoring a message that does not fit the protocol: %s", error)
-            return JsonRPCNotification(method=_NOTHING, jsonrpc=self.VERSION, params=None)
+        """Leave JSON as it is: pygls asks this of every object, those within the parameters too."""
+        return data
 
     def handle_message(self, message: Any) -> None:
-        """Before `initialize` and after `shutdown` a request is refused, not forgotten."""
-        method, request = getattr(message, "method", None), getattr(message, "id", None)
-        if method == _NOTHING:
+        """One whole message, not structured yet. What is no message is refused, for somebody may wait for an answer."""
+        data = message if isinstance(message, dict) else {}
+        number, method = data.get("id"), data.get("method")
+        is_response = method is None and ("result" in data or "error" in data)
+        is_request = isinstance(method, str) and ("id" not in data or type(number) in (int, str))
+        if data.get("jsonrpc") != self.VERSION or not (is_response or is_request):
+            self.refuse(JsonRpcInvalidRequest("this is no message of the protocol"), number)
             return
-        if method is not None and request is not None:
-            refusal = self._refusal(method)
-            if refusal is not None:
-                self._send_response(request, error=refusal.to_response_error())
-                return
-        super().handle_message(message)
+        refusal = self._refusal(method) if method is not None and number is not None else None
+        if refusal is not None:
+            self.refuse(refusal, number)
+            return
+        try:
+            structured = super().structure_message(data)
+        except JsonRpcException as error:
+            if number is not None and method is not None:
+                self.refuse(self._misfit(method), number)
+            else:
+                _log.warning("ignoring a message that does not fit the protocol: %s", error)
+            return
+        super().handle_message(structured)
+
+    def refuse(self, refusal: JsonRpcException, number: Any = None) -> None:
+        """Answer the request `number` with an error; None: it could not be read (JSON-RPC 2.0, section 5)."""
+        answered = number if type(number) in (int, str) else None
+        error = {"code": refusal.code, "message": refusal.message}
+        self._send_data({"jsonrpc": self.VERSION, "id": answered, "error": error})
+
+    def _misfit(self, method: str) -> JsonRpcException:
+        if method in self.fm.features or method in self.fm.builtin_features:
+            return JsonRpcInvalidParams(f"the parameters of {method} do not fit")
+        return JsonRpcMethodNotFound.of(method)
 
     def _refusal(self, method: str) -> JsonRpcException | None:
         if self._shutdown:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInternalError
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcParseError
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
@@ -52,7 +53,13 @@ class Server(LanguageServer):
         self.runs.end()
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """pygls shows every fault in a message box; here the log gets it."""
+        """pygls shows every fault in a message box; here the log gets it, and what is no JSON is refused."""
+        if (
+            isinstance(error, (JSONDecodeError, UnicodeDecodeError, RecursionError))
+            and source is JsonRpcException
+        ):
+            self.protocol.refuse(JsonRpcParseError("the message is no JSON"))
+            return
         if isinstance(error, JsonRpcException) and not isinstance(error, JsonRpcInternalError):
             return  # a refusal, said in the answer to whom it concerns
         _log.error("%s", error, exc_info=error)
