@@ -75,7 +75,7 @@ class Protocol(LanguageServerProtocol):
     def _misfit(self, method: str) -> JsonRpcException:
         if method in self.fm.features or method in self.fm.builtin_features:
             return JsonRpcInvalidParams(f"the parameters of {method} do not fit")
-        return JsonRpcMethodNotFound.of(method)
+        return JsonRpcMethodNotFound(f"there is no method {method}")
 
     def _refusal(self, method: str) -> JsonRpcException | None:
         if self._shutdown:
