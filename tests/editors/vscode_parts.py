@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import tarfile
+import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EXTENSION = REPOSITORY / "vscode-extension"
@@ -32,6 +34,14 @@ RIPGREP = "1.18.0"
 CHROMIUM = "147.0.0"
 """The npm package `@sparticuz/chromium`: the browser where the system has none."""
 
+VSIX_MANIFEST = """\
+<PackageManifest Version="2.0.0" xmlns="http://schemas.microsoft.com/developer/vsx-schema/2011">
+<Metadata><Identity Language="en-US" {identity}/></Metadata>
+<Installation><InstallationTarget Id="Microsoft.VisualStudio.Code"/></Installation>
+<Assets><Asset Type="Microsoft.VisualStudio.Code.Manifest" Path="extension/package.json"/></Assets>
+</PackageManifest>
+"""
+
 
 class Missing(RuntimeError):
     """Something that has to be there before the tests can run is not."""
@@ -43,9 +53,10 @@ def vscode() -> Path:
 
 
 def playwright() -> Path:
-    """The folder with the scripts that drive the browser, and what they import."""
+    """The module that drives the browser."""
     lock = (HARNESS / "package-lock.json").read_bytes()
-    return _part(f"playwright-{_short(lock)}", _install_playwright)
+    folder = _part(f"playwright-{hashlib.sha256(lock).hexdigest()[:12]}", _install_playwright)
+    return folder / "node_modules/playwright-core/index.mjs"
 
 
 def browser() -> Path:
@@ -70,7 +81,20 @@ def extension() -> Path:
         return vsix
 
 
-def run(command: list[str], folder: Path) -> str:
+def debugger(folder: Path) -> Path:
+    """A `.vsix` in `folder` of what stands in for the debugger of Python."""
+    source = HARNESS / "debugger"
+    about = json.loads((source / "package.json").read_text(encoding="utf-8"))
+    identity = f'Id="{about["name"]}" Version="{about["version"]}" Publisher="{about["publisher"]}"'
+    vsix = folder / "debugger.vsix"
+    with zipfile.ZipFile(vsix, "w") as packed:
+        for path in source.iterdir():
+            packed.write(path, f"extension/{path.name}")
+        packed.writestr("extension.vsixmanifest", VSIX_MANIFEST.format(identity=identity))
+    return vsix
+
+
+def run(command: list[str], folder: Path, environment: Mapping[str, str] | None = None) -> str:
     """What the command printed.
 
     Raises:
@@ -78,7 +102,7 @@ def run(command: list[str], folder: Path) -> str:
     """
     if shutil.which(command[0]) is None:
         raise Missing(f"`{command[0]}` is not on the path: install Node 20 or newer with npm")
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Missing(f"`{' '.join(command)}` in {folder} failed:\n{done.stdout}{done.stderr}")
     return done.stdout
@@ -179,7 +203,3 @@ def _sources() -> str:
         if path.is_file():
             digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-def _short(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:12]

@@ -6,25 +6,26 @@ import json
 import os
 import queue
 import re
-import shutil
 import signal
 import subprocess
 import threading
 import time
 import uuid
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import vscode_parts as parts
+
 from marked_processes import survivors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
     from types import TracebackType
 
 SECONDS = 60.0
 """How long a start may take, and an end. Nothing waits this long unless it fails."""
+EXTENSION_ID = "plugcheck.plugcheck"
 SETTINGS: Mapping[str, Any] = {
     "workbench.startupEditor": "none",
     "workbench.enableExperiments": False,
@@ -65,8 +66,9 @@ class VSCode:
             name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "CONDA_PREFIX")
         }
         environment |= {**self.environment, "PLUGCHECK_EDITOR_TEST": self._mark}
-        installing = [*common, "--install-extension", str(parts.extension()), "--force"]
-        subprocess.run(installing, check=True, capture_output=True, env=environment, timeout=SECONDS)
+        installing = [str(parts.extension()), str(parts.debugger(self.state))]
+        options = [option for vsix in installing for option in ("--install-extension", vsix)]
+        parts.run([*common, *options, "--force"], self.state, environment)
         serving = [
             *(
                 "--host",
@@ -109,6 +111,12 @@ class VSCode:
             os.kill(process, signal.SIGKILL)
         assert not left, f"these processes outlived VS Code: {left}"
 
+    def share_environment_of(self, other: VSCode) -> None:
+        """Let the extension find the environment that it made in the other server: making one takes a while."""
+        storage = Path("data/User/globalStorage")
+        (self.state / storage).mkdir(parents=True, exist_ok=True)
+        (self.state / storage / EXTENSION_ID).symlink_to(other.state / storage / EXTENSION_ID)
+
     def processes(self) -> dict[int, str]:
         """What this server has running below it, by id."""
         return survivors(self._mark)
@@ -140,12 +148,14 @@ class VSCode:
         Raises:
             AssertionError: it failed.
         """
-        folder = parts.playwright()
-        for name in ("inside.mjs", "workbench.mjs", "page.mjs"):
-            shutil.copy2(parts.HARNESS / name, folder / name)
-        given = {"port": self.port, "browser": str(parts.browser()), **options}
+        given = {
+            "port": self.port,
+            "browser": str(parts.browser()),
+            "playwright": str(parts.playwright()),
+            **options,
+        }
         ran = subprocess.run(
-            ["node", str(folder / script), json.dumps(given)],
+            ["node", str(parts.HARNESS / script), json.dumps(given)],
             capture_output=True,
             text=True,
             timeout=timeout,

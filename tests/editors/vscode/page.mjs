@@ -1,7 +1,8 @@
 // A page of a running VS Code server in a headless Chromium, closed so that its extension host ends too.
-import { chromium } from 'playwright-core';
+import { pathToFileURL } from 'node:url';
 
 export const options = JSON.parse(process.argv[2]);
+const { chromium } = await import(pathToFileURL(options.playwright));
 const authority = `127.0.0.1:${options.port}`;
 
 export async function withPage(use) {

@@ -1,0 +1,80 @@
+"""A real VS Code with the packaged extension: what its users see and do there.
+
+One server, one environment of the extension, and one session of the workbench for each workspace. What is tested
+inside the extension host is in `vscode/host/suites`.
+"""
+
+from __future__ import annotations
+
+import sys
+import venv
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import vscode_workspaces as workspaces
+from vscode_server import VSCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = [pytest.mark.editor, pytest.mark.xdist_group("vscode")]
+
+TESTS_PYTHON = Path(sys.executable)
+"""The interpreter of the plugins: the one with their host."""
+
+
+@pytest.fixture(scope="session")
+def other_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An interpreter without the host."""
+    folder = tmp_path_factory.mktemp("other") / "venv"
+    venv.create(folder, with_pip=False)
+    return folder / "bin/python"
+
+
+@pytest.fixture(scope="session")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("vscode")
+
+
+@pytest.fixture(scope="session")
+def vscode(state: Path, other_python: Path) -> Iterator[VSCode]:
+    with VSCode(state / "trusting", environment=_environment(state / "trusting", other_python)) as server:
+        yield server
+
+
+def _environment(state: Path, other_python: Path) -> dict[str, str]:
+    return {
+        "PLUGCHECK_TEST_REPORTS": str(state),
+        "PLUGCHECK_TEST_PYTHON": str(TESTS_PYTHON),
+        "PLUGCHECK_TEST_OTHER_PYTHON": str(other_python),
+        "PLUGCHECK_TEST_DEBUGGED": str(state / "debugged.json"),
+    }
+
+
+def _passed(report: dict[str, Any]) -> None:
+    failed = [
+        f"{test['name']} ({test['seconds']:.1f} s)\n{test['error']}"
+        for test in report["tests"]
+        if test["error"]
+    ]
+    assert report["tests"]
+    assert not failed, "\n\n".join(failed)
+
+
+@pytest.mark.parametrize("suite", ["editing", "contract", "settings", "interpreter", "repair"])
+def test_in_the_extension_host(suite: str, vscode: VSCode, tmp_path: Path) -> None:
+    _passed(vscode.inside(suite, workspaces.plugins(tmp_path / "plugins 🎉")))
+
+
+def test_a_workspace_of_two_folders(vscode: VSCode, tmp_path: Path) -> None:
+    _passed(vscode.inside("folders", workspaces.two_folders(tmp_path)))
+
+
+def test_an_untrusted_workspace_is_analysed_and_nothing_of_it_is_run(
+    state: Path, other_python: Path, vscode: VSCode, tmp_path: Path
+) -> None:
+    own = state / "asking"
+    with VSCode(own, environment=_environment(own, other_python), asks_for_trust=True) as server:
+        server.share_environment_of(vscode)
+        _passed(server.inside("untrusted", workspaces.hostile(tmp_path / "hostile")))

@@ -1,0 +1,154 @@
+// The contract suite from the editor: the test panel, lenses, commands; each result read from VS Code itself.
+const { assert, at, close, finding, findings, fs, isAlive, nextRun, open, outcomes, pause, replace, results, root, suite, until, vscode } =
+  require('../kit.cjs');
+
+const run = (command, ...args) => vscode.commands.executeCommand(command, ...args);
+
+/** The plugins that the panel shows, as soon as it does: the server is asked what it shows. */
+const plugins = () => until('plugins to test', async () => {
+  const told = await run('plugcheck.contractTests').catch(() => []);
+  return told.length === 4 && told;
+}, 120);
+
+async function lenses(document) {
+  const found = await vscode.commands.executeCommand('vscode.executeCodeLensProvider', document.uri, 50);
+  return (found ?? []).filter((lens) => lens.command?.command === 'plugcheck.runContract');
+}
+
+/** The children of the plugin in the run. */
+const plugin = (ran, name) => {
+  const found = Object.entries(outcomes(ran)).find(([label]) => label.includes(name));
+  assert(found, `${name} in ${JSON.stringify(Object.keys(outcomes(ran)))}`);
+  return found[1];
+};
+
+const states = (tests) => new Set(Object.values(tests).map(({ state }) => state));
+
+/** The process that the plugin's `setup` hangs in, as soon as it has told its id. */
+const hanging = async () => {
+  const file = at('slow', 'pid').fsPath;
+  const id = await until('the slow plugin to be set up', () => fs.existsSync(file) && Number(fs.readFileSync(file)), 60);
+  assert(isAlive(id));
+  return id;
+};
+
+exports.run = suite('contract', {
+  async 'a code lens runs the suite of its plugin, and the panel shows it'() {
+    await plugins();
+    const document = await open(at('clean_chunker', 'plugin.py'));
+    const [lens] = await until('a lens', async () => {
+      const found = await lenses(document);
+      return found.length > 0 && found;
+    });
+    assert.match(document.lineAt(lens.range.start.line).text, /class CleanChunker/);
+    const ran = await nextRun(() => run(lens.command.command, ...lens.command.arguments));
+    const { children } = plugin(ran, 'clean-chunker');
+    assert(Object.keys(children).length >= 5, JSON.stringify(children));
+    assert(states(children).has('Passed') && !states(children).has('Failed') && !states(children).has('Errored'));
+    assert(Object.values(children).some(({ duration }) => duration > 0));
+    assert.equal(Object.keys(outcomes(ran)).length, 1, 'no other plugin was run');
+  },
+
+  async 'the lens shows the last result'() {
+    const document = await open(at('clean_chunker', 'plugin.py'));
+    await until('a lens with the result', async () => {
+      const all = await vscode.commands.executeCommand('vscode.executeCodeLensProvider', document.uri, 50);
+      return all.some(({ command }) => /passed/.test(command?.title ?? ''));
+    });
+  },
+
+  async 'a failed check says why, on the line that caused it'() {
+    await open(at('drifting_clock', 'dagstack.toml'));
+    const ran = await nextRun(() => run('plugcheck.runSuite'));
+    const { children } = plugin(ran, 'drifting-clock');
+    const failed = Object.entries(children).filter(([, { state }]) => state === 'Failed' || state === 'Errored');
+    assert.equal(failed.length, 1, JSON.stringify(children));
+    const [[name, { messages }]] = failed;
+    assert.match(name, /manifest/);
+    const [message] = messages;
+    assert.match(String(message.message.value ?? message.message), /version/);
+    assert.equal(message.location.uri.path, at('drifting_clock', 'dagstack.toml').path);
+    const manifest = await vscode.workspace.openTextDocument(message.location.uri);
+    assert.match(manifest.getText(message.location.range), /^version/);
+    await until('the finding of the run', () => findings(manifest.uri, 'plugcheck-contract').length > 0);
+  },
+
+  async 'results go stale when the file is changed, and say so'() {
+    const document = await open(at('drifting_clock', 'dagstack.toml'));
+    await replace(document, '[plugin]', '# changed\n[plugin]');
+    const found = await until('a stale finding', () =>
+      findings(document.uri, 'plugcheck-contract').find(({ message }) => message.includes('changed since')));
+    assert.match(document.getText(found.range), /^version/);
+    await until('a stale plugin', async () =>
+      (await run('plugcheck.contractTests')).some(({ label, stale }) => label.includes('drifting') && stale));
+    await close();
+  },
+
+  async 'cancelling a run kills what it runs'() {
+    await open(at('slow', 'plugin.py'));
+    const ran = await nextRun(async () => {
+      void run('plugcheck.runSuite');
+      const id = await hanging();
+      await run('testing.cancelRun');
+      await until('the end of the process', () => !isAlive(id), 10);
+    });
+    const { children } = plugin(ran, 'slow');
+    assert(!states(children).has('Passed') || states(children).size > 1, JSON.stringify(children));
+    fs.rmSync(at('slow').fsPath, { recursive: true });
+    await until('the panel without it', async () => (await run('plugcheck.contractTests')).length === 3);
+  },
+
+  async 'all are run in one go'() {
+    const ran = await nextRun(() => run('testing.runAll'));
+    const all = outcomes(ran);
+    assert.equal(Object.keys(all).length, 3, JSON.stringify(Object.keys(all)));
+    assert(states(plugin(ran, 'drifting-clock').children).has('Failed'));
+    assert(states(plugin(ran, 'clean-chunker').children).has('Passed'));
+    assert(!states(plugin(ran, 'clean-chunker').children).has('Failed'));
+  },
+
+  async 'one check is run alone'() {
+    const [told] = (await run('plugcheck.contractTests')).filter(({ label }) => label.includes('clean-chunker'));
+    const check = told.checks.find(({ id }) => id.includes('manifest')) ?? told.checks[0];
+    const ran = await nextRun(() =>
+      run('plugcheck.runContract', { uri: told.uri, plugin: told.id, checks: [check.id] }));
+    const { children } = plugin(ran, 'clean-chunker');
+    assert.deepEqual(Object.keys(children), [check.label]);
+    assert.deepEqual([...states(children)], ['Passed']);
+  },
+
+  async 'a save runs it again where that was asked for'() {
+    const document = await open(at('clean_chunker', 'plugin.py'));
+    await run('testing.startContinuousRun');
+    await pause(300);
+    const ran = await nextRun(async () => {
+      await replace(document, 'DEFAULT_OVERLAP = 1', 'DEFAULT_OVERLAP = 1  # 🎉');
+      await document.save();
+    });
+    assert.deepEqual(Object.keys(outcomes(ran)).map((label) => label.includes('clean-chunker')), [true]);
+    await run('testing.stopContinuousRun');
+    const before = results()[0].completedAt;
+    await replace(document, '  # 🎉', '');
+    await document.save();
+    await pause(1500);
+    assert.equal(results()[0].completedAt, before, 'nothing is run after the end of it');
+  },
+
+  async 'the debugger is given the suite'() {
+    await open(at('clean_chunker', 'plugin.py'));
+    const began = [];
+    const listening = vscode.debug.onDidStartDebugSession((session) => began.push(session.configuration));
+    const ended = new Promise((resolve) => vscode.debug.onDidTerminateDebugSession(resolve));
+    try {
+      await run('testing.debugCurrentFile');
+      await Promise.race([ended, pause(30000)]);
+      assert.equal(began.length, 1);
+      assert.equal(began[0].type, 'debugpy');
+      const told = JSON.parse(fs.readFileSync(process.env.PLUGCHECK_TEST_DEBUGGED, 'utf8'));
+      assert.equal(told.status, 0, told.printed);
+      assert.deepEqual([told.python], [process.env.PLUGCHECK_TEST_PYTHON]);
+    } finally {
+      listening.dispose();
+    }
+  },
+});

@@ -1,0 +1,147 @@
+// What is seen and done in a file: findings, fixes, hovers, proposals; and what is seen of files that are not open.
+const { PLUGCHECK, assert, at, close, codeOf, codes, finding, findings, gone, open, replace, servers, suite, until, vscode } =
+  require('../kit.cjs');
+
+// before anything is awaited: the extension may have begun already, and its first findings must not be missed
+const first = new Promise((resolve) => {
+  const look = () => {
+    const all = vscode.languages.getDiagnostics().flatMap(([, each]) => each);
+    if (all.some((each) => each.source === 'plugcheck')) resolve(Date.now());
+  };
+  vscode.languages.onDidChangeDiagnostics(look);
+  look();
+});
+
+/** The quick fixes for a finding, as the light bulb offers them. */
+async function fixes(uri, range, kind = vscode.CodeActionKind.QuickFix.value) {
+  return vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, range, kind, 20);
+}
+
+async function hover(document, text) {
+  const position = document.positionAt(document.getText().indexOf(text) + 1);
+  const hovers = await vscode.commands.executeCommand('vscode.executeHoverProvider', document.uri, position);
+  return hovers.flatMap((each) => each.contents).map((each) => each.value ?? each).join('\n');
+}
+
+exports.run = suite('editing', {
+  async 'it activates by itself in a workspace with a plugin'(report) {
+    const extension = vscode.extensions.getExtension(PLUGCHECK);
+    assert(extension, 'the packaged extension is installed');
+    await until('activation', () => extension.isActive, 120);
+    const hostStart = performance.timeOrigin;
+    report.startToFirstFinding = (await Promise.race([first, until('a finding', () => false, 180)])) - hostStart;
+  },
+
+  async 'files that nobody opened have their findings'() {
+    assert.equal(vscode.workspace.textDocuments.filter(({ uri }) => uri.path.includes('drifting')).length, 0);
+    await finding(at('drifting_clock', 'plugin.py'), 'AMB004');
+    const found = await finding(at('drifting_clock', 'dagstack.toml'), 'MAN121');
+    assert.equal(found.severity, vscode.DiagnosticSeverity.Error);
+    assert.deepEqual(codes(at('clean_chunker', 'plugin.py')), []);
+  },
+
+  async 'a finding tells its page and what else belongs to it'() {
+    const found = await finding(at('drifting_clock', 'plugin.py'), 'AMB004');
+    assert.match(found.code.target.toString(), /^file:/);
+    assert(found.relatedInformation.some((each) => each.message.includes('append')));
+    const page = await vscode.workspace.openTextDocument(vscode.Uri.file(found.code.target.path));
+    assert(page.getText().includes('AMB004'));
+  },
+
+  async 'ranges stand on the text though characters before it take two units'() {
+    const document = await open(at('astral', 'plugin.py'));
+    const found = await finding(document.uri, 'AMB001');
+    assert.equal(document.getText(found.range), 'cache');
+    assert.notEqual(found.range.start.character, [...document.lineAt(found.range.start.line).text].indexOf('c'));
+  },
+
+  async 'a quick fix is offered, applied, and its finding is gone; undo brings it back'() {
+    const document = await open(at('drifting_clock', 'dagstack.toml'));
+    const before = document.getText();
+    const found = await finding(document.uri, 'MAN114');
+    const offered = await fixes(document.uri, found.range);
+    const fix = offered.find((each) => each.title.includes('50'));
+    assert(fix, JSON.stringify(offered.map((each) => each.title)));
+    assert(await vscode.workspace.applyEdit(fix.edit));
+    assert.equal(document.getText(), before.replace('"50"', '50'));
+    await gone(document.uri, 'MAN114');
+    await vscode.commands.executeCommand('undo');
+    await finding(document.uri, 'MAN114');
+    await close();
+  },
+
+  async 'every finding has an edit that suppresses it, on the line that it is on'() {
+    const document = await open(at('astral', 'plugin.py'));
+    const found = await finding(document.uri, 'AMB001');
+    const offered = await fixes(document.uri, found.range);
+    const suppress = offered.find((each) => /AMB001/.test(each.title));
+    assert(suppress, JSON.stringify(offered.map((each) => each.title)));
+    assert(await vscode.workspace.applyEdit(suppress.edit));
+    await gone(document.uri, 'AMB001');
+    await close();
+  },
+
+  async 'all is fixed on save where the user asks for that'() {
+    const document = await open(at('astral', 'dagstack.toml'));
+    await until('the misspelt key', () => findings(document.uri).some(({ message }) => message.includes('core_verison')));
+    const editor = vscode.workspace.getConfiguration('editor', document);
+    await editor.update('codeActionsOnSave', { 'source.fixAll.plugcheck': 'always' }, vscode.ConfigurationTarget.Workspace);
+    try {
+      await replace(document, '# 🎉', '# 🎉🎉');
+      await document.save();
+      await until(() => document.getText(), () => document.getText().includes('core_version = '));
+      await until('no finding', () => !findings(document.uri).some(({ message }) => message.includes('core_verison')));
+    } finally {
+      await editor.update('codeActionsOnSave', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  },
+
+  async 'a hover tells of the rule, of a key, and of a suppression'() {
+    const code = await open(at('drifting_clock', 'plugin.py'));
+    const found = await finding(code.uri, 'AMB004');
+    assert.match(await hover(code, 'seen_zones: list'), /AMB004|mutated-class-state/);
+    assert(found.range);
+    const manifest = await open(at('clean_chunker', 'dagstack.toml'));
+    assert.match(await hover(manifest, 'runtime ='), /in_process/);
+    assert.notEqual(await hover(manifest, 'priority ='), '');
+  },
+
+  async 'keys of a manifest are proposed while they are typed'() {
+    const document = await open(at('clean_chunker', 'dagstack.toml'));
+    await replace(document, 'license = "Apache-2.0"', 'license = "Apache-2.0"\ndesc');
+    const end = document.positionAt(document.getText().indexOf('\ndesc') + 5);
+    const list = await vscode.commands.executeCommand('vscode.executeCompletionItemProvider', document.uri, end);
+    const labels = list.items.map((item) => item.label.label ?? item.label);
+    assert(labels.includes('description'), JSON.stringify(labels.slice(0, 30)));
+    await close();
+  },
+
+  async 'a name leads to what it names'() {
+    const document = await open(at('clean_chunker', 'dagstack.toml'));
+    const place = document.positionAt(document.getText().indexOf('CleanChunker') + 2);
+    const found = await vscode.commands.executeCommand('vscode.executeDefinitionProvider', document.uri, place);
+    const target = found[0]?.targetUri ?? found[0]?.uri;
+    assert.equal(target?.path, at('clean_chunker', 'plugin.py').path);
+  },
+
+  async 'an edit that is not saved is seen, also behind a form feed and in half a line'() {
+    const document = await open(at('astral', 'plugin.py'));
+    await replace(document, 'class Astral', '\f\nregistry_of_all = {"🎉": 1}\n\n\nclass Astral');
+    await replace(document, 'def setup(self, ctx):\n', 'def setup(self, ctx):\n        registry_of_all["𝒳"] = (\n');
+    await replace(document, '"𝒳"] = (\n', '"𝒳"] = 2\n');
+    const found = await until('the new finding', () =>
+      findings(document.uri).find((each) => codeOf(each) === 'AMB001' && each.message.includes('registry_of_all')));
+    assert.equal(document.getText(found.range), 'registry_of_all');
+    await close();
+  },
+
+  async 'the server is restarted, and there is one'() {
+    const before = await until('a server', () => servers().length > 0 && servers());
+    await vscode.commands.executeCommand('plugcheck.restart');
+    await until('another server', () => servers().length > 0 && !servers().some((id) => before.includes(id)));
+    await finding(at('drifting_clock', 'plugin.py'), 'AMB004');
+    const document = await open(at('astral', 'plugin.py'));
+    const found = await finding(document.uri, 'AMB001');
+    assert.equal(document.getText(found.range), 'cache');
+  },
+});
