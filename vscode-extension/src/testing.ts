@@ -50,7 +50,7 @@ class Panel implements TestPanel, Disposable {
   }
 
   async run(request: SuiteRequest): Promise<void> {
-    if (!(await mayRun())) {
+    if (!mayRun()) {
       return;
     }
     const told = await this.refreshed(request);
@@ -64,7 +64,7 @@ class Panel implements TestPanel, Disposable {
   }
 
   async runAll(): Promise<void> {
-    if (!(await mayRun())) {
+    if (!mayRun()) {
       return;
     }
     await this.refresh();
@@ -121,15 +121,18 @@ class Panel implements TestPanel, Disposable {
 }
 
 /** Whether suites may be run here; says why not, and leads to where that is decided. */
-async function mayRun(): Promise<boolean> {
-  if (workspace.isTrusted) {
-    return true;
+function mayRun(): boolean {
+  if (!workspace.isTrusted) {
+    void sayUntrusted();
   }
+  return workspace.isTrusted;
+}
+
+async function sayUntrusted(): Promise<void> {
   const message = 'The contract suite executes the code of the plugin: trust this workspace to run it';
   if ((await window.showWarningMessage(message, MANAGE)) === MANAGE) {
     await commands.executeCommand('workbench.trust.manage');
   }
-  return false;
 }
 
 /** The tests of these checks of a plugin; its own where all are meant. */

@@ -50,10 +50,10 @@ export class Tree {
     return this.items.get(id);
   }
 
-  /** The test that a result belongs to: that of the check, or the plugin's where it tells of no check of its own. */
-  of({ id, pass, check }: Pick<ContractRecord, 'id' | 'pass' | 'check'>): TestItem | undefined {
+  /** The test that a result belongs to: that of the check, or the plugin's where it is about no check of its own. */
+  of({ id, check }: Pick<ContractRecord, 'id' | 'check'>): TestItem | undefined {
     const plugin = this.items.get(id);
-    return plugin?.children.get(`${pass}/${check}`) ?? plugin?.children.get(check) ?? plugin;
+    return plugin?.children.get(check) ?? plugin;
   }
 
   /** The tests of all plugins, in the order of the panel. */

@@ -1,0 +1,98 @@
+// A user's session in the workbench, by mouse and keyboard: each step waits for what is to be seen, and is pictured.
+import { address, options, withPage } from './page.mjs';
+
+const SECONDS = 60_000;
+const row = '.monaco-list-row';
+
+await withPage(async (page) => {
+  page.setDefaultTimeout(SECONDS);
+  try {
+    await session(page);
+  } catch (error) {
+    await picture(page, 'failed');
+    throw error;
+  }
+});
+
+async function session(page) {
+  await page.goto(address(options.workspace));
+  await page.waitForSelector('.explorer-folders-view .monaco-list-row');
+
+  await openFile(page, 'plugin.py', 'drifting_clock');
+  await page.waitForSelector('.squiggly-error');
+  await picture(page, 'squiggle', await around(page, '.editor-instance'));
+
+  await page.locator('.view-line', { hasText: 'seen_zones: list' }).getByText('seen_zones').first().hover();
+  const hover = page.locator('.monaco-hover:not(.hidden) .hover-row', { hasText: 'AMB004' }).first();
+  await hover.waitFor();
+  told('hover', await hover.innerText());
+  await picture(page, 'hover', await around(page, '.editor-instance'));
+  await page.keyboard.press('Escape');
+
+  await openFile(page, 'dagstack.toml', 'drifting_clock');
+  await page.locator('.squiggly-warning').first().waitFor();
+  await page.locator('.view-line', { hasText: 'priority' }).getByText('50').first().click();
+  await page.keyboard.press('Control+.');
+  await page.waitForSelector(`.action-widget ${row}`);
+  told('fixes', await page.locator(`.action-widget ${row}`).allInnerTexts());
+  await picture(page, 'quick-fix', await around(page, '.editor-instance'));
+  await page.keyboard.press('Enter'); // a click is kept off by the menu's own shield
+  await page.locator('.view-line', { hasText: /priority.=.50$/ }).waitFor();
+  await page.keyboard.press('Control+z');
+
+  await page.keyboard.press('Control+Shift+M');
+  await page.waitForSelector(`.markers-panel ${row}`);
+  told('problems', await page.locator(`.markers-panel ${row}`).allInnerTexts());
+  await picture(page, 'problems', await around(page, '.part.panel'));
+  await page.keyboard.press('Control+j');
+
+  await command(page, 'Test: Focus on Test Explorer View', 'Testing: Focus on Test Explorer View');
+  await page.waitForSelector(`.test-explorer ${row}`);
+  await command(page, 'Test: Run All Tests');
+  await page.locator('.test-explorer .testing-run-icon, .test-explorer [class*="codicon-testing-failed"]').first().waitFor();
+  await page.locator('.test-explorer [class*="codicon-testing-failed-icon"]').first().waitFor();
+  await page.waitForTimeout(1500);
+  told('tests', await page.locator(`.test-explorer ${row}`).allInnerTexts());
+  await picture(page, 'test-panel');
+
+  await command(page, 'Welcome: Open Walkthrough...');
+  await page.waitForTimeout(500);
+  await page.keyboard.type('plugcheck');
+  await page.waitForTimeout(500);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.getting-started-step, .getting-started-category');
+  await page.waitForTimeout(1500);
+  told('walkthrough', await page.locator('.step-title').allInnerTexts());
+  await picture(page, 'walkthrough');
+}
+
+async function openFile(page, name, folder) {
+  await page.keyboard.press('Control+p');
+  await page.waitForSelector('.quick-input-widget:not([style*="display: none"])');
+  await page.keyboard.type(`${folder}/${name}`);
+  await page.locator(`.quick-input-list ${row}`, { hasText: name }).first().waitFor();
+  await page.waitForTimeout(400);
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active', { hasText: name }).waitFor();
+}
+
+async function command(page, title) {
+  await page.keyboard.press('F1');
+  await page.waitForSelector('.quick-input-widget:not([style*="display: none"])');
+  await page.keyboard.type(title);
+  await page.locator(`.quick-input-list ${row}`, { hasText: title.split(': ').at(-1) }).first().waitFor();
+  await page.waitForTimeout(300);
+  await page.keyboard.press('Enter');
+}
+
+async function around(page, selector) {
+  return (await page.locator(selector).first().boundingBox()) ?? undefined;
+}
+
+async function picture(page, name, clip) {
+  await page.screenshot({ path: `${options.pictures}/${name}.png`, ...(clip ? { clip } : {}) });
+}
+
+function told(what, value) {
+  console.log(JSON.stringify({ what, value }));
+}
