@@ -19,7 +19,7 @@ def release_in(program: Program, kept: Kept, method: FunctionFacts) -> tuple[Fix
     """Let `method` end with the release of what is kept."""
     from plugcheck_lsp.python.edits.additions import at_end_of, made_async
 
-    lines = _lines(program, kept)
+    lines = release_lines(program, kept)
     edit = at_end_of(method, lines) if lines else None
     if edit is None:
         return ()
@@ -37,7 +37,7 @@ def release_in_new(program: Program, kept: Kept, owner: ClassFacts, name: str) -
     """Give `owner` a method `name` that releases what is kept."""
     from plugcheck_lsp.python.edits.additions import new_method
 
-    lines = _lines(program, kept)
+    lines = release_lines(program, kept)
     if not lines:
         return ()
     head = f"{'async ' if kept.resource.async_release else ''}def {name}(self):"
@@ -49,8 +49,11 @@ def release_in_new(program: Program, kept: Kept, owner: ClassFacts, name: str) -
     )
 
 
-def _lines(program: Program, kept: Kept) -> list[str]:
-    """The statements that release it; none where it cannot be said how."""
+def release_lines(program: Program, kept: Kept, *, may_be_unset: bool = False) -> list[str]:
+    """The statements that release it; none where it cannot be said how.
+
+    `may_be_unset`: whether they must hold where the attribute was never set, too.
+    """
     resource, store = kept.resource, kept.stores[0]
     if not resource.release or resource.name in _MAY_WAIT_FOR_EVER:
         return []
@@ -61,7 +64,11 @@ def _lines(program: Program, kept: Kept) -> list[str]:
         if store.by_key:
             return []
         item = resource.name.replace("-", "_")
-        return [f"for {item} in {kept_as}:", f"    {release_of(resource, item)}"]
+        items = f'getattr(self, "{store.attribute}", ())' if may_be_unset else kept_as
+        return [f"for {item} in {items}:", f"    {release_of(resource, item)}"]
+    if may_be_unset and not store.starts_as_none(program):
+        held = f'getattr(self, "{store.attribute}", None)'
+        return [f"if {held} is not None:", f"    {release_of(resource, kept_as)}"]
     if store.starts_as_none(program):
         return [f"if {kept_as} is not None:", f"    {release_of(resource, kept_as)}"]
     return [release_of(resource, kept_as)] if store.always else []

@@ -10,6 +10,7 @@ from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.host import Hooks, Host, Replacement, Site, is_test
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.code import takes_context
+from plugcheck_rules.hosts.dagstack.editing.language import DagstackLanguage
 from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 from plugcheck_rules.hosts.dagstack.landscape import landscape, normal, read_manifest
 
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.contract.plan import ContractPlan
     from plugcheck_lsp.contract.suite import Suite
+    from plugcheck_lsp.creating import Creation
     from plugcheck_lsp.documents.tree import Node
     from plugcheck_lsp.host import Plugin
+    from plugcheck_lsp.language import Language
     from plugcheck_lsp.python.module import FunctionFacts
     from plugcheck_lsp.python.names import Parameter
     from plugcheck_lsp.rule import Rule
+    from plugcheck_lsp.text import Span
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.dagstack.landscape import Manifest
 
@@ -62,6 +66,10 @@ class DagstackHost(Host):
     verified_version = "0.4.1"
     # Invariant 1 forbids to touch these at all: AMB102 and AMB108 tell them wherever their values go.
     untold = frozenset({"environment", "at-import"})
+
+    @property
+    def language(self) -> Language:
+        return DagstackLanguage()
 
     def sites(self, workspace: Workspace) -> Iterator[Site]:
         """One plugin for each manifest, whatever its name and form."""
@@ -149,6 +157,14 @@ class DagstackHost(Host):
         """What stands below the plugin's folder, and the kinds that name its hooks. Other manifests say nothing of it."""
         yield from below(workspace.listing, plugin.root)
         yield from (path for path in _shared(workspace) if path.name == vocabulary.KIND)
+
+    def creations(
+        self, path: Path, span: Span | None, workspace: Workspace, *, asked: bool
+    ) -> Iterator[Creation]:
+        """Tests, a manifest, a `teardown`, declarations and samples that a plugin lacks."""
+        from plugcheck_rules.hosts.dagstack.creations.offers import offers  # only an editor needs it
+
+        yield from offers(path, span, workspace, self, asked=asked)
 
     def example_files(self, source: str, path: str) -> Mapping[str, str]:
         """A manifest gets a minimal `plugin.py` beside it, code a minimal manifest.

@@ -109,6 +109,36 @@ def held_in_block(acquisition: Acquisition, name: str) -> tuple[FileEdit, ...]:
     return _block(acquisition, function, name, (line, *body[index + 1 : last + 1]), ending=bool(ending))
 
 
+def guarded_from(function: FunctionFacts, offset: int, handler: Sequence[str]) -> tuple[FileEdit, ...]:
+    """Edits that let `handler` see every exception of `function` from the statement of its body on that holds `offset`.
+
+    The lines of `handler` are indented by multiples of four spaces. Empty where the body stands on the line of its
+    head, or a string in it goes over several lines.
+    """
+    body = getattr(function.scope.node, "body", None)
+    if not isinstance(body, cst.IndentedBlock):
+        return ()
+    spans = [_span(function, statement) for statement in body.body]
+    first = next((index for index, span in enumerate(spans) if offset < span.end), None)
+    if first is None:
+        return ()
+    lines, statement = _lines(function), body.body[first]
+    step = _step(function, statement, lines)
+    start, end = lines.start(spans[first].start), lines.end(max(spans[-1].end - 1, 0))
+    if step is None or not lines.is_plain(start, end) or lines.source[start : spans[first].start].strip():
+        return ()
+    indent = lines.indent(spans[first].start)
+    opening, *others = lines.indented(start, end, step)
+    depths = [(len(line) - len(line.lstrip())) // 4 for line in handler]
+    written = [f"{indent}{step * depth}{line.lstrip()}" for depth, line in zip(depths, handler, strict=True)]
+    after = start + len(lines.source[start:end].rstrip())
+    return (
+        FileEdit(lines.path, opening.span, f"{indent}try:\n{step}"),
+        *others,
+        FileEdit(lines.path, Span(after, after), "".join(f"\n{line}" for line in written)),
+    )
+
+
 def block_of(acquisition: Acquisition) -> str:
     """The statement that can hold the resource: ``with``, ``async with`` or ``try``."""
     resource = acquisition.resource

@@ -1,0 +1,1 @@
+"""What can be written for the author of a dagstack plugin: tests, a manifest, a `teardown`, declarations, samples."""
