@@ -7,6 +7,7 @@ imports rules in no other way.
 from __future__ import annotations
 
 import inspect
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from functools import cache
@@ -116,6 +117,12 @@ class Rule(ABC, Generic[Subject]):
     def page(cls) -> str:
         """The rule's page: Markdown under the heads that every page has."""
         return inspect.cleandoc(cls.__doc__ or "")
+
+    @classmethod
+    def summary(cls) -> str:
+        """What the rule does, as its page says in the first sentence."""
+        said = cls.page().partition("## What it does")[2].strip().partition("\n\n")[0]
+        return re.split(r"(?<=[.:])\s", " ".join(said.split()), maxsplit=1)[0].rstrip(".:")
 
     @classmethod
     def has_fix(cls) -> bool:
