@@ -1,13 +1,14 @@
--- A session of a plugin's author in Neovim. Reads FOLDER, SERVER (JSON) and INTERPRETER from the environment; prints
--- one JSON line for each thing that happened, and ends with status 1 if something did not.
-local folder, server = vim.env.FOLDER, vim.json.decode(vim.env.SERVER)
+-- A session of a plugin's author in Neovim, configured by the README's text. Reads FOLDER and SNIPPET (a file with that
+-- text) from the environment; prints one JSON line for each thing that happened, and ends with status 1 if something
+-- did not.
+local folder = vim.env.FOLDER
 
 local function tell(what, value)
   io.stdout:write(vim.json.encode({ what = what, value = value }) .. '\n')
 end
 
 local function wait(what, holds)
-  if not vim.wait(20000, holds, 20) then
+  if not vim.wait(60000, holds, 20) then
     local shown = {}
     for _, d in ipairs(vim.diagnostic.get()) do table.insert(shown, d.code .. ' ' .. d.message) end
     error('waited in vain for ' .. what .. '; shown: ' .. table.concat(shown, ' | '))
@@ -20,8 +21,13 @@ end
 
 local function plain(diagnostics)
   return vim.tbl_map(function(d)
-    return { code = d.code, source = d.source, line = d.lnum, column = d.col, end_column = d.end_col, message = d.message }
+    local text = vim.api.nvim_buf_get_text(d.bufnr, d.lnum, d.col, d.end_lnum, d.end_col, {})
+    return { code = d.code, source = d.source, line = d.lnum, text = table.concat(text, '\n'), message = d.message }
   end, diagnostics)
+end
+
+local function lenses(buffer)
+  return vim.tbl_map(function(lens) return lens.command and lens.command.title or '' end, vim.lsp.codelens.get(buffer))
 end
 
 local function open(name)
@@ -30,18 +36,17 @@ local function open(name)
 end
 
 local function session()
-  vim.lsp.config('plugcheck', {
-    cmd = server,
-    filetypes = { 'python', 'toml', 'yaml' },
-    root_markers = { '.git' },
-    init_options = { trusted = true, interpreter = vim.env.INTERPRETER },
-  })
-  vim.lsp.enable('plugcheck')
+  dofile(vim.env.SNIPPET)
   vim.cmd('filetype on')
 
   local code = open('plugin.py')
   wait('the ambient state', function() return #shown(code, '^AMB') > 0 end)
   tell('ambient', plain(vim.diagnostic.get(code)))
+
+  -- nothing but the code is open: the manifest's fault is known all the same
+  local unopened = vim.uri_to_bufnr(vim.uri_from_fname(folder .. '/dagstack.toml'))
+  wait('the fault of the manifest, which is not open', function() return #shown(unopened, '^MAN') > 0 end)
+  tell('unopened', vim.tbl_map(function(d) return d.code end, shown(unopened, '^MAN')))
 
   local manifest = open('dagstack.toml')
   wait('the fault of the manifest', function() return #shown(manifest, '^MAN') > 0 end)
@@ -75,17 +80,28 @@ local function session()
   tell('watched', true)
 
   vim.api.nvim_buf_call(code, function() vim.cmd('silent write') end)
-  local client = vim.lsp.get_clients({ name = 'plugcheck' })[1]
-  local answer = vim.lsp.buf_request_sync(code, 'workspace/executeCommand', {
-    command = 'plugcheck.runContract',
-    arguments = { { uri = vim.uri_from_bufnr(code) } },
-  }, 60000)
-  tell('contract', answer and answer[client.id])
+  vim.api.nvim_set_current_buf(code)
+  vim.lsp.codelens.refresh({ bufnr = code })
+  wait('the code lenses', function() return #lenses(code) > 0 end)
+  tell('lenses', lenses(code))
+
+  local progress = {}
+  vim.api.nvim_create_autocmd('LspProgress', {
+    callback = function(event)
+      local value = event.data.params.value
+      table.insert(progress, { kind = value.kind, title = value.title, message = value.message })
+    end,
+  })
+  vim.cmd('PlugcheckContract')
   wait('the results on their lines', function() return #shown(code, '^CON') > 0 end)
   tell('results', plain(shown(code, '^CON')))
-  tell('all', plain(vim.diagnostic.get(code)))
+  wait('the end of the progress', function() return #progress > 0 and progress[#progress].kind == 'end' end)
+  tell('progress', progress)
+  vim.lsp.codelens.refresh({ bufnr = code })
+  wait('the lens with the result', function() return table.concat(lenses(code), ' '):match('failed') ~= nil end)
+  tell('lenses afterwards', lenses(code))
 
-  vim.lsp.stop_client({ client }, false)
+  vim.lsp.stop_client(vim.lsp.get_clients({ name = 'plugcheck' }), false)
   wait('the end of the server', function() return #vim.lsp.get_clients() == 0 end)
   tell('end', true)
 end

@@ -1,6 +1,7 @@
--- Typing and renaming in an apcore project in Neovim. Reads FOLDER and SERVER (JSON) from the environment; prints one
--- JSON line for each thing that happened, and ends with status 1 if something did not.
-local folder, server = vim.env.FOLDER, vim.json.decode(vim.env.SERVER)
+-- Typing and renaming in an apcore project in Neovim, configured by the README's text. Reads FOLDER and SNIPPET (a file
+-- with that text) from the environment; prints one JSON line for each thing that happened, and ends with status 1 if
+-- something did not.
+local folder = vim.env.FOLDER
 
 local function tell(what, value)
   io.stdout:write(vim.json.encode({ what = what, value = value }) .. '\n')
@@ -30,8 +31,7 @@ local function ask(method, extra)
 end
 
 local function session()
-  vim.lsp.config('plugcheck', { cmd = server, filetypes = { 'python', 'yaml' }, root_markers = { '.git' } })
-  vim.lsp.enable('plugcheck')
+  dofile(vim.env.SNIPPET)
   vim.cmd('filetype on')
   vim.cmd('edit ' .. vim.fn.fnameescape(folder .. '/acl/global_acl.yaml'))
   local acl = vim.api.nvim_get_current_buf()

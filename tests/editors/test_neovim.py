@@ -2,97 +2,48 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from editor_sessions import MANIFEST, a_plugin, configuration, editor, session
 
-LUA = Path(__file__).with_name("neovim.lua")
-NAMES_LUA = Path(__file__).with_name("neovim_names.lua")
-MANIFEST = """\
-schema_version = "1"
-kind_api_version = "1"
-name = "sample"
-kind = "tool"
-runtime = "in_process"
-entry_point = "plugin:SamplePlugin"
-core_verison = ">=0.4,<0.5"
-"""
-CODE = """\
-cache = {}
+SCRIPTS = Path(__file__).parent
 
 
-class SamplePlugin:
-    def setup(self, context) -> None:
-        cache["started"] = True
-
-    def teardown(self) -> None:
-        pass
-"""
-
-
-def neovim() -> str:
-    """The Neovim of the development extra, beside the interpreter, or one on the path."""
-    beside = Path(sys.executable).with_name("nvim")
-    found = str(beside) if beside.exists() else shutil.which("nvim")
-    if found is None:
-        pytest.fail("no `nvim` beside the interpreter or on the path: install the extra `dev`")
-    return found
-
-
-@pytest.fixture
-def happened(tmp_path: Path) -> dict[str, Any]:
-    """What the session told, by its name."""
-    folder = tmp_path / "plugin 🎉"
-    folder.mkdir()
-    (folder / ".git").mkdir()
-    (folder / "dagstack.toml").write_text(MANIFEST, encoding="utf-8")
-    (folder / "plugin.py").write_text(CODE, encoding="utf-8")
-    return session(LUA, folder, tmp_path)
-
-
-def session(script: Path, folder: Path, home: Path) -> dict[str, Any]:
-    """What a session in the folder told, by its name."""
-    environment = {
-        **os.environ,
-        "FOLDER": str(folder),
-        "SERVER": json.dumps([sys.executable, "-m", "plugcheck_lsp"]),
-        "INTERPRETER": sys.executable,
-        **{f"XDG_{name}_HOME": str(home / name) for name in ("CONFIG", "STATE", "CACHE", "DATA")},
-    }
-    command = [neovim(), "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", f"luafile {script}"]
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, cwd=folder)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    told = [json.loads(line) for line in ran.stdout.splitlines() if line.startswith("{")]
-    return {each["what"]: each["value"] for each in told}
+def neovim(script: str, folder: Path, home: Path) -> dict[str, Any]:
+    """What a session in `folder` told, by name."""
+    command = [editor("nvim", "the extra `dev`"), "--headless", "-u", "NONE", "-i", "NONE", "-n"]
+    command += ["-c", f"luafile {SCRIPTS / script}"]
+    return session(command, folder, home, configuration("lua"))
 
 
 @pytest.mark.editor
-def test_findings_fixes_and_contract_results_in_neovim(happened: dict[str, Any]) -> None:
+def test_findings_fixes_and_contract_results_in_neovim(tmp_path: Path) -> None:
+    happened = neovim("neovim.lua", a_plugin(tmp_path), tmp_path)
+
     (ambient,) = happened["ambient"]
     assert ambient["code"].startswith("AMB")
-    assert (ambient["line"], ambient["column"], ambient["source"]) == (0, 0, "plugcheck")
+    assert (ambient["line"], ambient["text"], ambient["source"]) == (0, "cache", "plugcheck")
+    assert happened["unopened"] == ["MAN111"]
 
     faults = {fault["code"]: fault for fault in happened["manifest"]}
     assert len(faults) == len(happened["manifest"]), "each fault is shown once, though Neovim could pull too"
     (fault,) = [fault for fault in faults.values() if "core_verison" in fault["message"]]
-    assert (fault["line"], fault["column"], fault["end_column"]) == (6, 0, len("core_verison"))
+    assert (fault["line"], fault["text"]) == (6, "core_verison")
 
-    assert [found["line"] for found in happened["moved"]] == [3]
+    assert [(found["line"], found["text"]) for found in happened["moved"]] == [(3, "cache")]
     assert happened["fixed"] == MANIFEST.replace("core_verison", "core_version").splitlines()
     assert happened["watched"] is True
 
-    records = happened["contract"]["result"]
-    outcomes = {(record["pass"], record["check"]): record["outcome"] for record in records}
-    assert outcomes["bridged", "load"] == "passed"
-    assert outcomes["bridged", "ambient_state"] == "failed"
     assert {result["source"] for result in happened["results"]} == {"plugcheck-contract"}
     assert 0 in {result["line"] for result in happened["results"]}
+    assert any("ambient_state" in result["message"] for result in happened["results"])
+    kinds = [each["kind"] for each in happened["progress"]]
+    assert kinds.count("begin") == kinds.count("end") >= 1
+    assert len(kinds) > 2, "the run says how far it is"
+    assert happened["lenses"], "there is something to run"
+    assert any("failed" in title for title in happened["lenses afterwards"])
     assert happened["end"] is True
 
 
@@ -131,7 +82,7 @@ def test_names_of_an_apcore_project_in_neovim(tmp_path: Path) -> None:
     }.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(source, encoding="utf-8")
-    happened = session(NAMES_LUA, folder, tmp_path)
+    happened = neovim("neovim_names.lua", folder, tmp_path)
     assert happened["definition"] == (folder / "extensions/guests/invite.py").as_uri()
     assert {"guests.invite", "parties.give", "parties.*"} <= set(happened["proposals"])
     assert happened["hints"] == ["1 caller, 1 target"]
