@@ -147,7 +147,7 @@ def parse_settings(path: Path, text: Text) -> Settings:
         problems = toml.parse(text).problems or (SyntaxProblem(Span(0, 0), str(error)),)
         raise BadSettings(path, problems) from None
     table: Any = data
-    above = _table_path(path)
+    above = table_path(path)
     for key in above:
         table = table.get(key, {}) if isinstance(table, dict) else {}
     reader = _Reader()
@@ -193,7 +193,7 @@ def unknown_selectors(
     if not faults or settings.source is None:
         return ()
     text = (files or Files()).text(settings.source)
-    return _placed(faults, text or Text(""), _table_path(settings.source))
+    return _placed(faults, text or Text(""), table_path(settings.source))
 
 
 def claims_settings(source: str) -> bool:
@@ -207,7 +207,8 @@ def claims_settings(source: str) -> bool:
     return isinstance(tool, dict) and "plugcheck" in tool
 
 
-def _table_path(path: Path) -> tuple[str, ...]:
+def table_path(path: Path) -> tuple[str, ...]:
+    """The keys of the table that holds the settings in the file at `path`; none: its top level."""
     return ("tool", "plugcheck") if path.name == PYPROJECT else ()
 
 

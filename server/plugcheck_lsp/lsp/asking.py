@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pygls.exceptions import JsonRpcContentModified
 
 from plugcheck_lsp.files import SUFFIXES
+from plugcheck_lsp.settings_language import SettingsLanguage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -42,9 +43,9 @@ class Asked:
 
 
 def languages(workspace: Workspace) -> tuple[Language, ...]:
-    """What the hosts with plugins in the workspace can tell, in the order of their ids."""
+    """What the hosts with plugins in the workspace can tell, in the order of their ids; and of our own settings."""
     hosts = {plugin.host.id: plugin.host for plugin in workspace.plugins}
-    return tuple(hosts[name].language for name in sorted(hosts))
+    return (*(hosts[name].language for name in sorted(hosts)), SettingsLanguage())
 
 
 def asked(ls: Server, uri: str) -> Asked | None:
