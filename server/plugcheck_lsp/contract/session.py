@@ -87,9 +87,11 @@ async def run_contract(
     options: ContractOptions = ContractOptions(),
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: asyncio.Event | None = None,
+    files: Files | None = None,
 ) -> ContractOutcome:
     """Run the suites of `plugins`. They execute the plugins' code: whoever calls this has the user's trust.
 
+    Places are looked up in `files`, which must show what is on disk: that is what the children run.
     Cancelling this coroutine, or setting `cancelled`, ends every process that was started, at once; with
     `cancelled`, what is known until then is returned.
     """
@@ -101,7 +103,9 @@ async def run_contract(
     if not planned:
         return ContractOutcome(notes=("no plugin was found that has a contract suite",))
     notes = tuple(f"{plugin.name}: {note}" for plugin, plan in planned for note in plan.notes)
-    run = _Run(workspace, options, on_progress or (lambda _: None), cancelled or asyncio.Event())
+    run = _Run(
+        workspace, options, on_progress or (lambda _: None), cancelled or asyncio.Event(), files or Files()
+    )
     try:
         results = await run.all(planned)
     except CannotRun as error:
@@ -151,6 +155,7 @@ class _Run:
         options: ContractOptions,
         on_progress: Callable[[Progress], None],
         cancelled: asyncio.Event,
+        files: Files,
     ) -> None:
         self._workspace = workspace
         self._options = options
@@ -159,7 +164,7 @@ class _Run:
         self._limits = Limits(seconds=options.timeout or workspace.settings.contract.timeout)
         self._finished: dict[int, tuple[CheckResult, ...]] = {}
         self._refusals: dict[int, CannotRun] = {}
-        self.files = Files()
+        self.files = files
         self.notes: list[str] = []
 
     async def all(

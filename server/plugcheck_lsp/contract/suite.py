@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from plugcheck_lsp.host import Plugin
@@ -63,9 +64,20 @@ def judged(workspace: Workspace) -> tuple[tuple[Plugin, Suite], ...]:
     """The plugins of the workspace that have a suite of their own."""
     return tuple(
         (plugin, suite)
-        for plugin in workspace.plugins
-        if plugin.host.judged_with(plugin, workspace) is plugin
-        and (suite := suite_of(plugin, workspace)) is not None
+        for plugin in judges(workspace).values()
+        if (suite := suite_of(plugin, workspace)) is not None
+    )
+
+
+def judges(workspace: Workspace) -> Mapping[str, Plugin]:
+    """By id, the plugins of the workspace that are not judged with another one; not every one has a suite."""
+    return workspace.once(
+        "judges",
+        lambda: {
+            plugin_id(plugin): plugin
+            for plugin in workspace.plugins
+            if plugin.host.judged_with(plugin, workspace) is plugin
+        },
     )
 
 

@@ -48,6 +48,8 @@ class Client:
     nested_symbols: bool = False
     shows_hints: bool = False
     refreshes_hints: bool = False
+    shows_lenses: bool = False
+    refreshes_lenses: bool = False
     prepares_rename: bool = False
 
     @classmethod
@@ -91,6 +93,8 @@ class Client:
             links=bool(says("text_document.definition.link_support")),
             nested_symbols=bool(says("text_document.document_symbol.hierarchical_document_symbol_support")),
             shows_hints=says("text_document.inlay_hint") is not None,
+            shows_lenses=says("text_document.code_lens") is not None,
+            refreshes_lenses=bool(says("workspace.code_lens.refresh_support")),
             refreshes_hints=bool(says("workspace.inlay_hint.refresh_support")),
             prepares_rename=bool(says("text_document.rename.prepare_support")),
         )

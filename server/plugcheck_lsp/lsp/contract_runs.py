@@ -4,96 +4,57 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from plugcheck_lsp.lsp.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-    from pathlib import Path
-
-    from plugcheck_lsp.contract.session import Progress
-    from plugcheck_lsp.findings import Finding
-    from plugcheck_lsp.host import Plugin
-    from plugcheck_lsp.text import Text
+    from collections.abc import Awaitable, Callable
 
 T = TypeVar("T")
+Told = TypeVar("Told")
 
 PATIENCE = 5.0
 """Seconds that the end of the session waits for the children of a run to be ended."""
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What is to be run."""
-
-    path: Path
-    """A file or a folder, absolute."""
-    checks: tuple[str, ...] | None = None
-    """None: all."""
-
-
-@dataclass(frozen=True)
-class PluginRun:
-    """What came of one plugin's suite."""
-
-    plugin: Plugin
-    findings: tuple[Finding, ...]
-    texts: Mapping[Path, Text]
-    """The files on disk that it ran on."""
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What came of a wish."""
-
-    records: tuple[dict[str, Any], ...] = ()
-    """The JSON of the command's answer."""
-    plugins: tuple[PluginRun, ...] = ()
-    notes: tuple[str, ...] = ()
-    could_run: bool = True
-    """Whether suites could be run here at all; if not, `notes` say why."""
-
-
 class Runs:
-    """The runs of one session, one at a time."""
+    """The runs of one session, one at a time: the others wait, so that no two disturb each other."""
 
     def __init__(self) -> None:
         self._worker: Worker | None = None
         self._current: set[_Cancellable] = set()
 
     async def run(
-        self,
-        wish: Wish,
-        fallback: Path | None,
-        interpreter: Path | None,
-        on_progress: Callable[[Progress], None],
-    ) -> Ran:
-        """Run what `wish` names, on the files as they are on disk.
+        self, start: Callable[[Callable[[Told], None]], Awaitable[T]], on_told: Callable[[Told], None]
+    ) -> T:
+        """What the coroutine that `start` makes returns, once it is its turn. `start` is called on the run's thread.
 
-        Cancelling this ends the children at once; they are not waited for here. `on_progress` is called on the
-        event loop of the caller.
-
-        Raises:
-            BadSettings: the settings of the workspace cannot be used.
+        Cancelling this ends the children at once; they are not waited for here. What `start` is given to tell
+        things with may be called on that thread: `on_told` gets them on the event loop of the caller, in order, and
+        before this returns.
         """
         self._worker = self._worker or Worker("plugcheck contract")
         loop = asyncio.get_running_loop()
 
-        def tell(progress: Progress) -> None:
+        def tell(told: Told) -> None:
             with contextlib.suppress(RuntimeError):  # the session has ended
-                loop.call_soon_threadsafe(on_progress, progress)
+                loop.call_soon_threadsafe(on_told, told)
 
         work = _Cancellable()
         self._current.add(work)
         try:
-            return await self._worker.run(lambda: work.run(lambda: _start(wish, fallback, interpreter, tell)))
+            return await self._worker.run(lambda: work.run(lambda: start(tell)))
         except asyncio.CancelledError:
             work.cancel()
             raise
         finally:
             self._current.discard(work)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the next run would have to wait."""
+        return bool(self._current)
 
     def cancel(self) -> None:
         """End every run."""
@@ -131,11 +92,3 @@ class _Cancellable:
         if self._loop is not None and self._task is not None:
             with contextlib.suppress(RuntimeError):  # it has ended by itself
                 self._loop.call_soon_threadsafe(self._task.cancel)
-
-
-async def _start(
-    wish: Wish, fallback: Path | None, interpreter: Path | None, on_progress: Callable[[Progress], None]
-) -> Ran:
-    from plugcheck_lsp.lsp.contract_work import run  # the engine is imported beside the loop
-
-    return await run(wish, fallback, interpreter, on_progress)

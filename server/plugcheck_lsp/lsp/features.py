@@ -47,6 +47,8 @@ def register_for(ls: Server, client: Client) -> None:
         ls.feature(types.TEXT_DOCUMENT_COMPLETION, triggers)(_completion)
     if client.prepares_rename:
         ls.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)(_prepare_rename)
+    if client.shows_lenses:
+        ls.feature(types.TEXT_DOCUMENT_CODE_LENS)(_code_lenses)
     if client.shows_hints:
         ls.feature(types.TEXT_DOCUMENT_INLAY_HINT)(_inlay_hints)
 
@@ -141,6 +143,12 @@ async def _inlay_hints(ls: Server, params: types.InlayHintParams) -> list[types.
     from plugcheck_lsp.lsp.inlay_hints import inlay_hints
 
     return await inlay_hints(ls, params)
+
+
+async def _code_lenses(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens] | None:
+    from plugcheck_lsp.lsp.code_lenses import code_lenses
+
+    return await code_lenses(ls, params)
 
 
 def _command(*_arguments: Any) -> None:

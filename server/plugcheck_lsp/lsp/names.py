@@ -16,7 +16,13 @@ CREATE = types.CodeActionKind.RefactorRewrite.value
 KINDS: tuple[types.CodeActionKind | str, ...] = (types.CodeActionKind.QuickFix, FIX_ALL, CREATE)
 """The kinds of code actions that are offered."""
 RUN_CONTRACT = "plugcheck.runContract"
-COMMANDS = {RUN_CONTRACT: "run_contract"}
+CONTRACT_TESTS = "plugcheck.contractTests"
+TESTS_CHANGED = "plugcheck/contractTests"
+"""The notification that tells a client what the command of nearly this name would answer now."""
+DEBUG_CONTRACT = "plugcheck.debugContract"
+COMMANDS = {RUN_CONTRACT: "run_contract", CONTRACT_TESTS: "contract_tests", DEBUG_CONTRACT: "debug_contract"}
 """By name: the module of `commands` that executes it."""
-COMPLETION_TRIGGERS = ('"', "'", ".", "/", "#", "$", "@", " ")
+SUPPRESSION_TRIGGERS = (":", "[", ",")
+"""The characters behind which a word of a suppression comment, or of our settings, may follow."""
+COMPLETION_TRIGGERS = ('"', "'", ".", "/", "#", "$", "@", " ", *SUPPRESSION_TRIGGERS)
 """The characters after which editors ask for proposals by themselves; any host's names may hold them."""

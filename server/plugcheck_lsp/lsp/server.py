@@ -12,7 +12,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from plugcheck_lsp import __version__
-from plugcheck_lsp.lsp import configuration, diagnostics, features, names, watching
+from plugcheck_lsp.lsp import configuration, contract_board, diagnostics, features, names, watching
 from plugcheck_lsp.lsp.client import Client
 from plugcheck_lsp.lsp.contract_results import ContractResults
 from plugcheck_lsp.lsp.contract_runs import Runs
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.lsp.analysis import Analysis
+    from plugcheck_lsp.lsp.code_lenses import Shown
     from plugcheck_lsp.lsp.inlay_hints import Hinted
 
 _log = logging.getLogger(__name__)
@@ -41,10 +42,14 @@ class Server(LanguageServer):
         self.session = Session()
         self.session.trusted = allow_run
         self.told = diagnostics.Told()
-        self.contract = ContractResults()
+        self.contract = ContractResults(self.session)
         self.runs = Runs()
         self.hinted: dict[str, Hinted] = {}
         """By URI: the inlay hints that the editor shows."""
+        self.lenses: dict[str, Shown] = {}
+        """By URI: the code lenses that the editor shows."""
+        self.tests_told: list[dict[str, Any]] | None = None
+        """The contract tests that the client was told of."""
         self.session.announce = lambda analysis: _announce(self, analysis)
 
     def end(self) -> None:
@@ -118,6 +123,11 @@ async def _announce(ls: Server, analysis: Analysis) -> None:
         from plugcheck_lsp.lsp.inlay_hints import refresh
 
         await refresh(ls)
+    if ls.lenses:
+        from plugcheck_lsp.lsp import code_lenses
+
+        await code_lenses.refresh(ls)
+    await contract_board.announce(ls)
 
 
 def _value(kind: Any) -> Any:

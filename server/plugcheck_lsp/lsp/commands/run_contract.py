@@ -8,88 +8,121 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcInvalidParams
 
-from plugcheck_lsp.lsp.contract_runs import Wish
+from plugcheck_lsp.lsp.commands.arguments import the_object, the_text
+from plugcheck_lsp.lsp.contract_board import show_running
+from plugcheck_lsp.lsp.contract_values import CannotChoose, Event, PluginRun
+from plugcheck_lsp.lsp.contract_wishes import KEYS, require_trust, wish_of
 from plugcheck_lsp.lsp.names import RUN_CONTRACT
-from plugcheck_lsp.lsp.places import to_path
 from plugcheck_lsp.lsp.refusals import RequestFailed
 from plugcheck_lsp.settings import BadSettings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from plugcheck_lsp.contract.session import Progress
+    from plugcheck_lsp.lsp.contract_values import Ran, Wish
     from plugcheck_lsp.lsp.server import Server
 
 
-def run_contract(uri: str) -> types.Command:
-    """What an editor sends back to have the suite of the plugin at `uri` run."""
-    return types.Command("Run the contract suite", RUN_CONTRACT, arguments=[{"uri": uri}])
+PARTIAL = "partialResultToken"
+"""The key of the token with which results are told as they come."""
+
+
+def run_contract(uri: str, plugin: str | None = None, checks: tuple[str, ...] | None = None) -> types.Command:
+    """What an editor sends back to have the suite of the plugins at `uri` run, or of one, or some of its checks."""
+    wish = {"uri": uri, "plugin": plugin, "checks": list(checks) if checks is not None else None}
+    named = {key: value for key, value in wish.items() if value is not None}
+    return types.Command("Run the contract suite", RUN_CONTRACT, arguments=[named])
 
 
 async def execute(ls: Server, arguments: Any, token: types.ProgressToken | None) -> list[dict[str, Any]]:
-    """Run the suite that the one argument names; the JSON of its results.
+    """Run the suites that the one argument names; the JSON of their results.
+
+    What happens is told as it happens, where the argument has a `partialResultToken`.
 
     Raises:
         JsonRpcInvalidParams: wrong arguments.
-        RequestFailed: the client is not trusted, or the suite cannot be run.
+        RequestFailed: the client is not trusted, or the suites cannot be run.
     """
-    if not ls.session.trusted:
-        raise RequestFailed(
-            "The contract suite executes the plugin's code: "
-            "trust this workspace, or start the server with --allow-run, to run it"
-        )
-    return await _run_contract(ls, read_arguments(arguments), token)
-
-
-def read_arguments(arguments: Any) -> Wish:
-    """The one argument ``{"uri": FILE_OR_FOLDER, "checks": [...]?}``.
-
-    Raises:
-        JsonRpcInvalidParams: it is anything else.
-    """
-    if not isinstance(arguments, (list, tuple)) or len(arguments) != 1:
-        raise JsonRpcInvalidParams(f"{RUN_CONTRACT} takes one argument, an object with `uri`")
-    argument = arguments[0]
-    plain = argument if isinstance(argument, dict) else getattr(argument, "_asdict", dict)()
-    unknown = plain.keys() - {"uri", "checks"}
-    if unknown:
-        raise JsonRpcInvalidParams(f"{RUN_CONTRACT} knows no key `{min(unknown)}`")
-    uri, checks = plain.get("uri"), plain.get("checks")
-    path = to_path(uri) if isinstance(uri, str) else None
-    if path is None:
-        raise JsonRpcInvalidParams("`uri` must be the file URI of a file or a folder")
-    if checks is None:
-        return Wish(path)
-    if not isinstance(checks, (list, tuple)) or not all(isinstance(check, str) for check in checks):
-        raise JsonRpcInvalidParams("`checks` must be a list of names")
-    return Wish(path, tuple(checks))
-
-
-async def _run_contract(ls: Server, wish: Wish, token: types.ProgressToken | None) -> list[dict[str, Any]]:
-    session = ls.session
-    inside = [folder for folder in session.folders if wish.path.is_relative_to(folder)]
-    fallback = max(inside, key=lambda folder: len(folder.parts), default=None)
-    async with _progress(ls, token) as tell:
+    require_trust(ls.session)
+    plain = the_object(arguments, RUN_CONTRACT, *KEYS, PARTIAL)
+    wish, partial = wish_of(plain, ls.session), the_text(plain, PARTIAL)
+    async with _progress(ls, token) as report:
+        audience = _Audience(ls, partial, report)
         try:
-            ran = await ls.runs.run(wish, fallback, session.interpreter_for(wish.path), tell)
+            ran = await ls.runs.run(_starter(wish), audience.hear)
         except BadSettings as error:
             raise RequestFailed(f"The settings cannot be used: {error}") from None
+        except CannotChoose as error:
+            raise RequestFailed(str(error)) from None
+        finally:
+            audience.leave()
     if not ran.could_run:
         raise RequestFailed("; ".join(ran.notes))
-    for run in ran.plugins:
-        ls.contract.keep(run.plugin.manifest or run.plugin.root, run.findings, run.texts)
-    session.touch(0)
     for note in ran.notes:
         ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"plugcheck: {note}"))
     return list(ran.records)
 
 
+def _starter(wish: Wish) -> Callable[[Callable[[Event | PluginRun], None]], Awaitable[Ran]]:
+    async def start(tell: Callable[[Event | PluginRun], None]) -> Ran:
+        from plugcheck_lsp.lsp.contract_work import run  # the engine is imported beside the event loop
+
+        return await run(wish, tell)
+
+    return start
+
+
+class _Audience:
+    """Whoever is told of one run while it lasts."""
+
+    def __init__(self, ls: Server, partial: str | None, report: Callable[[Event], None]) -> None:
+        self._ls = ls
+        self._partial = partial
+        self._report = report
+        self._running: set[str] = set()
+        self._has_left = False
+
+    def hear(self, told: Event | PluginRun) -> None:
+        """Keep what a plugin's suite said once it is done; tell of all else as it happens."""
+        if self._has_left:
+            return  # the run was cancelled, and its thread does not know yet
+        if isinstance(told, PluginRun):
+            self._ls.contract.keep(told)
+            _summarise(self._ls, told)
+            return
+        plugin, kind = str(told.value["plugin"]), told.value["event"]
+        if kind == "started" and plugin not in self._running:
+            self._running.add(plugin)
+            show_running(self._ls, plugin, True)
+        elif kind == "finished":
+            self._stop(plugin)
+        self._report(told)
+        if self._partial is not None:
+            self._ls.progress(types.ProgressParams(self._partial, dict(told.value)))
+
+    def leave(self) -> None:
+        self._has_left = True
+        for plugin in tuple(self._running):
+            self._stop(plugin)
+
+    def _stop(self, plugin: str) -> None:
+        if plugin in self._running:
+            self._running.discard(plugin)
+            show_running(self._ls, plugin, False)
+
+
+def _summarise(ls: Server, run: PluginRun) -> None:
+    """Say in a message what came of a suite, to users who have no other place where they would see it."""
+    tally = ls.contract.tally(run.basis.plugin, run.verdicts)
+    if ls.session.contract_notifications or tally is None:
+        return
+    kind = types.MessageType.Warning if tally.failed else types.MessageType.Info
+    ls.window_show_message(types.ShowMessageParams(kind, f"{run.name}: {tally.words}"))
+
+
 @asynccontextmanager
-async def _progress(
-    ls: Server, token: types.ProgressToken | None
-) -> AsyncIterator[Callable[[Progress], None]]:
+async def _progress(ls: Server, token: types.ProgressToken | None) -> AsyncIterator[Callable[[Event], None]]:
     """Show progress while the body runs, where the editor can; cancelling it there cancels the body."""
     if token is None and ls.session.client.progress:
         token = str(uuid.uuid4())
@@ -99,7 +132,8 @@ async def _progress(
         return
     known = token
     body = asyncio.current_task()
-    begin = types.WorkDoneProgressBegin("Contract suite", cancellable=True)
+    waits = "waiting for another run" if ls.runs.is_busy else None
+    begin = types.WorkDoneProgressBegin("Contract suite", message=waits, cancellable=True)
     ls.work_done_progress.begin(known, begin)
 
     def cancel(cancelled: Any) -> None:
@@ -108,14 +142,16 @@ async def _progress(
 
     ls.work_done_progress.tokens[known].add_done_callback(cancel)
 
-    def tell(progress: Progress) -> None:
-        if known in ls.work_done_progress.tokens:
-            what = ("is done",) if progress.finished is not None else (progress.pass_name, progress.check)
-            message = " ".join(filter(None, (progress.plugin.name, *what)))
+    def report(event: Event) -> None:
+        value = event.value
+        what = {"started": (value.get("pass"), value.get("check")), "finished": ("is done",)}
+        words = what.get(value["event"])
+        if words is not None and known in ls.work_done_progress.tokens:
+            message = " ".join(filter(None, (event.name, *words)))
             ls.work_done_progress.report(known, types.WorkDoneProgressReport(message=message))
 
     try:
-        yield tell
+        yield report
     finally:
         ls.work_done_progress.tokens.pop(known, None)
         ls.work_done_progress.end(known, types.WorkDoneProgressEnd())

@@ -1,0 +1,1 @@
+"""Tells how the contract suite is run under a debugger."""

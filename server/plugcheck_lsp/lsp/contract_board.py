@@ -1,0 +1,122 @@
+"""The contract tests of a session: which there are, how they went last, and telling the client when that changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from plugcheck_lsp.lsp.names import TESTS_CHANGED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from plugcheck_lsp.contract.suite import Suite
+    from plugcheck_lsp.host import Plugin
+    from plugcheck_lsp.lsp.server import Server
+    from plugcheck_lsp.text import Span, Text
+    from plugcheck_lsp.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A plugin with a suite, and the texts that the places of the suite refer to."""
+
+    id: str
+    plugin: Plugin
+    suite: Suite
+    texts: Mapping[Path, Text]
+
+
+async def contract_tests(ls: Server, within: Path | None = None) -> list[dict[str, Any]]:
+    """Every plugin of the session's workspaces that has a suite (of those in a file or folder), with its checks.
+
+    Nothing is run for it, and no rule asked.
+    """
+    found = await ls.session.survey(_listed)
+    return [_told(ls, each) for each in found if within is None or _is_within(each.plugin, within)]
+
+
+def show_running(ls: Server, plugin: str, is_running: bool) -> None:
+    """The suite of the plugin with this id begins or has ended."""
+    if is_running:
+        ls.contract.running.add(plugin)
+    else:
+        ls.contract.running.discard(plugin)
+    if ls.lenses:
+        from plugcheck_lsp.lsp.code_lenses import refresh
+
+        ls.session.spawn(refresh(ls))
+
+
+async def announce(ls: Server) -> None:
+    """Tell the client of contract tests, if it wants to know and there is something new."""
+    if not ls.session.contract_notifications:
+        return
+    generation = ls.session.generation
+    plugins = await contract_tests(ls)
+    if (
+        generation == ls.session.generation and plugins != ls.tests_told
+    ):  # else it is told after the next change
+        ls.tests_told = plugins
+        ls.protocol.notify(TESTS_CHANGED, {"plugins": plugins})
+
+
+def _listed(workspaces: Iterable[Workspace]) -> tuple[Listed, ...]:
+    from plugcheck_lsp.contract.suite import judged, plugin_id  # on the worker, where the engine is
+
+    found = []
+    for workspace in workspaces:
+        for plugin, suite in judged(workspace):
+            paths = {*(check.path for check in suite.checks), *(start.path for start in suite.starts)}
+            texts = {path: text for path in paths if (text := workspace.text(path)) is not None}
+            found.append(Listed(plugin_id(plugin), plugin, suite, texts))
+    return tuple(found)
+
+
+def _is_within(plugin: Plugin, path: Path) -> bool:
+    """Whether the plugin lies in a folder, or around it, or a file belongs to it."""
+    return plugin.root.is_relative_to(path) or path.is_relative_to(plugin.root) or path in plugin.files
+
+
+def _told(ls: Server, listed: Listed) -> dict[str, Any]:
+    plugin, suite = listed.plugin, listed.suite
+    own = suite.starts[0]
+    tally = ls.contract.tally(listed.id)
+    return {
+        "id": listed.id,
+        "label": plugin.name,
+        "host": plugin.host.id,
+        "uri": ls.session.uri(own.path),
+        "range": _range(ls, own.path, own.span, listed.texts),
+        "skip": suite.skip or None,
+        "checks": [
+            {
+                "id": check.name,
+                "label": check.label,
+                "uri": ls.session.uri(check.path),
+                "range": _range(ls, check.path, check.span, listed.texts),
+            }
+            for check in suite.checks
+        ],
+        "stale": tally is not None and tally.stale,
+        "last": None
+        if tally is None
+        else {
+            "at": tally.at.isoformat(timespec="seconds"),
+            "passed": tally.passed,
+            "failed": tally.failed,
+            "skipped": tally.skipped,
+        },
+    }
+
+
+def _range(ls: Server, path: Path, span: Span, texts: Mapping[Path, Text]) -> dict[str, Any] | None:
+    view = ls.session.view(path, texts.get(path))
+    if view is None:
+        return None
+    place = view.range(span)
+    return {
+        side: {"line": position.line, "character": position.character}
+        for side, position in (("start", place.start), ("end", place.end))
+    }
