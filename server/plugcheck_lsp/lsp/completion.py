@@ -1,4 +1,4 @@
-"""Completion: what hosts propose at a place, as the editor takes it."""
+"""Completion: what hosts propose at a place, and the words of suppressions, as the editor takes them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from plugcheck_lsp import suppression_words
 from plugcheck_lsp.language import Completion, CompletionKind
+from plugcheck_lsp.lsp import names
 from plugcheck_lsp.lsp.asking import asked, languages
 from plugcheck_lsp.lsp.plain import plain_text
+from plugcheck_lsp.text import BOM
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from plugcheck_lsp.lsp.asking import Asked
     from plugcheck_lsp.lsp.places import View
     from plugcheck_lsp.lsp.server import Server
     from plugcheck_lsp.lsp.session import Session
@@ -31,21 +35,48 @@ _TRIGGERS_IN_PYTHON = frozenset("\"'.")
 async def completion(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
     """The proposals for the text as it was asked about: editors fit them to what was typed since."""
     about = asked(ls, params.text_document.uri)
-    context = params.context
-    if about is None or (
-        context is not None
-        and context.trigger_kind == types.CompletionTriggerKind.TriggerCharacter
-        and about.path.suffix in {".py", ".pyi"}
-        and context.trigger_character not in _TRIGGERS_IN_PYTHON
-    ):
+    if about is None:
         return None
     path, offset = about.path, about.view.offset(params.position)
-    found = await ls.session.ask(path, lambda workspace: _completions(path, offset, workspace))
+    if suppression_words.is_near(about.view.text.source.removeprefix(BOM), offset):
+        found = await _in_suppression(ls, about, offset)
+    elif _is_idle(path, params.context):
+        return None
+    else:
+        found = await ls.session.ask(path, lambda workspace: _completions(path, offset, workspace))
     if not found:
         return None
     return types.CompletionList(
         is_incomplete=False, items=[_item(each, about.view, ls.session) for each in found]
     )
+
+
+def _is_idle(path: Path, context: types.CompletionContext | None) -> bool:
+    """Whether the editor asks by itself, for a character behind which there is nothing to propose."""
+    if context is None or context.trigger_kind != types.CompletionTriggerKind.TriggerCharacter:
+        return False
+    if context.trigger_character in names.SUPPRESSION_TRIGGERS:
+        return path.suffix != ".toml"
+    return path.suffix in {".py", ".pyi"} and context.trigger_character not in _TRIGGERS_IN_PYTHON
+
+
+async def _in_suppression(ls: Server, about: Asked, offset: int) -> list[Completion]:
+    """The words of a suppression; which rules find something there, only an analysis of the text as it is tells."""
+    analysis = await ls.session.current()
+    checked = analysis.of(about.path)
+    if checked is None or ls.session.documents.get(about.document.uri) is not about.document:
+        return []
+    path, findings = about.path, analysis.findings(about.path)
+    workspace = checked.workspace
+
+    def propose() -> list[Completion]:
+        document = workspace.document(path)
+        if document is None:
+            return []
+        proposed = suppression_words.completions(document, offset, findings, workspace.book)
+        return sorted(proposed, key=lambda each: (each.order, each.label))
+
+    return await ls.session.worker.run(propose)
 
 
 def _completions(path: Path, offset: int, workspace: Workspace) -> list[Completion]:
