@@ -179,7 +179,7 @@ class Reading:
         if node is None:
             holder = self.section.get(*path[:-1])
             if holder is None or holder.entries is not None:
-                return _field(path).get("default")
+                return schema_of(path).get("default")
             return REFUSED
         for coercion in self.coercions:
             if coercion.fault.path == path:
@@ -239,7 +239,7 @@ class Reading:
         return loader is Loader.DISCOVERY or not (self.lacks_versions() or self.has_metadata)
 
 
-def _field(path: tuple[str | int, ...]) -> dict[str, Any]:
+def schema_of(path: tuple[str | int, ...]) -> dict[str, Any]:
     """What the schema says of the field at `path`."""
     part: dict[str, Any] = _manifest_schema()
     for step in path:
@@ -254,18 +254,18 @@ def _is_low(coercion: Coercion) -> bool:
 
 def minimum(path: tuple[str | int, ...]) -> int | None:
     """The least number that the field takes."""
-    least: int | None = _field(path).get("minimum")
+    least: int | None = schema_of(path).get("minimum")
     return least
 
 
 def default(path: tuple[str | int, ...]) -> Any:
     """The field's default; None if it has none."""
-    return _field(path).get("default")
+    return schema_of(path).get("default")
 
 
 def fields(*path: str) -> tuple[str, ...]:
     """The names of the fields that the model has (below `path`), in the order of the schema."""
-    return tuple(name for name in _field(path).get("properties", {}) if name != METADATA)
+    return tuple(name for name in schema_of(path).get("properties", {}) if name != METADATA)
 
 
 def _manifest_schema() -> dict[str, Any]:

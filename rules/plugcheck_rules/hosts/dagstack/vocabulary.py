@@ -6,6 +6,11 @@ the documents alone.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 MANIFEST = "dagstack.toml"
 """The only file name that discovery looks for (`discovery.py`)."""
 UNDISCOVERED_MANIFESTS = ("dagstack_plugin.toml", "dagstack-plugin.toml")
@@ -63,7 +68,7 @@ REFUSED_FIELDS = {
 FREE_TEXT_FIELDS = ("version", "description", "authors")
 """Of these, what `metadata` can hold."""
 
-UNREAD_FIELDS = {
+UNREAD_FIELDS: Mapping[tuple[str, ...], str] = {
     ("tryfirst",): "the order comes from `depends_on` and `priority`",
     ("trylast",): "the order comes from `depends_on` and `priority`",
     ("teardown_timeout_sec",): "`teardown` may take as long as it likes",

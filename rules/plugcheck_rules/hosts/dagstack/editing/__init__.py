@@ -1,0 +1,1 @@
+"""What editors are told while one types: completion, hover, names and their uses, outlines."""
