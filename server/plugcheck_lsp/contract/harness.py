@@ -143,6 +143,19 @@ class Session:
         return any(real.startswith(known) for known in ([root] if root else self._roots))
 
 
+def load_script(path: str) -> Any:
+    """The module of a host's script, which may be a package."""
+    spec = importlib.util.spec_from_file_location(
+        "plugcheck_contract_script", path, submodule_search_locations=[str(Path(path).parent)]
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(path)
+    script = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = script
+    spec.loader.exec_module(script)
+    return script
+
+
 def main() -> None:
     given, descriptor, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     with os.fdopen(given, "rb") as file:
@@ -158,16 +171,7 @@ def main() -> None:
     watch()
     each = watch if request["steps"] > 1 else None
     session = Session(descriptor, request.pop("token"), request["roots"], each)
-    spec = importlib.util.spec_from_file_location(
-        "plugcheck_contract_script",
-        request["script"],
-        submodule_search_locations=[str(Path(request["script"]).parent)],  # it may be a package
-    )
-    if spec is None or spec.loader is None:
-        raise ImportError(request["script"])
-    script = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = script
-    spec.loader.exec_module(script)
+    script = load_script(request["script"])
     try:
         script.run(session, request)
     except BaseException:  # noqa: BLE001 - a fault of the script must be told, and nothing else may run after it

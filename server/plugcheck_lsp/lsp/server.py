@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from plugcheck_lsp.lsp.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from plugcheck_lsp.lsp.analysis import Analysis
     from plugcheck_lsp.lsp.code_lenses import Shown
@@ -44,6 +46,9 @@ class Server(LanguageServer):
         self.told = diagnostics.Told()
         self.contract = ContractResults(self.session)
         self.runs = Runs()
+        self.preparations = Runs()
+        """What gets ready what others run: it waits for no run."""
+        self.debug_folders: list[Path] = []
         self.hinted: dict[str, Hinted] = {}
         """By URI: the inlay hints that the editor shows."""
         self.lenses: dict[str, Shown] = {}
@@ -56,6 +61,9 @@ class Server(LanguageServer):
         """Stop everything that the session runs. An analysis is not waited for; a child process is."""
         self.session.end()
         self.runs.end()
+        self.preparations.end()
+        for folder in self.debug_folders:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """pygls shows every fault in a message box; here the log gets it, and what is no JSON is refused."""
