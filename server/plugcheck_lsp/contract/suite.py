@@ -60,6 +60,16 @@ def suite_of(plugin: Plugin, workspace: Workspace) -> Suite | None:
     return suite
 
 
+def suites_at(path: Path, workspace: Workspace) -> Mapping[str, Suite]:
+    """The suites that judge the plugins that a file belongs to, by the id of the plugin that is run."""
+    judging = (plugin.host.judged_with(plugin, workspace) for plugin, _ in workspace.owners(path))
+    return {
+        plugin_id(plugin): suite
+        for plugin in judging
+        if (suite := suite_of(plugin, workspace)) is not None and not suite.skip
+    }
+
+
 def judged(workspace: Workspace) -> tuple[tuple[Plugin, Suite], ...]:
     """The plugins of the workspace that have a suite of their own."""
     return tuple(

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
+from plugcheck_lsp.contract.suite import suites_at
 from plugcheck_lsp.creating import Creation, creations
 from plugcheck_lsp.findings import Applicability, FileEdit
 from plugcheck_lsp.fixes import choose
-from plugcheck_lsp.host import Host, Role
 from plugcheck_lsp.lsp.asking import texts_of
 from plugcheck_lsp.lsp.commands.run_contract import run_contract
 from plugcheck_lsp.lsp.diagnostics import fingerprints, to_diagnostic
@@ -92,10 +92,10 @@ async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types
             elif (edit := await _edit(ls, place, offer.deed)) is not None:
                 action.edit = edit
                 actions.append(action)
+    if params.context.only is None and (command := await _runs_contract(ls, place, span)) is not None:
+        actions.append(command)
     if not session.is_current(analysis):
         raise JsonRpcContentModified("the document changed while its code actions were looked for")
-    if params.context.only is None and _runs_contract(ls, place, span, analysis):
-        actions.append(run_contract(place.document.uri))
     return actions
 
 
@@ -247,19 +247,20 @@ async def _creations(ls: Server, place: Place, span: Span | None, *, asked: bool
     return tuple(each for each in found if ls.session.client.creates_files or not each.new_files)
 
 
-def _runs_contract(ls: Server, place: Place, span: Span, analysis: Analysis) -> bool:
-    """Whether `span` is a place from which one would run the suite: a manifest, a document, or the head of a class."""
+async def _runs_contract(ls: Server, place: Place, span: Span) -> types.Command | None:
+    """The command that runs the suite, where one would run it: on a plugin's class or a test of its contract, and
+    anywhere in a file that is no code."""
     if not ls.session.trusted:
-        return False
-    for plugin, role in analysis.owners.get(place.document.path, ()):
-        if type(plugin.host).contract_plan is Host.contract_plan:
-            continue  # this host has no suite
-        text = place.view.text
-        if role in (Role.MANIFEST, Role.DOCUMENT) or text.line_text(
-            text.line_of(span.start)
-        ).lstrip().startswith("class "):
-            return True
-    return False
+        return None
+    path, text = place.document.path, place.view.text
+    workspace = place.checked.workspace
+    suites = await ls.session.worker.run(lambda: suites_at(path, workspace))
+    for plugin, suite in suites.items():
+        for start in suite.starts:
+            if start.path == path and text.line_of(start.span.start) == text.line_of(span.start):
+                return run_contract(place.document.uri, plugin, start.checks)
+    is_code = path.suffix in (".py", ".pyi")
+    return run_contract(place.document.uri) if suites and not is_code else None
 
 
 def _read_data(data: Any) -> tuple[str, Deed]:

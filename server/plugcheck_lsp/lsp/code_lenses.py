@@ -42,13 +42,11 @@ async def code_lenses(ls: Server, params: types.CodeLensParams) -> list[types.Co
 
 def starts_in(path: Path, workspace: Workspace) -> tuple[tuple[str, Start], ...]:
     """The places in a file from which suites are run, each with the id of the plugin that is run."""
-    from plugcheck_lsp.contract.suite import plugin_id, suite_of  # on the worker, where the engine is
+    from plugcheck_lsp.contract.suite import suites_at  # on the worker, where the engine is
 
-    judging = (plugin.host.judged_with(plugin, workspace) for plugin, _ in workspace.owners(path))
     return tuple(
-        (name, start)
-        for name, plugin in {plugin_id(plugin): plugin for plugin in judging}.items()
-        if (suite := suite_of(plugin, workspace)) is not None and not suite.skip
+        (plugin, start)
+        for plugin, suite in suites_at(path, workspace).items()
         for start in suite.starts
         if start.path == path
     )
