@@ -10,20 +10,23 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from plugcheck_lsp.facts import PartFacts, SettingsFacts, SuppressionFacts, SyntaxFacts, UnreadableFacts
+from plugcheck_lsp.baseline import matched, read_baseline
+from plugcheck_lsp.facts import BaselineFacts, PartFacts, SettingsFacts, SuppressionFacts, SyntaxFacts, UnreadableFacts
 from plugcheck_lsp.files import Unreadable
 from plugcheck_lsp.host import Role
+from plugcheck_lsp.settings import table_path
+from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from plugcheck_lsp.baseline import Baseline, Entry
     from plugcheck_lsp.contract.plan import ContractFacts
     from plugcheck_lsp.findings import Finding, Severity
     from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.rule import Rule, RuleBook
     from plugcheck_lsp.settings import BadSettings, Settings
-    from plugcheck_lsp.suppressions import Document
     from plugcheck_lsp.text import Text
     from plugcheck_lsp.workspace import Workspace
 
@@ -40,27 +43,86 @@ class Report:
     """The text of every path that a finding, a related place or an edit names."""
     faults: tuple[str, ...] = ()
     """Which rules failed on what: faults of ours, each a sentence. What they would have said is missing."""
+    baselined: tuple[Finding, ...] = ()
+    """The findings that the baseline puts up with, sorted alike; they are not among `findings`."""
 
 
-def check(workspace: Workspace, *, select: Iterable[str] | None = None, ignore: Iterable[str] = ()) -> Report:
+def check(
+    workspace: Workspace,
+    *,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] = (),
+    plugins: Collection[Plugin] | None = None,
+) -> Report:
     """Every finding of the workspace, suppressions and settings applied.
 
-    `select` replaces the settings' `select`; `ignore` is added to theirs (codes, names or prefixes).
+    `select` replaces the settings' `select`; `ignore` is added to theirs (codes, names or prefixes). With `plugins`,
+    only these are asked, and what is found is told of the files that belong to no others (see `known_by`).
     """
     choice = Choice(workspace.settings, workspace.book, select=select, ignore=ignore)
     members = {path for plugin in workspace.plugins for path in plugin.files}
     inquiry = Inquiry(workspace, _not_needed(choice, members, workspace))
     found: dict[Path, list[Finding]] = {}
-    for plugin in workspace.plugins:
+    for plugin in workspace.plugins if plugins is None else plugins:
+        workspace.pause()
         told = _plugin_findings(plugin, inquiry)
         for finding in (finding for finding in told if _belongs(finding, plugin, workspace)):
             found.setdefault(finding.path, []).append(finding)
-    for path in sorted(members | set(found)):
-        found[path] = _file_findings(path, found.get(path, []), inquiry)
-    chosen = {
-        finding for findings in found.values() for finding in map(choice, findings) if finding is not None
+    if plugins is None:
+        paths = {path for path in members | set(found) if workspace.nested_root(path) is None}
+    else:
+        paths = set(known_by(plugins, workspace))
+    chosen: set[Finding] = set()
+    for path in sorted(paths):
+        workspace.pause()
+        findings = _file_findings(path, found.get(path, []), inquiry)
+        chosen.update(finding for finding in map(choice, findings) if finding is not None)
+    baseline = read_baseline(workspace.settings, workspace.root, workspace.files)
+    if baseline is None:
+        return _report(chosen, inquiry)
+    known, unmatched = matched(baseline, chosen, workspace)
+    chosen -= known
+    if plugins is None:
+        facts = _baseline_facts(baseline, unmatched, paths, choice, workspace)
+        chosen.update(finding for finding in map(choice, _run(facts, inquiry)) if finding is not None)
+    return _report(chosen, inquiry, frozenset(replace(finding, baselined=True) for finding in known))
+
+
+def _baseline_facts(
+    baseline: Baseline,
+    unmatched: Mapping[Entry, int],
+    paths: Iterable[Path],
+    choice: Choice,
+    workspace: Workspace,
+) -> BaselineFacts:
+    """What there is to say of a baseline. What it holds of a rule that was not to be asked is not known to be stale."""
+    stale = {
+        entry: count
+        for entry, count in unmatched.items()
+        if entry.rule not in workspace.book.rules or not choice.off(entry.rule, workspace.root / entry.path)
     }
-    return _report(chosen, inquiry)
+    settings = workspace.settings.source
+    document = workspace.toml(settings) if settings is not None else None
+    node = (
+        document.root.get(*table_path(settings), "baseline")
+        if document is not None and settings is not None
+        else None
+    )
+    path, span = baseline.path, Span(0, 0)
+    if settings is not None and node is not None and node.value == workspace.settings.baseline:
+        path, span = settings, node.span
+    broken = bool(stale) and any(
+        document is None or bool(document.problems) for document in map(workspace.document, paths)
+    )
+    return BaselineFacts(path, span, baseline, stale, broken)
+
+
+def known_by(plugins: Collection[Plugin], workspace: Workspace) -> Iterator[Path]:
+    """The files of which all is known once these plugins are: no others have anything to say of them."""
+    for path in {path for plugin in plugins for path in plugin.files}:
+        owners = workspace.owners(path)
+        if owners and all(any(owner is plugin for plugin in plugins) for owner, _ in owners):
+            yield path
 
 
 @dataclass(frozen=True)
@@ -76,14 +138,15 @@ class Inquiry:
 
 def _not_needed(choice: Choice, paths: Iterable[Path], workspace: Workspace) -> frozenset[str]:
     """The rules that are off everywhere. Whether a comment suppresses anything depends on what any rule finds."""
+    off = frozenset(code for code in workspace.book.rules if choice.is_off(code))
     judges_comments = any(not choice.is_off(rule.code) for rule in workspace.book.about(SuppressionFacts))
-    if judges_comments and any(_may_suppress(workspace.document(path)) for path in paths):
+    if off and judges_comments and any(_may_suppress(workspace.text(path)) for path in paths):
         return frozenset()
-    return frozenset(code for code in workspace.book.rules if choice.is_off(code))
+    return off
 
 
-def _may_suppress(document: Document | None) -> bool:
-    return document is not None and "plugcheck:" in document.text.source
+def _may_suppress(text: Text | None) -> bool:
+    return text is not None and "plugcheck:" in text.source
 
 
 def settings_report(error: BadSettings, workspace: Workspace) -> Report:
@@ -111,7 +174,7 @@ def contract_report(
             found.setdefault(finding.path, []).append(finding)
     for path, findings in found.items():
         document = workspace.document(path)
-        if document is not None and _may_suppress(document):
+        if document is not None and _may_suppress(document.text):
             from plugcheck_lsp.suppressions import suppress
 
             found[path], _ = suppress(path, document, findings, workspace.book)
@@ -122,13 +185,21 @@ def contract_report(
     return _report(chosen, inquiry)
 
 
-def _report(findings: set[Finding], inquiry: Inquiry) -> Report:
-    named = {finding.path for finding in findings}
-    for finding in findings:
+def _report(
+    findings: set[Finding], inquiry: Inquiry, baselined: frozenset[Finding] = frozenset()
+) -> Report:
+    told = findings | baselined
+    named = {finding.path for finding in told}
+    for finding in told:
         named.update(related.path for related in finding.related)
         named.update(edit.path for fix in finding.fixes for edit in fix.edits)
     texts = {path: text for path in sorted(named) if (text := inquiry.workspace.text(path)) is not None}
-    return Report(tuple(sorted(findings, key=_order)), texts, tuple(dict.fromkeys(inquiry.faults)))
+    return Report(
+        tuple(sorted(findings, key=_order)),
+        texts,
+        tuple(dict.fromkeys(inquiry.faults)),
+        tuple(sorted(baselined, key=_order)),
+    )
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:
@@ -221,6 +292,7 @@ def _run(subject: Any, inquiry: Inquiry, plugin: Plugin | None = None) -> Iterat
             continue
         if rule.concludes_from_absence and getattr(subject, "broken", False):
             continue
+        inquiry.workspace.pause()  # never within a rule: what it has computed so far would be lost, or half done
         try:
             for finding in rule.check(subject):
                 yield replace(finding, host=host) if host and not finding.host else finding
@@ -242,7 +314,7 @@ def _file_findings(path: Path, findings: list[Finding], inquiry: Inquiry) -> lis
     if document is None:
         return findings
     findings = [*findings, *_run(SyntaxFacts(path, document), inquiry)]
-    if not _may_suppress(document):
+    if not _may_suppress(document.text):
         return findings
     from plugcheck_lsp.suppressions import suppress
 

@@ -96,6 +96,8 @@ class Workspace:
     cache: Cache = field(default_factory=Cache, repr=False, compare=False)
     baseline_rev: str = "HEAD"
     """The revision of the workspace's git repository that its files are compared with."""
+    pause: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
+    """Called between the steps of long work. It may raise: what was done so far is kept, the rest is left undone."""
     _states: dict[int, tuple[Plugin, tuple[Any, ...]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -196,14 +198,19 @@ class Workspace:
     @cached_property
     def nested_roots(self) -> tuple[Path, ...]:
         """The folders below this root that are roots of their own (see `find_root`), outermost only, sorted."""
-        folders = {path.parent for path in self.files.listing(self.root) if path.name in FILE_NAMES}
+        everything = self.files.listing(self.root)
+        known = self.cache.results.get("nested roots")
+        if known is None or known[0] is not everything or known[1] != self.settings:
+            known = (everything, self.settings, self._find_nested_roots(everything))
+            self.cache.results["nested roots"] = known
+        result: tuple[Path, ...] = known[2]
+        return result
+
+    def _find_nested_roots(self, everything: tuple[Path, ...]) -> tuple[Path, ...]:
+        folders = {path.parent for path in everything if path.name in FILE_NAMES}
         nested = {folder for folder in folders if folder != self.root and has_settings(folder)}
         if self.settings.source is None:
-            parents = {
-                folder
-                for path in self.files.listing(self.root)
-                for folder in (path.parent, *path.parent.parents)
-            }
+            parents = {folder for path in everything for folder in (path.parent, *path.parent.parents)}
             inside = {
                 folder for folder in parents if folder != self.root and folder.is_relative_to(self.root)
             }
@@ -211,6 +218,18 @@ class Workspace:
         return tuple(
             sorted(f for f in nested if not any(f != other and f.is_relative_to(other) for other in nested))
         )
+
+    def roots_within(self, folder: Path) -> tuple[Path, ...]:
+        """The nested roots that who looks at `folder` looks at too: those that lie in it and are not left out."""
+        return tuple(
+            root
+            for root in self.nested_roots
+            if root.is_relative_to(folder) and self.ignoring.exclusion(root / "any") is None
+        )
+
+    def nested_root(self, path: Path) -> Path | None:
+        """The workspace below this one that the file at `path` belongs to; None: it is none of theirs."""
+        return next((root for root in self.nested_roots if path.is_relative_to(root)), None)
 
     @cached_property
     def plugins(self) -> tuple[Plugin, ...]:
@@ -220,7 +239,9 @@ class Workspace:
         for host in self.book.hosts.values():
             if host.on_request if wanted is None else host.id not in wanted:
                 continue
-            found.extend(_complete(host, site, self) for site in host.sites(self))
+            for site in host.sites(self):
+                self.pause()
+                found.append(_complete(host, site, self))
         return tuple(
             sorted(
                 found,
@@ -256,7 +277,7 @@ class Workspace:
     def _why_not(self, path: Path) -> str:
         if not path.is_relative_to(self.root):
             return f"it lies outside the workspace {self.root}"
-        nested = next((root for root in self.nested_roots if path.is_relative_to(root)), None)
+        nested = self.nested_root(path)
         if nested is not None:
             return f"it belongs to the workspace {nested}, which has settings of its own"
         exclusion = self.ignoring.exclusion(path)
@@ -394,6 +415,7 @@ def _reachable(
         why.setdefault(path, f"plugin `{site.name}` has its entry point there")
     queue = list(found)
     while queue:
+        workspace.pause()
         importer = queue.pop(0)
         document = workspace.python(importer)
         if document is None:

@@ -310,7 +310,7 @@ async def test_a_file_open_under_its_other_name_counts_too(editor: str, start: S
 def test_a_crash_of_the_analysis_does_not_end_the_session(
     plugin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def crash(workspace: Any) -> Any:
+    def crash(workspace: Any, **_: Any) -> Any:
         raise RecursionError(f"too deep in {workspace.root}")
 
     path = plugin / "plugin.py"

@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.lsp.options import Options, OptionsByFolder
+from plugcheck_lsp.lsp.options import Options, OptionsByFolder, nearest_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.engine import Report
     from plugcheck_lsp.findings import Finding
     from plugcheck_lsp.host import Plugin, Role
-    from plugcheck_lsp.lsp.contract_basis import Basis
+    from plugcheck_lsp.lsp.contract_basis import Basis, Change
     from plugcheck_lsp.settings import BadSettings
     from plugcheck_lsp.text import Text
     from plugcheck_lsp.workspace import Workspace
+
+
+class Stopped(Exception):
+    """Nobody wants to know any more. What was found out so far is kept."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Request:
 
     generation: int
     buffers: Mapping[Path, Text]
-    """The editor's buffers. Their files decide which workspaces are analysed."""
+    """The editor's buffers."""
     folders: tuple[Path, ...] = ()
     changed: frozenset[Path] = frozenset()
     """Files that were made, changed or removed on disk since the last request."""
@@ -35,6 +39,10 @@ class Request:
     runs: Mapping[int, Basis] = field(default_factory=dict)
     """What the contract runs depended on whose results are kept, by number."""
     options: OptionsByFolder = field(default_factory=lambda: OptionsByFolder(Options(), {}))
+    first: frozenset[Path] = frozenset()
+    """The files that somebody waits for."""
+    everywhere: tuple[Path, ...] = ()
+    """The folders of which every file is wanted, when all else is known."""
 
 
 @dataclass(frozen=True)
@@ -45,33 +53,59 @@ class Checked:
     """For the analysing thread only: its files and caches change."""
     report: Report
     by_path: Mapping[Path, tuple[Finding, ...]]
+    known: frozenset[Path] | None = None
+    """The files of which all is known; None: every one."""
     bad_settings: BadSettings | None = None
     fault: str | None = None
     """What went wrong in the analysis itself, if something did."""
 
+    def knows(self, path: Path) -> bool:
+        return self.known is None or path in self.known
+
 
 @dataclass(frozen=True)
 class Analysis:
-    """All that is known of the open documents in one generation."""
+    """All that is known in one generation, so far."""
 
     generation: int = -1
     roots: Mapping[Path, Path] = field(default_factory=dict)
-    """The root that each open document belongs to."""
+    """The root that each open document belongs to, and each file that was waited for."""
     checked: Mapping[Path, Checked] = field(default_factory=dict)
     """By root."""
     owners: Mapping[Path, tuple[tuple[Plugin, Role], ...]] = field(default_factory=dict)
     """The plugins that each open document belongs to, and what it is to each."""
-    stale: Mapping[int, str] = field(default_factory=dict)
-    """By number, the contract runs whose results may be others now, and what has changed since: a clause."""
+    everywhere: tuple[Path, ...] | None = None
+    """The roots that the folders of `Request.everywhere` hold; None: they were not looked for."""
+    complete: bool = False
+    """Whether all that was requested is known."""
+    stale: Mapping[int, Change] = field(default_factory=dict)
+    """By number, the contract runs whose results may be others now, and what has changed since."""
     fault: str | None = None
     """Why nothing could be analysed at all (a rule pack does not load, say)."""
 
+    def root_of(self, path: Path) -> Path | None:
+        """The root that a file belongs to, as far as it is known."""
+        return self.roots.get(path) or nearest_folder(path, self.everywhere or ())
+
     def of(self, path: Path) -> Checked | None:
-        """What is known of the root that an open document belongs to."""
-        root = self.roots.get(path)
+        """What is known of the root that a file belongs to."""
+        root = self.root_of(path)
         return self.checked.get(root) if root is not None else None
 
+    def knows(self, path: Path) -> bool:
+        """Whether all is known of the file; where nothing can be analysed, there is nothing more to know."""
+        checked = self.of(path)
+        return self.fault is not None or (checked is not None and checked.knows(path))
+
     def findings(self, path: Path) -> tuple[Finding, ...]:
-        """The findings of one open document."""
+        """The findings of one file."""
         checked = self.of(path)
         return checked.by_path.get(path, ()) if checked is not None else ()
+
+    @property
+    def found(self) -> Iterator[Path]:
+        """The files of which something was found, each in its own root."""
+        for root, checked in self.checked.items():
+            for path in checked.by_path:
+                if self.root_of(path) == root:
+                    yield path

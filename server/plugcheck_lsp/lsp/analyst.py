@@ -5,20 +5,23 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.engine import Report, check, settings_report
+from plugcheck_lsp.engine import Report, check, known_by, settings_report
 from plugcheck_lsp.files import Files
-from plugcheck_lsp.lsp.analysis import Analysis, Checked
+from plugcheck_lsp.lsp.analysis import Analysis, Checked, Stopped
 from plugcheck_lsp.lsp.contract_basis import change_since
+from plugcheck_lsp.lsp.options import nearest_folder
 from plugcheck_lsp.rule import rule_book
 from plugcheck_lsp.settings import FILE_NAMES, BadSettings, Settings, load, unknown_selectors
 from plugcheck_lsp.workspace import Cache, Workspace, find_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.findings import Finding
+    from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.lsp.analysis import Request
+    from plugcheck_lsp.lsp.contract_basis import Change
     from plugcheck_lsp.rule import RuleBook
     from plugcheck_lsp.text import Text
 
@@ -30,6 +33,8 @@ class Analyst:
 
     def __init__(self) -> None:
         self.files = Files()
+        self.looks_at = ""
+        """What is being analysed, in words for the user. May be read by other threads."""
         self._buffers: dict[Path, Text] = {}
         self._aliases: dict[Path, Path] = {}
         self._roots: dict[Path, Path] = {}
@@ -37,72 +42,160 @@ class Analyst:
         self._caches: dict[Path, Cache] = {}
         self._workspaces: dict[Path, Workspace] = {}
         """By root, until something changes that concerns it."""
-        self._last = Analysis()
+        self._checked: dict[Path, Checked] = {}
+        """As `_workspaces`: what is known of each."""
         self._folders: tuple[Path, ...] = ()
-        self._touched: set[Path] = set()
-        """What changed since the last analysis."""
+        self._pausing: Callable[[], None] | None = None
 
     @property
     def book(self) -> RuleBook:
         return rule_book()
 
     def workspace(self, path: Path, request: Request) -> Workspace:
-        """The workspace of an open document as it is now; no rule is asked anything."""
+        """The workspace of a file as it is now; no rule is asked anything."""
         self._synchronise(request)
-        root = self._root(path, request.folders)
-        return self._workspace(root, request.options.at(root).interpreter)
+        return self._workspace(self._root(path, request.folders), request)
 
     def workspaces(self, request: Request) -> tuple[Workspace, ...]:
         """The workspaces of all folders and open documents as they are now, and those that lie in them, each once."""
         self._synchronise(request)
-        paths = (*request.folders, *request.buffers)
-        queue = list(dict.fromkeys(self._root(path, request.folders) for path in paths))
-        found: dict[Path, Workspace] = {}
-        for root in queue:
-            if root not in found:
-                found[root] = self._workspace(root, request.options.at(root).interpreter)
-                queue.extend(found[root].nested_roots)
-        return tuple(found[root] for root in sorted(found))
+        opened = (self._root(path, request.folders) for path in request.buffers)
+        roots = {*self._roots_of(request.folders, request), *opened}
+        return tuple(self._workspace(root, request) for root in sorted(roots))
 
-    def stale(self, request: Request) -> Mapping[int, str]:
+    def _stale(self, request: Request) -> Mapping[int, Change]:
         """See `Analysis.stale`."""
         told = {
-            number: change_since(basis, self.workspace(basis.path, request))
+            number: change_since(basis, self._workspace(self._root(basis.path, request.folders), request))
             for number, basis in request.runs.items()
         }
-        return {number: clause for number, clause in told.items() if clause}
+        return {number: change for number, change in told.items() if change is not None}
+
+    def step(self, request: Request, pause: Callable[[], None] = lambda: None) -> Analysis:
+        """What is known after the next piece of work: what is waited for first, then open documents, then the rest.
+
+        `pause` is called between the pieces of a piece. It may raise `Stopped`; what was done is then kept, and
+        another step goes on from there.
+        """
+        self._synchronise(request)
+        self._pausing = pause
+        try:
+            self._pause()
+            complete = not self._advance(request)
+            everywhere = self._roots_of(request.everywhere, request) if request.everywhere else None
+            stale = self._stale(request)
+        finally:
+            self._pausing = None
+        roots = {path: self._root(path, request.folders) for path in (*request.buffers, *request.first)}
+        wanted = {*roots.values(), *(everywhere or ())}
+        checked = {root: known for root, known in self._checked.items() if root in wanted}
+        owners = {
+            path: known.workspace.owners(path)
+            for path in request.buffers
+            if (known := checked.get(roots[path])) is not None and not known.bad_settings and not known.fault
+        }
+        return Analysis(request.generation, roots, checked, owners, everywhere, complete, stale)
 
     def analyse(self, request: Request) -> Analysis:
-        """Every finding of every root that an open document belongs to."""
-        self._synchronise(request)
-        touched, self._touched = self._touched, set()
-        roots = {path: self._root(path, request.folders) for path in request.buffers}
-        checked: dict[Path, Checked] = {}
-        for root in dict.fromkeys(roots.values()):
-            known = self._last.checked.get(root)
-            if (
-                known is not None
-                and known.workspace.is_past_current
-                and not any(_concerns(path, root) for path in touched)
-            ):
-                checked[root] = known
-            else:
-                checked[root] = self._check(root, request.options.at(root).interpreter)
-        owners = {
-            path: checked[root].workspace.owners(path)
-            for path, root in roots.items()
-            if not checked[root].bad_settings and not checked[root].fault
+        """All that is requested."""
+        while not (analysis := self.step(request)).complete:
+            pass
+        return analysis
+
+    # --- one step ---
+
+    def _advance(self, request: Request) -> bool:
+        """Find out more; whether there was more to find out."""
+        for paths in (request.first, request.buffers.keys()):
+            missing = [path for path in paths if not self._knows(path, request)]
+            for root in dict.fromkeys(self._root(path, request.folders) for path in missing):
+                if self._look_at(root, paths, request):
+                    return True
+            if missing:
+                # No plugin owns it: anyone's rules may speak of it.
+                self._check(self._root(missing[0], request.folders), request)
+                return True
+        for root in self._roots_of(request.everywhere, request):
+            known = self._checked.get(root)
+            if known is None or known.known is not None:
+                self._check(root, request)
+                return True
+        return False
+
+    def _knows(self, path: Path, request: Request) -> bool:
+        known = self._checked.get(self._root(path, request.folders))
+        return known is not None and known.knows(path)
+
+    def _look_at(self, root: Path, paths: Iterable[Path], request: Request) -> bool:
+        """Ask the plugins of `root` that own `paths`; False if those tell nothing new."""
+        if isinstance(self._load(root), BadSettings):
+            return False
+        workspace = self._workspace(root, request)
+        before = self._checked.get(root)
+        seen = (before.known if before is not None else None) or frozenset()
+        owning = {
+            id(plugin): plugin
+            for path in (*seen, *paths)
+            if self._root(path, request.folders) == root
+            for plugin, _ in self._safely(workspace, path)
         }
-        self._last = Analysis(request.generation, roots, checked, owners)
-        return self._last
+        if not owning or set(known_by(owning.values(), workspace)) <= seen:
+            return False
+        self._check(root, request, tuple(owning.values()))
+        return True
+
+    def _safely(self, workspace: Workspace, path: Path) -> tuple[tuple[Plugin, object], ...]:
+        """The owners of a file; none where finding plugins fails: then checking all tells why."""
+        try:
+            return workspace.owners(path)
+        except Stopped:
+            raise
+        except Exception:  # noqa: BLE001 - see above
+            return ()
+
+    def _check(self, root: Path, request: Request, plugins: Collection[Plugin] | None = None) -> None:
+        """Ask rules of one root: all, or those about some of its plugins."""
+        settings = self._load(root)
+        bad = settings if isinstance(settings, BadSettings) else None
+        workspace = self._workspace(root, request)
+        self.looks_at = (
+            ", ".join(sorted(plugin.name for plugin in plugins)) if plugins is not None else root.name
+        )
+        fault = None
+        try:
+            report = settings_report(bad, workspace) if bad else check(workspace, plugins=plugins)
+            known = None if plugins is None or bad else frozenset(known_by(plugins, workspace))
+            fault = "; ".join(report.faults) or None
+        except Stopped:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not end the session
+            _log.exception("the analysis of %s failed", root)
+            report, known = Report(()), None
+            fault = f"the analysis of {root} failed: {type(error).__name__}: {error}"
+        by_path: dict[Path, list[Finding]] = {}
+        for finding in report.findings:
+            by_path.setdefault(finding.path, []).append(finding)
+        self._checked[root] = Checked(
+            workspace, report, {path: tuple(found) for path, found in by_path.items()}, known, bad, fault
+        )
+
+    def _pause(self) -> None:
+        """What workspaces call between pieces of work: in a step, and not while others are attended to in it."""
+        pausing, self._pausing = self._pausing, None
+        if pausing is not None:
+            try:
+                pausing()
+            finally:
+                self._pausing = pausing
+
+    # --- what there is ---
 
     def _synchronise(self, request: Request) -> None:
-        """Bring the files up to date, and note which paths changed."""
+        """Bring the files up to date, and forget what was made of those that changed."""
         touched: set[Path] = set()
         if request.everything or request.folders != self._folders:
             self.files = Files()
             self._folders = request.folders
-            self._last = Analysis()
             for memory in (
                 self._buffers,
                 self._aliases,
@@ -110,6 +203,7 @@ class Analyst:
                 self._settings,
                 self._caches,
                 self._workspaces,
+                self._checked,
             ):
                 memory.clear()
         elif request.changed:
@@ -132,7 +226,7 @@ class Analyst:
         for root, workspace in list(self._workspaces.items()):
             if not workspace.is_past_current or any(_concerns(path, root) for path in touched):
                 del self._workspaces[root]
-        self._touched |= touched
+                self._checked.pop(root, None)
 
     def _names(self, path: Path) -> set[Path]:
         """The names under which a workspace may know an open file: the editor's, and the one behind links."""
@@ -145,11 +239,20 @@ class Analyst:
 
     def _root(self, path: Path, folders: Iterable[Path]) -> Path:
         if path not in self._roots:
-            inside = [folder for folder in folders if path.is_relative_to(folder)]
-            self._roots[path] = find_root(
-                path, max(inside, key=lambda folder: len(folder.parts), default=None)
-            )
+            self._roots[path] = find_root(path, nearest_folder(path, folders))
         return self._roots[path]
+
+    def _roots_of(self, folders: Iterable[Path], request: Request) -> tuple[Path, ...]:
+        """The roots that hold the files of `folders`, nested ones behind those that they lie in."""
+
+        def below(root: Path, folder: Path) -> Iterator[Path]:
+            self._pause()
+            yield root
+            for nested in self._workspace(root, request).roots_within(folder):
+                yield from below(nested, folder)
+
+        found = (root for folder in folders for root in below(self._root(folder, request.folders), folder))
+        return tuple(dict.fromkeys(found))
 
     def _load(self, root: Path) -> Settings | BadSettings:
         if root not in self._settings:
@@ -163,29 +266,20 @@ class Analyst:
                 self._settings[root] = error
         return self._settings[root]
 
-    def _workspace(self, root: Path, interpreter: Path | None) -> Workspace:
+    def _workspace(self, root: Path, request: Request) -> Workspace:
         if root not in self._workspaces:
             settings = self._load(root)
             usable = Settings() if isinstance(settings, BadSettings) else settings
-            cache = self._caches.setdefault(root, Cache())
-            self._workspaces[root] = Workspace(root, self.files, usable, self.book, interpreter, cache)
+            self._workspaces[root] = Workspace(
+                root,
+                self.files,
+                usable,
+                self.book,
+                request.options.at(root).interpreter,
+                self._caches.setdefault(root, Cache()),
+                pause=self._pause,
+            )
         return self._workspaces[root]
-
-    def _check(self, root: Path, interpreter: Path | None) -> Checked:
-        settings = self._load(root)
-        bad = settings if isinstance(settings, BadSettings) else None
-        workspace = self._workspace(root, interpreter)
-        fault = None
-        try:
-            report = settings_report(bad, workspace) if bad else check(workspace)
-            fault = "; ".join(report.faults) or None
-        except Exception as error:  # noqa: BLE001 - a fault of ours must not end the session
-            _log.exception("the analysis of %s failed", root)
-            report, fault = Report(()), f"the analysis of {root} failed: {type(error).__name__}: {error}"
-        by_path: dict[Path, list[Finding]] = {}
-        for finding in report.findings:
-            by_path.setdefault(finding.path, []).append(finding)
-        return Checked(workspace, report, {path: tuple(found) for path, found in by_path.items()}, bad, fault)
 
 
 def _concerns(path: Path, root: Path) -> bool:

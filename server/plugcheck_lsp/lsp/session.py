@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from plugcheck_lsp.files import SUFFIXES
-from plugcheck_lsp.lsp.analysis import Analysis, Request
+from plugcheck_lsp.lsp.analysis import Analysis, Request, Stopped
 from plugcheck_lsp.lsp.client import Client
-from plugcheck_lsp.lsp.options import Options, OptionsByFolder
+from plugcheck_lsp.lsp.options import DiagnosticMode, Options, OptionsByFolder, nearest_folder
 from plugcheck_lsp.lsp.places import View, to_uri
 from plugcheck_lsp.lsp.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.lsp.analyst import Analyst
@@ -43,6 +45,26 @@ class Document:
     """The editor's buffer, a byte order mark that it shows included."""
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What somebody waits for."""
+
+    paths: frozenset[Path] = frozenset()
+    """The files of which all is to be known; none: the open documents."""
+    everywhere: bool = False
+    """Whether every file is meant that the editor shows, open or not."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Running:
+    """A piece of work on the worker."""
+
+    request: Request
+    stop: threading.Event
+    """Set when nobody wants to know any more."""
+    task: asyncio.Task[None]
+
+
 class Session:
     """The state of one session. It lives on the event loop; analysis lives on a worker."""
 
@@ -59,15 +81,21 @@ class Session:
         self.runs: Mapping[int, Basis] = {}
         """What the contract runs depended on whose results are kept, by number."""
         self.analysis = Analysis()
+        """What is known so far: of the newest generation that anything is known of."""
         self.announce: Callable[[Analysis], Awaitable[None]] | None = None
         """Called with each analysis that is still true when all is quiet."""
-        self._analyst: Analyst | None = None
+        self.listens: Callable[[], bool] = lambda: True
+        """Whether `announce` would have anyone to tell."""
         self.worker = Worker("plugcheck analysis")
+        self._analyst: Analyst | None = None
         self._generation = 0
         self._changed: set[Path] = set()
         self._everything = False
-        self._running: asyncio.Task[None] | None = None
+        self._wishes: list[Wish] = []
+        """What is waited for at this moment."""
+        self._running: _Running | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._ticked = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
     # --- what changes ---
@@ -96,17 +124,42 @@ class Session:
     def touch(self, quiet: float) -> None:
         """Something changed on which findings depend; tell the editor after `quiet` seconds without another."""
         self._generation += 1
+        if self._running is not None:
+            self._running.stop.set()  # what it finds out is out of date
+        self._ticked.set()
+        self._ticked = asyncio.Event()
         if self._timer is not None:
             self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_later(quiet, lambda: self.spawn(self._settle()))
 
     # --- what is known ---
 
-    async def current(self) -> Analysis:
-        """The analysis of everything as it is now: changes that come meanwhile are waited for too."""
-        while self.analysis.generation < self._generation:
-            await self._step()
+    async def current(self, *paths: Path) -> Analysis:
+        """An analysis in which all is known of `paths`, or else of all open documents, as they are now.
+
+        Changes that come meanwhile are waited for too.
+        """
+        with self._wishing(Wish(frozenset(paths))) as wish:
+            while not self._is_fulfilled(wish):
+                await self._step()
         return self.analysis
+
+    async def steps(self, *, everywhere: bool) -> AsyncIterator[Analysis]:
+        """What is known of this generation, again and again until all is that is wanted, or until it has passed."""
+        generation = self._generation
+        with self._wishing(Wish(everywhere=everywhere)) as wish:
+            while generation == self._generation:
+                fulfilled = self._is_fulfilled(wish)
+                if self.analysis.generation == generation:
+                    yield self.analysis
+                if fulfilled:
+                    return
+                await self._step()
+
+    async def change(self, generation: int) -> None:
+        """Wait until something has changed since `generation`."""
+        while self._generation == generation:
+            await self._ticked.wait()
 
     @property
     def generation(self) -> int:
@@ -118,21 +171,45 @@ class Session:
 
         No rule runs for it: who asks while typing does not wait for findings.
         """
-        request = self._request_of_now()
+        request = self.request()
         return await self.worker.run(lambda: question(self._analyst_there().workspace(path, request)))
 
     async def survey(self, question: Callable[[tuple[Workspace, ...]], T]) -> T:
-        """What `question` finds, on the worker, in the workspaces of all folders and open documents. No rule runs."""
-        request = self._request_of_now()
+        """As `ask`, of all workspaces that the editor's folders hold or its open documents lie in."""
+        request = self.request()
         return await self.worker.run(lambda: question(self._analyst_there().workspaces(request)))
 
     def is_current(self, analysis: Analysis) -> bool:
         return analysis.generation == self._generation
 
     def request(self) -> Request:
-        """Everything that analysis depends on, as it is at this moment."""
-        buffers = {doc.path: doc.text for doc in self.documents.values() if doc.path.suffix in SUFFIXES}
-        return Request(self._generation, buffers, self.folders, frozenset(), False, self.runs, self.options)
+        """Everything that analysis depends on, as it is at this moment, and what is waited for."""
+        return Request(
+            generation=self._generation,
+            buffers={doc.path: doc.text for doc in self.documents.values() if doc.path.suffix in SUFFIXES},
+            folders=self.folders,
+            changed=frozenset(self._changed),
+            everything=self._everything,
+            runs=self.runs,
+            options=self.options,
+            first=frozenset(path for wish in self._wishes for path in wish.paths if path.suffix in SUFFIXES),
+            everywhere=self.wide_folders if any(wish.everywhere for wish in self._wishes) else (),
+        )
+
+    def mode_at(self, path: Path) -> DiagnosticMode:
+        """For which files findings are shown where `path` lies."""
+        suits = DiagnosticMode.WORKSPACE if self.client.pulls else DiagnosticMode.OPEN_FILES
+        return self.options.at(path).diagnostic_mode or suits
+
+    @property
+    def wide_folders(self) -> tuple[Path, ...]:
+        """The editor's folders of which every file is shown, open or not."""
+        return tuple(each for each in self.folders if self.mode_at(each) is DiagnosticMode.WORKSPACE)
+
+    def shows_unopened(self, path: Path) -> bool:
+        """Whether findings of `path` are shown even while it is not open."""
+        folder = nearest_folder(path, self.folders)
+        return folder is not None and self.mode_at(folder) is DiagnosticMode.WORKSPACE
 
     def options_for(self, path: Path) -> Options:
         """How the editor is set at `path`: a file, a folder or the root of a workspace."""
@@ -159,32 +236,63 @@ class Session:
 
     # --- how it becomes known ---
 
-    async def _step(self) -> None:
-        """One analysis. Whoever waits may be cancelled; the analysis, which others may wait for too, goes on."""
-        if self._running is None:
-            self._running = asyncio.create_task(self._analyse())
-        await asyncio.shield(self._running)
+    @contextmanager
+    def _wishing(self, wish: Wish) -> Iterator[Wish]:
+        """While the body waits, `wish` is worked for. When nobody wishes for anything, nothing is worked for."""
+        self._wishes.append(wish)
+        if self._running is not None and not self._running.request.first and wish.paths:
+            self._running.stop.set()  # somebody waits: the rest can wait
+        try:
+            yield wish
+        finally:
+            self._wishes.remove(wish)
+            if self._running is not None and not self._wishes:
+                self._running.stop.set()
 
-    async def _analyse(self) -> None:
-        request = self._request_of_now()
+    def _is_fulfilled(self, wish: Wish) -> bool:
+        analysis = self.analysis
+        if analysis.generation != self._generation:
+            return False
+        if analysis.fault is not None:
+            return True
+        if wish.everywhere:
+            return not self.wide_folders or (analysis.complete and analysis.everywhere is not None)
+        paths = wish.paths or {document.path for document in self.documents.values()}
+        return all(analysis.knows(path) for path in paths if path.suffix in SUFFIXES)
+
+    async def _step(self) -> None:
+        """One piece of work. Whoever waits may be cancelled; the work, which others may wait for too, goes on."""
+        if self._running is None:
+            request, stop = self.request(), threading.Event()
+            task = asyncio.create_task(self._work(request, stop))
+            self._running = _Running(request, stop, task)
+        await asyncio.shield(self._running.task)
+
+    async def _work(self, request: Request, stop: threading.Event) -> None:
         self._changed.clear()
         self._everything = False
         try:
-            self.analysis = await self.worker.run(lambda: self._analyse_there(request))
+            analysis = await self.worker.run_long(lambda: self._work_there(request, stop))
+            if analysis is not None:
+                self.analysis = analysis
         except Exception as error:  # noqa: BLE001 - a fault outside any workspace: a rule pack that does not load, say
             _log.exception("analysis failed")
             self.analysis = Analysis(request.generation, fault=str(error) or type(error).__name__)
         finally:
             self._running = None
 
-    def _request_of_now(self) -> Request:
-        """A request that tells what changed since the last analysis began, too."""
-        request = self.request()
-        return replace(request, changed=frozenset(self._changed), everything=self._everything)
+    def _work_there(self, request: Request, stop: threading.Event) -> Analysis | None:
+        """On the worker: the analysis after one more step; None if it was stopped."""
 
-    def _analyse_there(self, request: Request) -> Analysis:
-        analyst = self._analyst_there()
-        return replace(analyst.analyse(request), stale=analyst.stale(request))
+        def pause() -> None:
+            self.worker.attend()
+            if stop.is_set() or self.worker.stopped:
+                raise Stopped
+
+        try:
+            return self._analyst_there().step(request, pause)
+        except Stopped:
+            return None
 
     def _analyst_there(self) -> Analyst:
         """On the worker: the engine is imported there too, so that `initialize` need not wait for it."""
@@ -194,13 +302,25 @@ class Session:
             self._analyst = Analyst()
         return self._analyst
 
+    @property
+    def looks_at(self) -> str | None:
+        """What is being analysed now; None while nothing is."""
+        if self._running is None:
+            return None
+        return self._analyst.looks_at if self._analyst is not None else ""
+
     async def _settle(self) -> None:
+        if self.announce is None or not self.listens():
+            return
+        # What changes meanwhile sets a timer of its own.
         generation = self._generation
-        while self.analysis.generation < generation:
-            await self._step()
-        # What changed meanwhile has set a timer of its own.
-        if self.announce is not None and generation == self._generation:
-            await self.announce(self.analysis)
+        async for analysis in self.steps(everywhere=False):
+            known = analysis
+        if generation == self._generation:
+            await self.announce(known)
+        if not self.client.pulls and self.wide_folders:
+            async for analysis in self.steps(everywhere=True):
+                await self.announce(analysis)
 
     def spawn(self, work: Awaitable[None]) -> None:
         """Run `work` beside everything else, until the session ends; a fault of it is logged."""
@@ -219,6 +339,8 @@ class Session:
         """Stop everything that runs; nothing is waited for."""
         if self._timer is not None:
             self._timer.cancel()
-        for task in (*self._tasks, *((self._running,) if self._running else ())):
+        if self._running is not None:
+            self._running.stop.set()
+        for task in (*self._tasks, *((self._running.task,) if self._running else ())):
             task.cancel()
         self.worker.stop()
