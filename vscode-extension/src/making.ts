@@ -97,7 +97,7 @@ async function create(folder: string, python: Python, making: Making): Promise<b
 }
 
 async function install([command = '', ...pip]: string[], wheel: string, making: Making): Promise<void> {
-  const args = ['install', '--no-input', '--disable-pip-version-check', '--no-warn-script-location', '--prefer-binary'];
+  const args = ['install', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', '--prefer-binary'];
   const onLine = (line: string) => {
     const name = /^Collecting ([\w.-]+)/.exec(line)?.[1];
     if (name !== undefined) making.say(`fetching ${name}`);
