@@ -20,7 +20,7 @@ def contract_test(harness: Harness) -> str:
 
 
 def _parts(harness: Harness) -> Iterator[str]:
-    samples, name = harness.samples, harness.facts.name
+    samples, name = harness.samples, harness.name
     driven = bool(samples.hooks) and (harness.needs_a_loop or harness.keeps_state)
     yield f'"""The host\'s contract suite, for the plugin `{name}`."""\n'
     yield _imports(harness, driven=driven)

@@ -65,6 +65,11 @@ class Harness:
     def _called(self) -> tuple[FunctionFacts, ...]:
         return (*(m for m in (self.method("setup"), self.method("teardown")) if m), *hooks_of(self.facts))
 
+    @property
+    def name(self) -> str:
+        """The plugin's name as a docstring can hold it."""
+        return "".join(char for char in self.facts.name if char.isprintable() and char not in '\\"')
+
     def method(self, name: str) -> FunctionFacts | None:
         return self.facts.code.methods.get(name)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.names import ParameterKind, Role, StepKind
+from plugcheck_lsp.python.program import External
 from plugcheck_rules.catalogs import resources
 from plugcheck_rules.hosts.dagstack.code import takes_context
 
@@ -30,6 +31,10 @@ _OUTSIDE = frozenset(
 )  # fmt: skip
 """Words in the names of texts that stand for something which must exist."""
 _READING = frozenset({"get", "items", "keys", "values", "copy"})
+_TAKING_ANY = frozenset(
+    (*(f"builtins.{name}" for name in ("bool", "dict", "isinstance", "len", "list", "repr", "sorted", "str")), "copy.copy", "copy.deepcopy", "json.dumps")
+)  # fmt: skip
+"""What takes a table without any key."""
 _NO_HOOKS = frozenset({"matches"})
 """What the host calls in its own way: dispatch by capability gives it a context (`dispatch.py`)."""
 
@@ -110,7 +115,7 @@ def _value(method: FunctionFacts, parameter: Parameter, facts: ManifestFacts) ->
     value = _of(annotation, parameter.name) if annotation is not None else without
     uses = method.scope.uses.get(parameter.name, ())
     if value == "{}":
-        return _table(uses)
+        return _table(uses, method)
     if value == _PLAIN["str"] and any(_may_be_refused(use, method, facts) for use in uses):
         return MISSING
     return value
@@ -118,11 +123,18 @@ def _value(method: FunctionFacts, parameter: Parameter, facts: ManifestFacts) ->
 
 def _may_be_refused(use: Use, method: FunctionFacts, facts: ManifestFacts) -> bool:
     """Whether a text goes to what takes only some: a number, a date, the name of a file."""
-    if use.call is None:
-        return False
-    callee = method.module.dotted(use.call.node.func, method.unit)
     known = resources(facts.workspace.settings)
-    return callee in known.known_raisers or callee in known.made_by
+    taker = _taker(use, method)
+    return taker in known.known_raisers or taker in known.made_by
+
+
+def _taker(use: Use, method: FunctionFacts) -> str:
+    """The dotted name of what is called with the value; empty if it is not given to a call, or that is unknown."""
+    site, program = use.call, method.module.program
+    if site is None or site.use is None or program is None:
+        return ""
+    target = program.callee(method.module, method.unit, site.use, site.depth)
+    return target.name if isinstance(target, External) else ""
 
 
 def _annotation(method: FunctionFacts, parameter: Parameter) -> ast.expr | None:
@@ -187,7 +199,7 @@ def _last(node: ast.expr) -> str:
             return ""
 
 
-def _table(uses: Iterable[Use]) -> str:
+def _table(uses: Iterable[Use], method: FunctionFacts) -> str:
     """A table with the keys that the hook cannot do without, as far as its own text shows how it reads it."""
     keys: dict[str, None] = {}
     for use in uses:
@@ -197,6 +209,8 @@ def _table(uses: Iterable[Use]) -> str:
         elif first is not None:
             if first.kind is not StepKind.ATTRIBUTE or first.key not in _READING:
                 return MISSING
+        elif _taker(use, method) in _TAKING_ANY:
+            continue
         elif use.role not in (Role.READ, Role.ITERATED, Role.RETURNED, Role.ELEMENT):
             return MISSING  # other code has a say
     return "{" + ", ".join(f"{_quoted(key)}: {MISSING}" for key in keys) + "}"

@@ -25,7 +25,7 @@ def _parts(harness: Harness) -> Iterator[str]:
         modules.add("import json")
         modules.discard("from typing import Any")
         modules.add("from typing import Any, NoReturn")
-    yield f'"""Unit tests of the plugin `{harness.facts.name}`."""\n'
+    yield f'"""Unit tests of the plugin `{harness.name}`."""\n'
     yield imports(modules, harness.host_names, pytest=True)
     yield harness.constants + "\n"
     if missing:
