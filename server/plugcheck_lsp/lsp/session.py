@@ -264,13 +264,14 @@ class Session:
         """One piece of work. Whoever waits may be cancelled; the work, which others may wait for too, goes on."""
         if self._running is None:
             request, stop = self.request(), threading.Event()
+            # Here, and not in the task: what changes before it begins is none of what was requested.
+            self._changed.clear()
+            self._everything = False
             task = asyncio.create_task(self._work(request, stop))
             self._running = _Running(request, stop, task)
         await asyncio.shield(self._running.task)
 
     async def _work(self, request: Request, stop: threading.Event) -> None:
-        self._changed.clear()
-        self._everything = False
         try:
             analysis = await self.worker.run_long(lambda: self._work_there(request, stop))
             if analysis is not None:
