@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from plugcheck_lsp.baseline import Baseline, Entry
     from plugcheck_lsp.documents.problem import SyntaxProblem
     from plugcheck_lsp.documents.python import PythonDocument
     from plugcheck_lsp.documents.toml import TomlDocument
     from plugcheck_lsp.documents.yaml import Repeated, YamlDocument
     from plugcheck_lsp.suppressions import SuppressionProblem
+    from plugcheck_lsp.text import Span
 
 
 class PartFacts(ABC):
@@ -61,6 +64,21 @@ class SuppressionFacts:
     problems: tuple[SuppressionProblem, ...]
     broken: bool = False
     """Whether the file, or another one of its plugins, does not parse, so that findings may be missing."""
+
+
+@dataclass(frozen=True)
+class BaselineFacts:
+    """A baseline, and what of it is of no use any more."""
+
+    path: Path
+    """The file that names the baseline, or the baseline itself where the command line names it."""
+    span: Span
+    """The name."""
+    baseline: Baseline
+    stale: Mapping[Entry, int]
+    """How often each entry matches nothing."""
+    broken: bool = False
+    """Whether some file does not parse or cannot be read, so that findings may be missing."""
 
 
 @dataclass(frozen=True)

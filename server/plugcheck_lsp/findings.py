@@ -66,6 +66,15 @@ class Fix:
     edits: tuple[FileEdit, ...]
 
 
+class Mark(StrEnum):
+    """What editors show of a text without a word: they fade it, or strike it through."""
+
+    NEEDLESS = "needless"
+    """It has no effect and can go."""
+    DEPRECATED = "deprecated"
+    """Its host still takes it, and says that it should not be used."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault: where it is, what will happen, how we know (`related`) and how to mend it (`fixes`)."""
@@ -84,6 +93,9 @@ class Finding:
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
     """The preferred fix first."""
+    marks: frozenset[Mark] = frozenset()
+    baselined: bool = False
+    """Whether the baseline puts up with it: an editor dims it, and nobody else is told."""
 
     @property
     def fix(self) -> Fix | None:

@@ -23,6 +23,9 @@ PYPROJECT = "pyproject.toml"
 FILE_NAMES = ("plugcheck.toml", PYPROJECT)
 """Where settings are looked for in a folder; the first one that has any holds."""
 
+BASELINE_SUFFIX = "baseline.json"
+"""How the name of a baseline ends."""
+
 KEYS = frozenset(
     {
         "select", "ignore", "per-file-ignores", "exclude", "hosts", "host-versions", "severity", "required-version",
@@ -79,6 +82,7 @@ class Settings:
     """Selector to severity; None means off."""
     required_version: str | None = None
     baseline: str | None = None
+    """The file of findings that are put up with, relative to the settings' folder."""
     layers: Mapping[str, Any] = field(default_factory=dict)
     """``order``: the layers of modules from the top down; ``shared``: those that every layer may call; ``patterns``:
     the globs of ids of a layer, where its name and all below (`api`, `api.*`) are not what is meant."""
@@ -276,7 +280,7 @@ class _Reader:
             host_versions=self._host_versions(table),
             severity=self._severity(table),
             required_version=self._required_version(table),
-            baseline=self._text(("baseline",), table),
+            baseline=self._baseline(table),
             layers=self._layers(table),
             contract=self._contract(table),
             resources=self._resources(table),
@@ -443,6 +447,15 @@ class _Reader:
             elif isinstance(value, dict) and "category" not in source:
                 self._fault(here, f"`{name}` needs `category`: {', '.join(CATEGORIES)}", at_key=True)
         return found
+
+    def _baseline(self, table: Mapping[str, Any]) -> str | None:
+        name = self._text(("baseline",), table)
+        if name is not None and not name.endswith(BASELINE_SUFFIX):
+            self._fault(
+                ("baseline",),
+                f"`{name}` must end with `{BASELINE_SUFFIX}`, so that editors can watch the file",
+            )
+        return name
 
     def _layers(self, table: Mapping[str, Any]) -> Mapping[str, Any]:
         where = ("layers",)

@@ -48,7 +48,7 @@ class Shape:
     choices: Mapping[str, str] = field(default_factory=dict)
     """The texts that there are, each with what it means; none: any text."""
     pattern: str = ""
-    """A regular expression for the whole text, in the dialect that Python and JSON Schema share; empty: any text."""
+    """A regular expression that the text holds, in the dialect that Python and JSON Schema share; empty: any text."""
     items: Shape | None = None
     """Of an array."""
     keys: Mapping[str, Key] = field(default_factory=dict)
@@ -379,7 +379,12 @@ SETTINGS = Shape(
             "baseline",
             "The file of findings that are put up with: they are told to nobody until the code they are in changes. "
             "`--write-baseline` writes it; it is relative to the folder of the settings.",
-            Shape(Form.STRING, "the path of a JSON file", names=Names.FILE),
+            Shape(
+                Form.STRING,
+                "the path of a file that ends with `baseline.json`",
+                names=Names.FILE,
+                pattern=r"baseline\.json$",
+            ),
             example='baseline = "plugcheck-baseline.json"',
         ),
         Key(

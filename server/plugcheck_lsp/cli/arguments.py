@@ -59,6 +59,9 @@ class Options:
     config: str | None = None
     isolated: bool = False
     python: str | None = None
+    baseline: str | None = None
+    """The file of findings that are put up with; None: what the settings say."""
+    write_baseline: bool = False
     baseline_rev: str | None = None
     """None: the commit that is checked out."""
     timeout: float | None = None
@@ -92,6 +95,8 @@ _GOES_WITH: Mapping[str, frozenset[Mode]] = {
     "config": _ANALYSIS,
     "isolated": _ANALYSIS,
     "python": _ANALYSIS,
+    "baseline": frozenset({Mode.CHECK}),
+    "write_baseline": frozenset({Mode.CHECK}),
     "baseline_rev": frozenset({Mode.CHECK}),
     "timeout": frozenset({Mode.CONTRACT}),
     "fix": frozenset({Mode.CHECK}),
@@ -167,8 +172,19 @@ def _require_sense(mode: Mode, given: Mapping[str, Any]) -> None:
         raise UsageError("`-` is standard input: it goes with --stdin-filename NAME and no other path")
     if given.get("stdin_filename") is not None and not reads_stdin:
         raise UsageError("--stdin-filename names standard input: it goes with the path `-`")
+    if given.get("write_baseline"):
+        _require_all_findings(given)
     if given.get("diff") and (output_format != "text" or given.get("statistics")):
         raise UsageError("--diff prints a diff: it does not go with --output-format or --statistics")
+
+
+def _require_all_findings(given: Mapping[str, Any]) -> None:
+    for name in ("select", "ignore", "host", "diff", "stdin_filename"):
+        if given.get(name):
+            flag = "--" + name.replace("_", "-")
+            raise UsageError(f"--write-baseline keeps all that is found: it does not go with {flag}")
+    if given.get("isolated") and not given.get("baseline"):
+        raise UsageError("--isolated knows no baseline: --write-baseline needs --baseline FILE with it")
 
 
 def _stray_path(mode: Mode, path: str) -> str:
@@ -278,6 +294,17 @@ def _parser() -> argparse.ArgumentParser:
         "--baseline-rev",
         metavar="REV",
         help="the git revision that schemas are compared with (default: HEAD)",
+    )
+
+    what.add_argument(
+        "--baseline",
+        metavar="FILE",
+        help="leave out the findings that this file holds (default: what the settings name)",
+    )
+    what.add_argument(
+        "--write-baseline",
+        action="store_true",
+        help="write all that is found to the baseline, and name it in the settings if they name none",
     )
 
     call = parser.add_argument_group("what a call brings with it (--access; without any: no context)")

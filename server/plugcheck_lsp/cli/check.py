@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp import engine
+from plugcheck_lsp.baseline import STALE, takes
 from plugcheck_lsp.cli.output import Printout, colour
 from plugcheck_lsp.cli.output.places import place, shown
 from plugcheck_lsp.cli.output.printable import counted, escaped
@@ -61,6 +62,8 @@ def check(options: Options) -> int:
         return 2 if faults else int(bool(changes))
     if options.fix:
         _apply(changes, fixed, options, outcomes)
+    if options.write_baseline and not faults:
+        outcomes = [_with_baseline(outcome) for outcome in outcomes]
     findings = _wanted_findings(outcomes)
     _print(_rendered(findings, outcomes, options), options)
     return 2 if faults else _status(findings, options.fail_on)
@@ -79,8 +82,11 @@ def _look(root: Root, options: Options) -> _Outcome:
     if root.bad_settings is not None:
         return _Outcome(root, Mended(engine.settings_report(root.bad_settings, root.workspace)))
 
+    # Where plugins of other hosts are not looked at, nobody knows what of the baseline is stale.
+    ignore = (*options.ignore, STALE) if options.host is not None else options.ignore
+
     def findings(workspace: Workspace) -> Report:
-        return engine.check(workspace, select=options.select, ignore=options.ignore)
+        return engine.check(workspace, select=options.select, ignore=ignore)
 
     def wanted(finding: Finding) -> Fix | None:
         fix = finding.fix
@@ -151,6 +157,32 @@ def _apply(changes: Changes, fixed: int, options: Options, outcomes: Iterable[_O
         note(_fixed(fixed, len(changes), "Fixed"))
 
 
+def _with_baseline(outcome: _Outcome) -> _Outcome:
+    """Write the baseline of a root; what is found when it holds.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    from plugcheck_lsp.baseline_writing import baseline_of
+
+    report = outcome.mended.report
+    try:
+        written = baseline_of(report, outcome.root.workspace, outcome.root.baseline)
+        write(written.changes)
+    except CannotWrite as error:
+        raise UsageError(f"no baseline was written: {escaped(str(error))}") from error
+    note(f"Wrote {counted(written.findings, 'finding')} to {escaped(shown(written.path))}")
+    if written.named_in is not None:
+        note(f"Named it in {escaped(shown(written.named_in))}")
+    kept = {finding for finding in report.findings if takes(finding)}
+    left = replace(
+        report,
+        findings=tuple(finding for finding in report.findings if finding not in kept),
+        baselined=tuple(finding for finding in report.findings if finding in kept),
+    )
+    return replace(outcome, mended=replace(outcome.mended, report=left))
+
+
 def _fixed(findings: int, files: int, verb: str) -> str:
     if not files:
         return "Nothing to fix"
@@ -183,6 +215,14 @@ def _rendered(findings: tuple[Finding, ...], outcomes: Iterable[_Outcome], optio
         findings,
         texts,
         unsafe_fixes=options.unsafe_fixes,
+        baselined=len(
+            {
+                finding
+                for outcome in outcomes
+                for finding in outcome.mended.report.baselined
+                if outcome.root.wants(finding)
+            }
+        ),
         colour=options.output_file is None and colour.wanted(_stream(options)),
         pages=_pages({finding.code for finding in findings}, book) if options.output_format == "json" else {},
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp.baseline import baseline_path, read_baseline
 from plugcheck_lsp.cli.usage import UsageError
 from plugcheck_lsp.files import Files, Unreadable, decode_file
 from plugcheck_lsp.nearest import nearest
@@ -32,6 +33,8 @@ class Root:
     named: tuple[Path, ...]
     """The absolute paths that were given."""
     bad_settings: BadSettings | None = None
+    baseline: Path | None = None
+    """The baseline that is to be written; None where none is, or where it has no name yet."""
     _set: frozenset[Path] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -99,11 +102,22 @@ def _root(folder: Path, named: tuple[Path, ...], options: Options, files: Files,
         settings, bad = Settings(), error
     if options.host is not None:
         settings = replace(settings, hosts=options.host)
+    baseline = None
+    if options.baseline is not None and bad is None:
+        given = absolute(options.baseline) if options.write_baseline else existing(options.baseline)
+        settings = replace(settings, baseline=str(given))
+    if options.write_baseline:
+        # What is written does not depend on what was written before, which may be broken.
+        baseline, settings = baseline_path(settings, folder), replace(settings, baseline=None)
+    try:
+        read_baseline(settings, folder, files)
+    except BadSettings as error:
+        settings, bad = Settings(), error
     workspace = Workspace(folder, files, settings, book, interpreter(options))
     if options.baseline_rev is not None:
         workspace = replace(workspace, baseline_rev=options.baseline_rev)
         require_commit(workspace, "--baseline-rev")
-    return Root(workspace, named, bad)
+    return Root(workspace, named, bad, baseline)
 
 
 def require_commit(workspace: Workspace, flag: str) -> None:

@@ -20,7 +20,13 @@ CONTRACT_TESTS = "plugcheck.contractTests"
 TESTS_CHANGED = "plugcheck/contractTests"
 """The notification that tells a client what the command of nearly this name would answer now."""
 DEBUG_CONTRACT = "plugcheck.debugContract"
-COMMANDS = {RUN_CONTRACT: "run_contract", CONTRACT_TESTS: "contract_tests", DEBUG_CONTRACT: "debug_contract"}
+WRITE_BASELINE = "plugcheck.writeBaseline"
+COMMANDS = {
+    RUN_CONTRACT: "run_contract",
+    CONTRACT_TESTS: "contract_tests",
+    DEBUG_CONTRACT: "debug_contract",
+    WRITE_BASELINE: "write_baseline",
+}
 """By name: the module of `commands` that executes it."""
 SUPPRESSION_TRIGGERS = (":", "[", ",")
 """The characters behind which a word of a suppression comment, or of our settings, may follow."""

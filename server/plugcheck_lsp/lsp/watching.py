@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from plugcheck_lsp.files import NEVER_LISTED, SUFFIXES
+from plugcheck_lsp.lsp import configuration
 from plugcheck_lsp.lsp.places import to_path
 from plugcheck_lsp.lsp.session import QUIET
 from plugcheck_lsp.lsp.worker import Worker
 from plugcheck_lsp.repository import find_repository
+from plugcheck_lsp.settings import BASELINE_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,8 +25,14 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.lsp.server import Server
 
-PATTERNS = ("**/*.{py,pyi,toml,yaml,yml}", "**/.gitignore", "**/.git/HEAD", "**/.git/logs/HEAD")
-_SUFFIXES = tuple(SUFFIXES)
+PATTERNS = (
+    "**/*.{py,pyi,toml,yaml,yml}",
+    f"**/*{BASELINE_SUFFIX}",
+    "**/.gitignore",
+    "**/.git/HEAD",
+    "**/.git/logs/HEAD",
+)
+_SUFFIXES = (*SUFFIXES, BASELINE_SUFFIX)
 
 INTERVAL = 1.0
 """Seconds between two looks at the disk."""
@@ -55,6 +63,7 @@ def folders_changed(ls: Server, params: types.DidChangeWorkspaceFoldersParams) -
     kept = [path for path in ls.session.folders if path not in removed]
     ls.session.folders = tuple(dict.fromkeys((*kept, *added)))
     ls.session.start_over()
+    ls.session.spawn(configuration.pull(ls))  # each folder has settings of its own
 
 
 def registrations(ls: Server) -> list[types.Registration]:
@@ -74,7 +83,7 @@ async def look(ls: Server) -> None:
     try:
         while True:
             began = time.monotonic()
-            roots = tuple(dict.fromkeys(ls.session.analysis.roots.values()))
+            roots = ls.session.analysis.all_roots
             changed = await eyes.run(lambda: scan.changed(roots))  # noqa: B023 - awaited before the next turn
             if changed:
                 _tell(ls, changed)

@@ -22,6 +22,8 @@ class Printout:
     """The texts that the findings' places refer to. A path without one is an unreadable or missing file."""
     unsafe_fixes: bool = False
     """Whether unsafe fixes are shown to people; programs always get them."""
+    baselined: int = 0
+    """How many findings the baseline leaves out; people are told."""
     colour: bool = False
     pages: Mapping[str, str] = field(default_factory=dict)
     """By code: where the rule's page is."""

@@ -36,6 +36,8 @@ def render(printout: Printout) -> str:
     """Each finding with excerpts, then how many there are."""
     pieces = [line for finding in printout.findings for line in (*_finding(finding, printout), "")]
     pieces.append(_summary(printout))
+    if printout.baselined:
+        pieces.append(f"{counted(printout.baselined, 'finding')} left out by the baseline")
     pieces += _hints(printout)
     return "\n".join(pieces) + "\n"
 
