@@ -64,7 +64,7 @@ exports.run = suite('contract', {
     const failed = Object.entries(children).filter(([, { state }]) => state === 'Failed' || state === 'Errored');
     assert.equal(failed.length, 1, JSON.stringify(children));
     const [[name, { messages }]] = failed;
-    assert.match(name, /manifest/);
+    assert.match(name, /manifest/i);
     const [message] = messages;
     assert.match(String(message.message.value ?? message.message), /version/);
     assert.equal(message.location.uri.path, at('drifting_clock', 'dagstack.toml').path);
@@ -113,8 +113,8 @@ exports.run = suite('contract', {
     const ran = await nextRun(() =>
       run('plugcheck.runContract', { uri: told.uri, plugin: told.id, checks: [check.id] }));
     const { children } = plugin(ran, 'clean-chunker');
-    assert.deepEqual(Object.keys(children), [check.label]);
-    assert.deepEqual([...states(children)], ['Passed']);
+    assert.equal(children[check.label].state, 'Passed');
+    assert(Object.keys(children).length < told.checks.length, 'the others are not run, but for what it needs');
   },
 
   async 'a save runs it again where that was asked for'() {
