@@ -6,11 +6,15 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from lsp_editor import CODE
 
+from plugcheck_lsp.lsp.analysis import Request
+from plugcheck_lsp.lsp.analyst import Analyst
 from plugcheck_lsp.lsp.session import Document, Session
 from plugcheck_lsp.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 UNKNOWN = "x = 1  # plugcheck: ignore[NOPE001]\n"
@@ -30,3 +34,24 @@ async def test_a_change_that_is_told_as_an_analysis_begins_is_not_lost(plugin: P
     await waiting
     assert (await session.current()).findings(path) == ()
     session.end()
+
+
+def test_what_changes_in_a_pause_is_not_mixed_with_what_was(plugin: Path) -> None:
+    path = plugin / "plugin.py"
+    before = Request(
+        1, {path: Text("cache = {}\n" + CODE.replace("return 1", "return cache.setdefault(1, 1)"))}
+    )
+    after = Request(2, {path: Text(UNKNOWN + CODE)})
+    pauses: list[None] = []
+    Analyst().step(before, lambda: pauses.append(None))
+    for late in range(0, len(pauses), max(1, len(pauses) // 12)):
+        analyst, left = Analyst(), iter(range(late, -1, -1))
+
+        def pause(analyst: Analyst = analyst, left: Iterator[int] = left) -> None:
+            """Somebody asks, in the pause numbered `late`, about the text as it is then."""
+            if next(left, None) == 0:
+                analyst.workspace(path, after)
+
+        analyst.step(before, pause)
+        assert analyst.analyse(after).findings(path) == Analyst().analyse(after).findings(path)
+    assert pauses

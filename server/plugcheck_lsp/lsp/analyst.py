@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp.baseline import read_baseline
 from plugcheck_lsp.engine import Report, check, known_by, settings_report
 from plugcheck_lsp.files import Files
 from plugcheck_lsp.lsp.analysis import Analysis, Checked, Stopped
 from plugcheck_lsp.lsp.contract_basis import change_since
 from plugcheck_lsp.lsp.options import nearest_folder
 from plugcheck_lsp.rule import rule_book
-from plugcheck_lsp.settings import FILE_NAMES, BadSettings, Settings, load, unknown_selectors
+from plugcheck_lsp.settings import BASELINE_SUFFIX, FILE_NAMES, BadSettings, Settings, load, unknown_selectors
 from plugcheck_lsp.workspace import Cache, Workspace, find_root
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.lsp.analysis import Request
     from plugcheck_lsp.lsp.contract_basis import Change
     from plugcheck_lsp.rule import RuleBook
-    from plugcheck_lsp.text import Text
+    from plugcheck_lsp.text import Span, Text
 
 _log = logging.getLogger(__name__)
 
@@ -172,8 +173,10 @@ class Analyst:
             _log.exception("the analysis of %s failed", root)
             report, known = Report(()), None
             fault = f"the analysis of {root} failed: {type(error).__name__}: {error}"
+        if self._workspaces.get(root) is not workspace:
+            return  # files changed in a pause: some of this was found in what is no more
         by_path: dict[Path, list[Finding]] = {}
-        for finding in report.findings:
+        for finding in sorted((*report.findings, *report.baselined), key=_place):
             by_path.setdefault(finding.path, []).append(finding)
         self._checked[root] = Checked(
             workspace, report, {path: tuple(found) for path, found in by_path.items()}, known, bad, fault
@@ -221,7 +224,7 @@ class Analyst:
                     self.files.open(name, text.source)
                     touched.add(name)
         self._buffers = dict(request.buffers)
-        if any(path.name in FILE_NAMES for path in touched):
+        if any(path.name in FILE_NAMES or path.name.endswith(BASELINE_SUFFIX) for path in touched):
             self._settings.clear()
         for root, workspace in list(self._workspaces.items()):
             if not workspace.is_past_current or any(_concerns(path, root) for path in touched):
@@ -261,6 +264,7 @@ class Analyst:
                 unknown = unknown_selectors(settings, self.book, self.files)
                 if unknown and settings.source is not None:
                     raise BadSettings(settings.source, unknown)
+                read_baseline(settings, root, self.files)
                 self._settings[root] = settings
             except BadSettings as error:
                 self._settings[root] = error
@@ -280,6 +284,10 @@ class Analyst:
                 pause=self._pause,
             )
         return self._workspaces[root]
+
+
+def _place(finding: Finding) -> tuple[Path, Span, str, str, str]:
+    return (finding.path, finding.span, finding.code, finding.message, finding.host)
 
 
 def _concerns(path: Path, root: Path) -> bool:
