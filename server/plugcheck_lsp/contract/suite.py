@@ -60,6 +60,19 @@ def suite_of(plugin: Plugin, workspace: Workspace) -> Suite | None:
     return suite
 
 
+def plugins_at(path: Path, workspace: Workspace) -> dict[str, Plugin]:
+    """By id, the plugins that are run for `path`: those that judge the plugins that a file belongs to, that lie in a
+    folder, or that the folder lies in."""
+    if not path.is_dir():
+        found = [plugin for plugin, _ in workspace.owners(path)]
+    else:
+        inside = [plugin for plugin in workspace.plugins if plugin.root.is_relative_to(path)]
+        around = [plugin for plugin in workspace.plugins if path.is_relative_to(plugin.root)]
+        found = inside or sorted(around, key=lambda plugin: len(plugin.root.parts))[-1:]
+    judging = (plugin.host.judged_with(plugin, workspace) for plugin in found)
+    return {plugin_id(plugin): plugin for plugin in judging}
+
+
 def suites_at(path: Path, workspace: Workspace) -> Mapping[str, Suite]:
     """The suites that judge the plugins that a file belongs to, by the id of the plugin that is run."""
     judging = (plugin.host.judged_with(plugin, workspace) for plugin, _ in workspace.owners(path))

@@ -29,12 +29,12 @@ class Listed:
 
 
 async def contract_tests(ls: Server, within: Path | None = None) -> list[dict[str, Any]]:
-    """Every plugin of the session's workspaces that has a suite (of those in a file or folder), with its checks.
+    """Every plugin of the session's workspaces that has a suite, with its checks; or those that are run for a path.
 
     Nothing is run for it, and no rule asked.
     """
-    found = await ls.session.survey(_listed)
-    return [_told(ls, each) for each in found if within is None or _is_within(each.plugin, within)]
+    found = await ls.session.survey(lambda workspaces: _listed(workspaces, within))
+    return [_told(ls, each) for each in found]
 
 
 def show_running(ls: Server, plugin: str, is_running: bool) -> None:
@@ -62,21 +62,30 @@ async def announce(ls: Server) -> None:
         ls.protocol.notify(TESTS_CHANGED, {"plugins": plugins})
 
 
-def _listed(workspaces: Iterable[Workspace]) -> tuple[Listed, ...]:
-    from plugcheck_lsp.contract.suite import judged, plugin_id  # on the worker, where the engine is
+def _listed(workspaces: Iterable[Workspace], within: Path | None) -> tuple[Listed, ...]:
+    from plugcheck_lsp.contract.suite import (
+        judged,
+        plugin_id,
+        plugins_at,
+    )  # on the worker, where the engine is
 
     found = []
-    for workspace in workspaces:
+    for workspace in workspaces if within is None else _around(within, tuple(workspaces)):
+        wanted = plugins_at(within, workspace) if within is not None else None
         for plugin, suite in judged(workspace):
-            paths = {*(check.path for check in suite.checks), *(start.path for start in suite.starts)}
-            texts = {path: text for path in paths if (text := workspace.text(path)) is not None}
-            found.append(Listed(plugin_id(plugin), plugin, suite, texts))
+            name = plugin_id(plugin)
+            if wanted is None or name in wanted:
+                paths = {*(check.path for check in suite.checks), *(start.path for start in suite.starts)}
+                texts = {path: text for path in paths if (text := workspace.text(path)) is not None}
+                found.append(Listed(name, plugin, suite, texts))
     return tuple(found)
 
 
-def _is_within(plugin: Plugin, path: Path) -> bool:
-    """Whether the plugin lies in a folder, or around it, or a file belongs to it."""
-    return plugin.root.is_relative_to(path) or path.is_relative_to(plugin.root) or path in plugin.files
+def _around(path: Path, workspaces: tuple[Workspace, ...]) -> Iterable[Workspace]:
+    """The workspace that `path` belongs to, and those that lie in it."""
+    outer = [workspace.root for workspace in workspaces if path.is_relative_to(workspace.root)]
+    own = max(outer, key=lambda root: len(root.parts), default=None)
+    return (each for each in workspaces if each.root == own or each.root.is_relative_to(path))
 
 
 def _told(ls: Server, listed: Listed) -> dict[str, Any]:

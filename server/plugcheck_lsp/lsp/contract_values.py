@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from plugcheck_lsp.contract.plan import Outcome, PassKind
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -82,8 +84,12 @@ class CannotChoose(ValueError):
 
 
 def outcome_of(results: Iterable[CheckResult]) -> str:
-    """What the results of one check come to. A failure that is the suite's own is none."""
+    """What the results of one check come to. A failure that is the suite's own is none.
+
+    Where a verdict skips the check, nobody else makes it pass: as shipped, the suite passes what it does not look at.
+    """
     kept = [result for result in results if not result.false_failure]
     if any(result.outcome.is_bad for result in kept):
         return "failed"
-    return "passed" if any(result.outcome == "passed" for result in kept) else "skipped"
+    verdicts = [result for result in kept if result.kind is PassKind.VERDICT] or kept
+    return "passed" if any(result.outcome is Outcome.PASSED for result in verdicts) else "skipped"

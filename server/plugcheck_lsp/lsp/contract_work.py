@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.contract.plan import ContractFacts
 from plugcheck_lsp.contract.session import ContractOptions, run_contract, to_json
-from plugcheck_lsp.contract.suite import plugin_id
+from plugcheck_lsp.contract.suite import plugin_id, plugins_at
 from plugcheck_lsp.engine import contract_report
 from plugcheck_lsp.files import Files
 from plugcheck_lsp.lsp.contract_basis import basis_of
@@ -65,7 +65,7 @@ def choose(wish: Wish) -> Iterator[tuple[Workspace, list[Plugin]]]:
     queue = [find_root(wish.path, wish.folder)]
     for root in queue:
         workspace = Workspace(root, files, load(root, files), rule_book(), wish.interpreter)
-        plugins = _plugins(wish.path, workspace)
+        plugins = plugins_at(wish.path, workspace)
         if wish.plugin is not None:
             plugins = {key: plugin for key, plugin in plugins.items() if key == wish.plugin}
         if plugins:
@@ -75,17 +75,6 @@ def choose(wish: Wish) -> Iterator[tuple[Workspace, list[Plugin]]]:
     if wish.plugin is not None and not chosen:
         raise CannotChoose(f"`{wish.plugin}` is no plugin of {wish.path}")
     return iter(chosen)
-
-
-def _plugins(path: Path, workspace: Workspace) -> dict[str, Plugin]:
-    if not path.is_dir():
-        found = [plugin for plugin, _ in workspace.owners(path)]
-    else:
-        inside = [plugin for plugin in workspace.plugins if plugin.root.is_relative_to(path)]
-        around = [plugin for plugin in workspace.plugins if path.is_relative_to(plugin.root)]
-        found = inside or sorted(around, key=lambda plugin: len(plugin.root.parts))[-1:]
-    judging = (plugin.host.judged_with(plugin, workspace) for plugin in found)
-    return {plugin_id(plugin): plugin for plugin in judging}
 
 
 def _why_nothing(wish: Wish) -> str:

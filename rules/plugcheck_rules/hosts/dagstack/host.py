@@ -154,8 +154,11 @@ class DagstackHost(Host):
         return contract_suite(plugin, workspace)
 
     def contract_dependencies(self, plugin: Plugin, workspace: Workspace) -> Iterator[Path]:
-        """What stands below the plugin's folder, and the kinds that name its hooks. Other manifests say nothing of it."""
-        yield from below(workspace.listing, plugin.root)
+        """What stands below the plugin's folder and is no other plugin's, and the kinds that name its hooks."""
+        roots = {manifest.path.parent for manifest in landscape(workspace).manifests}
+        yield from (
+            path for path in below(workspace.listing, plugin.root) if _owner(path, roots) == plugin.root
+        )
         yield from (path for path in _shared(workspace) if path.name == vocabulary.KIND)
 
     def creations(
