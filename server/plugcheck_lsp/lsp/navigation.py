@@ -12,6 +12,7 @@ from plugcheck_lsp.language import CannotRename
 from plugcheck_lsp.lsp.asking import ask, asked, languages, texts_of
 from plugcheck_lsp.lsp.edits import workspace_edit
 from plugcheck_lsp.lsp.refusals import RequestFailed
+from plugcheck_lsp.text import BOM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -96,7 +97,8 @@ async def prepare_rename(
         return None
     if refusal:
         raise RequestFailed(refusal)
-    return types.PrepareRenamePlaceholder(about.view.range(mention.span), mention.name)
+    written = about.view.text.source.removeprefix(BOM)[mention.span.start : mention.span.end]
+    return types.PrepareRenamePlaceholder(about.view.range(mention.span), written)
 
 
 async def rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:

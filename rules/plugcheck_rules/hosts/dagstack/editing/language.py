@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from plugcheck_lsp.language import Completion, HoverText, Mention, Renaming, Symbol
+    from plugcheck_lsp.language import Completion, HoverText, Link, Mention, Renaming, Symbol
     from plugcheck_lsp.workspace import Workspace
 
 
@@ -65,3 +65,10 @@ class DagstackLanguage(Language):
 
         manifest = manifest_at(path, workspace)
         return symbols(manifest) if manifest is not None else ()
+
+    def links(self, path: Path, workspace: Workspace) -> Iterable[Link]:
+        from plugcheck_rules.hosts.dagstack.editing.links import links
+        from plugcheck_rules.hosts.dagstack.editing.sources import manifest_at
+
+        manifest = manifest_at(path, workspace)
+        return links(manifest, workspace) if manifest is not None else ()

@@ -53,11 +53,17 @@ def _keys(at: ManifestPlace, manifest: Manifest, workspace: Workspace) -> Iterat
             yield _key(key, at, runtime, key.sketch, workspace)
         elif place.followed != "=":
             yield from _below(key, at, runtime, workspace)
-    if not (place.in_inline or place.followed or place.quote) and place.is_last:
+    if _begins_line(at, manifest) and not (place.followed or place.quote) and place.is_last:
         for key in tables():
             if _fits(key, manifest) and not _is_there(at, (*at.prefix, *key.path)):
                 header = f"[{'.'.join((*at.prefix, key.name))}]"
                 yield _header(header, key, place.span, header, runtime, workspace)
+
+
+def _begins_line(at: ManifestPlace, manifest: Manifest) -> bool:
+    """Whether nothing stands before the place on its line."""
+    text, start = manifest.text, at.place.span.start
+    return text is not None and not text.source[text.line_starts[text.line_of(start)] : start].strip()
 
 
 def _below(key: ManifestKey, at: ManifestPlace, runtime: str, workspace: Workspace) -> Iterator[Completion]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.language import Symbol, SymbolKind
@@ -42,7 +43,7 @@ def _ends(statements: tuple[Statement, ...]) -> Mapping[int, int]:
     """By the start of a header, where the section below it ends."""
     headers = [index for index, statement in enumerate(statements) if statement.kind != "pair"]
     found: dict[int, int] = {}
-    for index, following in zip(headers, [*headers[1:], len(statements)], strict=True):
+    for index, following in pairwise([*headers, len(statements)]):
         last = statements[following - 1] if following > index else statements[index]
         found[statements[index].span.start] = max(last.span.end, statements[index].span.end)
     return found
