@@ -3,9 +3,9 @@
 import { Uri, workspace } from 'vscode';
 import { type ConfigurationItem, type ErrorHandler, LanguageClient, type LanguageClientOptions } from 'vscode-languageclient/node';
 
-import type { Chosen } from './choice';
 import { type Logs, showStandardError } from './logs';
 import type { PluginInterpreters } from './pluginInterpreters';
+import type { ServerProcess } from './serverProcess';
 import type { TestPanel } from './session';
 import { readFolder, SECTION } from './settings';
 
@@ -17,10 +17,7 @@ export const DOCUMENTS = [
 ];
 
 export interface ClientParts {
-  readonly chosen: Chosen;
-  readonly environ: NodeJS.ProcessEnv;
-  /** The folder in which the server runs: none of the user's, so that nothing is imported from there. */
-  readonly cwd: string;
+  readonly process: ServerProcess;
   readonly logs: Logs;
   readonly interpreters: PluginInterpreters;
   readonly panel: () => TestPanel | undefined;
@@ -28,7 +25,7 @@ export interface ClientParts {
 }
 
 export async function createClient(parts: ClientParts): Promise<LanguageClient> {
-  const { chosen, logs } = parts;
+  const { logs } = parts;
   const options: LanguageClientOptions = {
     documentSelector: DOCUMENTS,
     outputChannel: logs.server,
@@ -58,9 +55,7 @@ export async function createClient(parts: ClientParts): Promise<LanguageClient> 
       },
     },
   };
-  const { command, args } = chosen;
-  const execution = { cwd: parts.cwd, env: parts.environ };
-  return new LanguageClient('plugcheck', 'plugcheck', { command, args: [...args], options: execution }, options);
+  return new LanguageClient('plugcheck', 'plugcheck', () => parts.process.start(), options);
 }
 
 const RUN_CONTRACT = 'plugcheck.runContract';

@@ -23,6 +23,7 @@ import type { Logs } from './logs';
 import type { PluginInterpreters } from './pluginInterpreters';
 import { run } from './processes';
 import { cleanEnvironment } from './python';
+import { ServerProcess } from './serverProcess';
 import type { Session, TestPanel } from './session';
 import { readServer, SECTION } from './settings';
 
@@ -54,6 +55,7 @@ export class Server implements Session {
   readonly #changed = new EventEmitter<Condition>();
   #condition: Condition = { kind: 'idle' };
   #client: LanguageClient | undefined;
+  #process: ServerProcess | undefined;
   /** The last of the turns that start and stop; each waits for the one before. */
   #turn: Promise<void> = Promise.resolve();
   /** How many turns were asked for: only the last one has to be carried out. */
@@ -145,14 +147,17 @@ export class Server implements Session {
 
   async #stop(): Promise<void> {
     const client = this.#client;
-    this.#client = undefined;
-    if (!client) return;
-    this.#tell({ kind: 'starting' });
-    try {
-      await client.dispose(5_000);
-    } catch (error) {
-      this.#parts.logs.extension.warn(`The server did not stop in order: ${(error as Error).message}`);
+    const process = this.#process;
+    this.#client = this.#process = undefined;
+    if (client) {
+      this.#tell({ kind: 'starting' });
+      try {
+        await client.dispose();
+      } catch (error) {
+        this.#parts.logs.extension.warn(`The server did not stop in order: ${(error as Error).message}`);
+      }
     }
+    await process?.end();
   }
 
   async #start(again: boolean): Promise<void> {
@@ -198,18 +203,20 @@ export class Server implements Session {
     await mkdir(cwd, { recursive: true });
     const settings = readServer(workspace.getConfiguration(SECTION));
     const debug = settings.logLevel === 'debug' ? { PLUGCHECK_DEBUG: '1' } : {};
-    const environ = { ...withoutElectron(process.env), PYTHONUTF8: '1', ...debug };
+    const env = { ...withoutElectron(process.env), PYTHONUTF8: '1', ...debug };
+    const { command, args } = chosen;
+    const own = new ServerProcess({ command, args, cwd, env }, (line) => logs.extension.info(line));
     const panel = () => this.panel;
-    const client = await createClient({
-      chosen, environ, cwd, logs, interpreters, panel, errorHandler: this.#errorHandler(),
-    });
+    const client = await createClient({ process: own, logs, interpreters, panel, errorHandler: this.#errorHandler() });
     try {
       await client.start();
     } catch (error) {
       await client.dispose().catch(() => undefined);
+      await own.end();
       throw error;
     }
     this.#client = client;
+    this.#process = own;
     const version = client.initializeResult?.serverInfo?.version ?? 'unknown';
     this.#tell({ kind: 'running', chosen, version });
     // from now on the client itself starts the server again where it ends
