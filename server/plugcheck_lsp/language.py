@@ -98,6 +98,19 @@ class Hint:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A text that names a file, or a place in one. The file exists."""
+
+    span: Span
+    """Without quotes."""
+    path: Path
+    offset: int = 0
+    """The place in it to show."""
+    tooltip: str = ""
+    """What following it does: an imperative without a full stop."""
+
+
+@dataclass(frozen=True)
 class HoverText:
     """What is to be said of the text at `span`."""
 
@@ -163,6 +176,10 @@ class Language:
 
     def symbols(self, path: Path, workspace: Workspace) -> Iterable[Symbol]:
         """The file's outline."""
+        return ()
+
+    def links(self, path: Path, workspace: Workspace) -> Iterable[Link]:
+        """The texts of the file that name files."""
         return ()
 
     def hints(self, path: Path, span: Span, workspace: Workspace) -> Iterable[Hint]:

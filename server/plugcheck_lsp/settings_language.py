@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.documents.toml import StatementKind
 from plugcheck_lsp.documents.toml_edits import toml_key, toml_literal
 from plugcheck_lsp.documents.toml_place import PlaceKind, toml_place
-from plugcheck_lsp.language import Completion, CompletionKind, HoverText, Language, Symbol, SymbolKind
+from plugcheck_lsp.language import Completion, CompletionKind, HoverText, Language, Link, Symbol, SymbolKind
 from plugcheck_lsp.rule_pages import selector_page
 from plugcheck_lsp.settings import FILE_NAMES, PYPROJECT, table_path
 from plugcheck_lsp.settings_keys import SETTINGS, Form, Key, Names, Shape
@@ -60,6 +60,14 @@ class SettingsLanguage(Language):
         """Of a ``plugcheck.toml``; other servers tell of a ``pyproject.toml``."""
         document = workspace.toml(path) if path.name in FILE_NAMES and path.name != PYPROJECT else None
         return _outline(document.root) if document is not None else ()
+
+    def links(self, path: Path, workspace: Workspace) -> Iterable[Link]:
+        document = workspace.toml(path) if path.name in FILE_NAMES else None
+        for word in words(document, path) if document is not None else ():
+            if word.names is Names.FILE and not word.is_key:
+                target = path.parent / word.text
+                if workspace.files.exists(target):
+                    yield Link(word.span, target, tooltip="Open the file")
 
 
 # --- what stands where ---

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -179,10 +180,9 @@ def test_a_broken_baseline_is_told_at_its_place_with_the_remedy(text: str, place
 )
 def test_any_json_is_a_baseline_or_told(data: object) -> None:
     for whole in (data, {"version": 1, "findings": data}, {"version": 1, "findings": {"a": data}}):
-        try:
-            read_baseline(Settings(baseline=NAME), ROOT, Files({ROOT / NAME: Text(json.dumps(whole))}))
-        except BadSettings as error:
-            assert error.problems
+        files = Files({ROOT / NAME: Text(json.dumps(whole))})
+        with contextlib.suppress(BadSettings):
+            assert read_baseline(Settings(baseline=NAME), ROOT, files) is not None
 
 
 MANIFEST = """\

@@ -46,6 +46,11 @@ class Client:
     links: bool = False
     """Whether a definition may say which text it was asked for."""
     nested_symbols: bool = False
+    shows_links: bool = False
+    link_tooltips: bool = False
+    folds: bool = False
+    fold_limit: int | None = None
+    """How many folds it can take of one document."""
     shows_hints: bool = False
     refreshes_hints: bool = False
     shows_lenses: bool = False
@@ -92,6 +97,10 @@ class Client:
             deprecated_completions=bool(says(f"{item}.deprecated_support")),
             links=bool(says("text_document.definition.link_support")),
             nested_symbols=bool(says("text_document.document_symbol.hierarchical_document_symbol_support")),
+            shows_links=says("text_document.document_link") is not None,
+            link_tooltips=bool(says("text_document.document_link.tooltip_support")),
+            folds=says("text_document.folding_range") is not None,
+            fold_limit=says("text_document.folding_range.range_limit"),
             shows_hints=says("text_document.inlay_hint") is not None,
             shows_lenses=says("text_document.code_lens") is not None,
             refreshes_lenses=bool(says("workspace.code_lens.refresh_support")),

@@ -39,9 +39,10 @@ def register_for(ls: Server, client: Client) -> None:
     if client.pulls:
         # Announced only to those who pull: a client that sees it pulls, and what it is pushed it shows besides.
         options = types.DiagnosticOptions(
-            identifier=names.SOURCE, inter_file_dependencies=True, workspace_diagnostics=False
+            identifier=names.SOURCE, inter_file_dependencies=True, workspace_diagnostics=True
         )
         ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(_pull)
+        ls.feature(types.WORKSPACE_DIAGNOSTIC)(_workspace_pull)
     if client.completes:
         triggers = types.CompletionOptions(trigger_characters=names.COMPLETION_TRIGGERS)
         ls.feature(types.TEXT_DOCUMENT_COMPLETION, triggers)(_completion)
@@ -49,6 +50,10 @@ def register_for(ls: Server, client: Client) -> None:
         ls.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)(_prepare_rename)
     if client.shows_lenses:
         ls.feature(types.TEXT_DOCUMENT_CODE_LENS)(_code_lenses)
+    if client.shows_links:
+        ls.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK, types.DocumentLinkOptions())(_document_links)
+    if client.folds:
+        ls.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)(_folding_ranges)
     if client.shows_hints:
         ls.feature(types.TEXT_DOCUMENT_INLAY_HINT)(_inlay_hints)
 
@@ -67,6 +72,14 @@ async def _configuration_changed(ls: Server, params: types.DidChangeConfiguratio
 
 async def _pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
     return await diagnostics.pull(ls, params)
+
+
+async def _workspace_pull(
+    ls: Server, params: types.WorkspaceDiagnosticParams
+) -> types.WorkspaceDiagnosticReport:
+    from plugcheck_lsp.lsp.workspace_diagnostics import workspace_pull
+
+    return await workspace_pull(ls, params)
 
 
 async def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
@@ -149,6 +162,18 @@ async def _code_lenses(ls: Server, params: types.CodeLensParams) -> list[types.C
     from plugcheck_lsp.lsp.code_lenses import code_lenses
 
     return await code_lenses(ls, params)
+
+
+async def _document_links(ls: Server, params: types.DocumentLinkParams) -> list[types.DocumentLink] | None:
+    from plugcheck_lsp.lsp.document_links import document_links
+
+    return await document_links(ls, params)
+
+
+async def _folding_ranges(ls: Server, params: types.FoldingRangeParams) -> list[types.FoldingRange] | None:
+    from plugcheck_lsp.lsp.folding import folding_ranges
+
+    return await folding_ranges(ls, params)
 
 
 def _command(*_arguments: Any) -> None:

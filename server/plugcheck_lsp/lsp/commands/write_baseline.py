@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.workspace import Workspace
 
 
-async def execute(ls: Server, arguments: Any, token: types.ProgressToken | None) -> dict[str, Any]:
+async def execute(ls: Server, arguments: Any, _token: types.ProgressToken | None) -> dict[str, Any]:
     """Write the baseline of the workspace that the one argument names; ``{"uri", "findings"}``.
 
     Raises:

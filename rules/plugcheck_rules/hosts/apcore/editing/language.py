@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from plugcheck_lsp.language import Completion, Hint, HoverText, Mention, Renaming, Symbol
+    from plugcheck_lsp.language import Completion, Hint, HoverText, Link, Mention, Renaming, Symbol
     from plugcheck_lsp.text import Span
     from plugcheck_lsp.workspace import Workspace
 
@@ -67,6 +67,12 @@ class ApcoreLanguage(Language):
 
         project = project_of(path, workspace)
         return symbols(path, project, workspace) if project is not None else ()
+
+    def links(self, path: Path, workspace: Workspace) -> Iterable[Link]:
+        from plugcheck_rules.hosts.apcore.editing.links import links
+
+        project = project_of(path, workspace)
+        return links(path, project, workspace) if project is not None else ()
 
     def hints(self, path: Path, span: Span, workspace: Workspace) -> Iterable[Hint]:
         from plugcheck_rules.hosts.apcore.editing.hints import hints
