@@ -14,7 +14,7 @@ from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from plugcheck_lsp.findings import Finding, Fix, Related, Severity
+from plugcheck_lsp.findings import Finding, Fix, Mark, Related, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -79,6 +79,8 @@ class Rule(ABC, Generic[Subject]):
     """Whether its findings mean that the host will not take the input."""
     subject: ClassVar[type[Any]]
     """The type of the facts that `check` asks."""
+    marks: ClassVar[frozenset[Mark]] = frozenset()
+    """What is true of every text that it finds."""
     on_tests: ClassVar[bool] = False
     """Whether the rule is about a plugin's own tests (then only about these)."""
     concludes_from_absence: ClassVar[bool] = False
@@ -111,6 +113,7 @@ class Rule(ABC, Generic[Subject]):
             refused=self.refused if refused is None else refused,
             related=tuple(proof),
             fixes=tuple(fixes),
+            marks=self.marks,
         )
 
     @classmethod

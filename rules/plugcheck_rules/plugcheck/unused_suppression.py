@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.facts import SuppressionFacts
-from plugcheck_lsp.findings import Applicability, FileEdit, Fix, Severity
+from plugcheck_lsp.findings import Applicability, FileEdit, Fix, Mark, Severity
 from plugcheck_lsp.rule import Bad, Good, Rule
 from plugcheck_lsp.suppressions import SuppressionFault
 
@@ -53,6 +53,7 @@ class UnusedSuppression(Rule[SuppressionFacts]):
 
     code, name = "PLG005", "unused-suppression"
     severity = Severity.WARNING
+    marks = frozenset({Mark.NEEDLESS})
     subject = SuppressionFacts
     concludes_from_absence = True
     examples = (

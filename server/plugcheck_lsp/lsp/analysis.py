@@ -87,6 +87,11 @@ class Analysis:
         """The root that a file belongs to, as far as it is known."""
         return self.roots.get(path) or nearest_folder(path, self.everywhere or ())
 
+    @property
+    def all_roots(self) -> tuple[Path, ...]:
+        """The roots of open documents, and of all folders as far as those were looked for."""
+        return tuple(dict.fromkeys((*self.roots.values(), *(self.everywhere or ()))))
+
     def of(self, path: Path) -> Checked | None:
         """What is known of the root that a file belongs to."""
         root = self.root_of(path)

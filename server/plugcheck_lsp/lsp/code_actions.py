@@ -141,7 +141,11 @@ def _offers(place: Place, span: Span) -> Iterator[Offer]:
         for number, fix in enumerate(finding.fixes):
             yield Offer(fix.title, quick, Deed("fix", key, number), (key,), preferred=number == 0)
     for rule in dict.fromkeys(finding.name for finding in here.values()):
-        same = {key: finding for key, finding in place.named.items() if finding.name == rule and finding.fix}
+        same = {
+            key: finding
+            for key, finding in place.named.items()
+            if finding.name == rule and finding.fix and not finding.baselined
+        }
         if len(same) > 1:
             yield Offer(f"Fix all `{rule}` in this file", quick, Deed("fix-rule", rule), tuple(same))
     for key, finding in here.items():
@@ -157,6 +161,7 @@ def _safe(finding: Finding, place: Place) -> bool:
     fix = finding.fix
     return (
         fix is not None
+        and not finding.baselined
         and fix.applicability is Applicability.SAFE
         and all(edit.path == place.document.path for edit in fix.edits)
     )
@@ -165,7 +170,7 @@ def _safe(finding: Finding, place: Place) -> bool:
 def _action(ls: Server, place: Place, offer: Offer) -> types.CodeAction:
     texts = place.checked.report.texts
     about = [
-        to_diagnostic(place.named[key], ls.session, place.view, texts, key=key)
+        to_diagnostic(place.named[key], None, ls.session, place.view, texts, key=key)
         for key in offer.about
         if offer.kind == types.CodeActionKind.QuickFix.value
     ]
@@ -190,7 +195,9 @@ async def _file_edits(ls: Server, place: Place, deed: Deed) -> list[FileEdit]:
         case "fix" if finding is not None and deed.number < len(finding.fixes):
             return list(finding.fixes[deed.number].edits)
         case "fix-rule":
-            return _together(each.fix for each in place.named.values() if each.name == deed.key)
+            return _together(
+                each.fix for each in place.named.values() if each.name == deed.key and not each.baselined
+            )
         case "fix-all":
             return _together(each.fix for each in place.named.values() if _safe(each, place))
         case "ignore" if finding is not None:

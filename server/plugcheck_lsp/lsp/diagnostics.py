@@ -1,8 +1,8 @@
 """Findings as an editor's diagnostics: pushed to some editors, pulled by others, never both.
 
-Diagnostics are told for open documents. Two more are told where an editor can be pushed to, open or not: a
-settings file that cannot be used, for nothing else is known of its workspace until it is mended, and what a contract
-run said, for it was asked for.
+Diagnostics are told for open documents and, as the editor's `diagnosticMode` has it, for all others of its folders.
+Two more are told where an editor can be pushed to, open or not: a settings file that cannot be used, for nothing else
+is known of its workspace until it is mended, and what a contract run said, for it was asked for.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from __future__ import annotations
 import hashlib
 import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
 from plugcheck_lsp.files import SUFFIXES
-from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.findings import Mark, Severity
 from plugcheck_lsp.lsp.names import CONTRACT_SOURCE, SOURCE
 from plugcheck_lsp.lsp.pages import page_url
+from plugcheck_lsp.lsp.places import to_path
 from plugcheck_lsp.text import BOM
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.lsp.places import View
     from plugcheck_lsp.lsp.server import Server
     from plugcheck_lsp.lsp.session import Document, Session
+    from plugcheck_lsp.rule import Rule
     from plugcheck_lsp.text import Text
 
 _log = logging.getLogger(__name__)
@@ -39,20 +41,48 @@ SEVERITIES = {
     Severity.INFORMATION: types.DiagnosticSeverity.Information,
     Severity.HINT: types.DiagnosticSeverity.Hint,
 }
-_UNNECESSARY = frozenset({"unused-suppression"})
-"""Rules whose finding is text that can go: editors fade it."""
+
+
+_TAGS = {
+    Mark.NEEDLESS: types.DiagnosticTag.Unnecessary,
+    Mark.DEPRECATED: types.DiagnosticTag.Deprecated,
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What there is to show of one file."""
+
+    items: list[types.Diagnostic]
+    identity: str
+    """Equal for equal diagnostics: the identity of a pulled result."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was pushed for one document."""
+
+    path: Path
+    version: int | None
+    identity: str
 
 
 @dataclass
 class Told:
     """What the editor was told last, so that nothing is told twice."""
 
-    published: dict[str, tuple[int | None, str]] = field(default_factory=dict)
-    """By URI: the version and the digest of what was pushed."""
+    published: dict[str, Published] = field(default_factory=dict)
+    """By URI."""
     pulled: dict[str, tuple[int, str]] = field(default_factory=dict)
-    """By URI: the version and the digest of what was pulled."""
+    """By URI: the version and the identity of what was pulled."""
     complaints: set[str] = field(default_factory=set)
     """What the user was shown in a message and is still so."""
+    made: dict[Path, tuple[tuple[Finding, ...], tuple[Text | None, ...], Shown]] = field(default_factory=dict)
+    """What was made of findings last, with all that it was made of: a large workspace is told of again and again."""
+    pulled_everywhere: bool = False
+    """Whether what all files hold was asked for before."""
+    progress: bool = False
+    """Whether progress is shown, or will be if what is analysed takes long."""
 
 
 def fingerprint(finding: Finding, view: View | None, nth: int) -> str:
@@ -78,20 +108,21 @@ def fingerprints(findings: Iterable[Finding], view: View | None) -> dict[str, Fi
 
 def to_diagnostic(
     finding: Finding,
+    rule: Rule[Any] | None,
     session: Session,
     view: View,
     texts: Mapping[Path, Text],
     *,
     key: str = "",
-    href: str | None = None,
     source: str = SOURCE,
 ) -> types.Diagnostic:
     """`finding`, which lies in the text of `view`, as this session's editor understands it.
 
-    `texts` are those that its related places refer to; `key` is its fingerprint, `href` the page of its rule.
+    `texts` are those that its related places refer to; `key` is its fingerprint. Without `rule` no page is named.
     """
     client = session.client
-    tags = [types.DiagnosticTag.Unnecessary] if finding.name in _UNNECESSARY else []
+    tags = [_TAGS[mark] for mark in sorted(finding.marks | ({Mark.NEEDLESS} if finding.baselined else set()))]
+    href = page_url(rule) if rule is not None and client.code_description else None
     related = None
     if client.related_information and finding.related:
         related = [
@@ -103,10 +134,10 @@ def to_diagnostic(
         ]
     return types.Diagnostic(
         range=view.range(finding.span),
-        message=finding.message,
-        severity=SEVERITIES[finding.severity],
+        message=f"{finding.message} (in the baseline)" if finding.baselined else finding.message,
+        severity=SEVERITIES[Severity.HINT if finding.baselined else finding.severity],
         code=finding.code,
-        code_description=types.CodeDescription(href) if href and client.code_description else None,
+        code_description=types.CodeDescription(href) if href else None,
         source=source,
         tags=[tag for tag in tags if tag in client.diagnostic_tags] or None,
         related_information=related or None,
@@ -114,29 +145,67 @@ def to_diagnostic(
     )
 
 
-def diagnostics(ls: Server, path: Path, analysis: Analysis) -> list[types.Diagnostic]:
+def shown(ls: Server, path: Path, analysis: Analysis) -> Shown:
     """Everything that is known of the file at `path`: findings, then contract results."""
     checked = analysis.of(path)
     if checked is None:
         broken = (each for each in analysis.checked.values() if each.bad_settings)
         checked = next((each for each in broken if path in each.by_path), None)
     texts = checked.report.texts if checked is not None else {}
+    findings = checked.by_path.get(path, ()) if checked is not None else ()
     view = ls.session.view(path, texts.get(path) or ls.contract.text(path))
     if view is None:
-        return []
-    found: list[types.Diagnostic] = []
+        return NOTHING
+    named = {path: None} | {step.path: None for finding in findings for step in finding.related}
+    sources = tuple(
+        there.text if (there := ls.session.view(each, texts.get(each))) is not None else None
+        for each in named
+    )
+    ran = list(ls.contract.findings(path, view.text.source.removeprefix(BOM)))
+    made = ls.told.made.get(path)
+    if (
+        made is not None
+        and not ran
+        and made[0] == findings
+        and len(made[1]) == len(sources)
+        and all(one is other for one, other in zip(made[1], sources, strict=True))
+    ):
+        return made[2]
+    items: list[types.Diagnostic] = []
     if checked is not None:
-        for key, finding in fingerprints(checked.by_path.get(path, ()), view).items():
-            href = page_url(checked.workspace.book.rules[finding.code])
-            found.append(to_diagnostic(finding, ls.session, view, texts, key=key, href=href))
-    for finding, ran_on in ls.contract.findings(path, view.text.source.removeprefix(BOM)):
-        found.append(to_diagnostic(finding, ls.session, view, ran_on, source=CONTRACT_SOURCE))
-    return found
+        for key, finding in fingerprints(findings, view).items():
+            rule = checked.workspace.book.rules[finding.code]
+            items.append(to_diagnostic(finding, rule, ls.session, view, texts, key=key))
+    for finding, ran_on in ran:
+        about = checked.workspace.book.rules.get(finding.code) if checked is not None else None
+        items.append(to_diagnostic(finding, about, ls.session, view, ran_on, source=CONTRACT_SOURCE))
+    known = Shown(items, _digest(items))
+    if ran:
+        ls.told.made.pop(path, None)
+    else:
+        ls.told.made[path] = (findings, sources, known)
+    return known
 
 
-def digest(items: list[types.Diagnostic]) -> str:
-    """Equal for equal diagnostics: the identity of a pulled result."""
+def _digest(items: list[types.Diagnostic]) -> str:
     return hashlib.sha1(repr(items).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+
+
+NOTHING = Shown([], _digest([]))
+
+
+def to_show(ls: Server, analysis: Analysis) -> dict[Path, int | None]:
+    """The files whose findings are shown, as far as all is known of them, and the versions of those that are open."""
+    session = ls.session
+    files: dict[Path, int | None] = {
+        document.path: document.version
+        for document in session.documents.values()
+        if shows_diagnostics(document) and analysis.knows(document.path)
+    }
+    for path in (*analysis.found, *ls.contract.places):
+        if session.shows_unopened(path) and analysis.knows(path):
+            files.setdefault(path, None)
+    return files
 
 
 def shows_diagnostics(document: Document) -> bool:
@@ -153,24 +222,35 @@ async def announce(ls: Server, analysis: Analysis) -> None:
 
 
 def _publish(ls: Server, analysis: Analysis) -> None:
-    wanted: dict[str, tuple[Path, int | None]] = {
-        document.uri: (document.path, document.version)
-        for document in ls.session.documents.values()
-        if shows_diagnostics(document)
-    }
+    session, told = ls.session, ls.told
+    wanted = {session.uri(path): (path, version) for path, version in to_show(ls, analysis).items()}
+    for document in session.documents.values():
+        if document.path in analysis.roots and shows_diagnostics(document):
+            wanted[document.uri] = (document.path, document.version)  # it may be open under several names
     for checked in analysis.checked.values():
         for path in checked.by_path if checked.bad_settings else ():
-            wanted.setdefault(ls.session.uri(path), (path, None))
+            wanted.setdefault(session.uri(path), (path, None))
     for path in ls.contract.places:
-        wanted.setdefault(ls.session.uri(path), (path, None))
-    for uri in ls.told.published.keys() - wanted.keys():
-        withdraw(ls, uri)
+        wanted.setdefault(session.uri(path), (path, None))
+    for uri, published in list(told.published.items()):
+        if uri not in wanted and not _may_hold(ls, published.path, analysis):
+            withdraw(ls, uri)
     for uri, (path, version) in wanted.items():
-        items = diagnostics(ls, path, analysis)
-        state = (version, digest(items))
-        if ls.told.published.get(uri) != state:
-            ls.told.published[uri] = state
-            ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, items, version))
+        known = shown(ls, path, analysis)
+        now = Published(path, version, known.identity)
+        before = told.published.get(uri)
+        if before != now and (known.items or version is not None or before is not None):
+            told.published[uri] = now
+            ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, known.items, version))
+
+
+def _may_hold(ls: Server, path: Path, analysis: Analysis) -> bool:
+    """Whether what was told of a file that is not open may still be so, because it was not yet looked at again."""
+    if not ls.session.shows_unopened(path):
+        return False
+    if analysis.everywhere is None:
+        return analysis.fault is None
+    return analysis.root_of(path) is not None and not analysis.knows(path)
 
 
 def withdraw(ls: Server, uri: str) -> None:
@@ -182,30 +262,37 @@ def withdraw(ls: Server, uri: str) -> None:
 
 def _ask_to_pull(ls: Server, analysis: Analysis) -> None:
     """Ask for a new pull if what some document was told is no longer so; an edited one is pulled again anyway."""
-    for uri, (version, told) in ls.told.pulled.items():
+    for uri, (version, told) in list(ls.told.pulled.items()):
         document = ls.session.documents.get(uri)
-        if document is None or document.version != version:
-            continue
-        if digest(diagnostics(ls, document.path, analysis)) != told:
+        if document is None:
+            del ls.told.pulled[uri]
+        elif document.version == version and shown(ls, document.path, analysis).identity != told:
             ls.workspace_diagnostic_refresh(None)
             return
 
 
 async def pull(ls: Server, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
-    """What is known of one document as it is now."""
+    """What is known of one document as it is now; of one that is not open, where those are shown too."""
     uri = params.text_document.uri
-    if uri not in ls.session.documents:
+    opened = ls.session.documents.get(uri)
+    path = opened.path if opened is not None else to_path(uri)
+    if path is None or path.suffix not in SUFFIXES or not _is_shown(ls, uri, path):
         return types.RelatedFullDocumentDiagnosticReport(items=[])
-    analysis = await ls.session.current()
+    analysis = await ls.session.current(path)
+    complain(ls, analysis)
+    if not _is_shown(ls, uri, path):  # it was closed meanwhile
+        return types.RelatedFullDocumentDiagnosticReport(items=[])
+    known = shown(ls, path, analysis)
     document = ls.session.documents.get(uri)
-    if document is None or not shows_diagnostics(document):
-        return types.RelatedFullDocumentDiagnosticReport(items=[])
-    items = diagnostics(ls, document.path, analysis)
-    identity = digest(items)
-    ls.told.pulled[uri] = (document.version, identity)
-    if params.previous_result_id == identity:
-        return types.RelatedUnchangedDocumentDiagnosticReport(result_id=identity)
-    return types.RelatedFullDocumentDiagnosticReport(items=items, result_id=identity)
+    if document is not None:
+        ls.told.pulled[uri] = (document.version, known.identity)
+    if params.previous_result_id == known.identity:
+        return types.RelatedUnchangedDocumentDiagnosticReport(result_id=known.identity)
+    return types.RelatedFullDocumentDiagnosticReport(items=known.items, result_id=known.identity)
+
+
+def _is_shown(ls: Server, uri: str, path: Path) -> bool:
+    return uri in ls.session.documents or ls.session.shows_unopened(path)
 
 
 def complain(ls: Server, analysis: Analysis) -> None:

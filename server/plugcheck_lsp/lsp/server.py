@@ -13,7 +13,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from plugcheck_lsp import __version__
-from plugcheck_lsp.lsp import configuration, contract_board, diagnostics, features, names, watching
+from plugcheck_lsp.lsp import configuration, contract_board, diagnostics, features, names, progress, watching
 from plugcheck_lsp.lsp.client import Client
 from plugcheck_lsp.lsp.contract_results import ContractResults
 from plugcheck_lsp.lsp.contract_runs import Runs
@@ -56,6 +56,13 @@ class Server(LanguageServer):
         self.tests_told: list[dict[str, Any]] | None = None
         """The contract tests that the client was told of."""
         self.session.announce = lambda analysis: _announce(self, analysis)
+        self.session.listens = self._listens
+        self.session.begins = lambda: progress.begins(self)
+
+    def _listens(self) -> bool:
+        """Whether there is anything that the editor shows and that an analysis may change."""
+        shows = (self.told.pulled, self.hinted, self.lenses, self.session.contract_notifications)
+        return not self.session.client.pulls or any(shows)
 
     def end(self) -> None:
         """Stop everything that the session runs. An analysis is not waited for; a child process is."""

@@ -17,7 +17,7 @@ from plugcheck_lsp.lsp.places import View, to_uri
 from plugcheck_lsp.lsp.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.lsp.analyst import Analyst
@@ -86,6 +86,8 @@ class Session:
         """Called with each analysis that is still true when all is quiet."""
         self.listens: Callable[[], bool] = lambda: True
         """Whether `announce` would have anyone to tell."""
+        self.begins: Callable[[], None] = lambda: None
+        """Called when something begins to be analysed."""
         self.worker = Worker("plugcheck analysis")
         self._analyst: Analyst | None = None
         self._generation = 0
@@ -144,7 +146,7 @@ class Session:
                 await self._step()
         return self.analysis
 
-    async def steps(self, *, everywhere: bool) -> AsyncIterator[Analysis]:
+    async def steps(self, *, everywhere: bool) -> AsyncGenerator[Analysis, None]:
         """What is known of this generation, again and again until all is that is wanted, or until it has passed."""
         generation = self._generation
         with self._wishing(Wish(everywhere=everywhere)) as wish:
@@ -160,6 +162,13 @@ class Session:
         """Wait until something has changed since `generation`."""
         while self._generation == generation:
             await self._ticked.wait()
+
+    async def lull(self, seconds: float) -> None:
+        """Wait until nothing has changed for so long."""
+        generation = -1
+        while generation != self._generation:
+            generation = self._generation
+            await asyncio.sleep(seconds)
 
     @property
     def generation(self) -> int:
@@ -255,8 +264,8 @@ class Session:
             return False
         if analysis.fault is not None:
             return True
-        if wish.everywhere:
-            return not self.wide_folders or (analysis.complete and analysis.everywhere is not None)
+        if wish.everywhere and self.wide_folders:
+            return analysis.complete and analysis.everywhere is not None
         paths = wish.paths or {document.path for document in self.documents.values()}
         return all(analysis.knows(path) for path in paths if path.suffix in SUFFIXES)
 
@@ -269,6 +278,7 @@ class Session:
             self._everything = False
             task = asyncio.create_task(self._work(request, stop))
             self._running = _Running(request, stop, task)
+            self.begins()
         await asyncio.shield(self._running.task)
 
     async def _work(self, request: Request, stop: threading.Event) -> None:
@@ -304,10 +314,13 @@ class Session:
         return self._analyst
 
     @property
-    def looks_at(self) -> str | None:
-        """What is being analysed now; None while nothing is."""
-        if self._running is None:
-            return None
+    def is_busy(self) -> bool:
+        """Whether something is being analysed."""
+        return self._running is not None or bool(self._wishes)
+
+    @property
+    def looks_at(self) -> str:
+        """What is being analysed, or was last, in words for the user."""
         return self._analyst.looks_at if self._analyst is not None else ""
 
     async def _settle(self) -> None:

@@ -48,7 +48,7 @@ def files_changed(ls: Server, params: types.DidChangeWatchedFilesParams) -> None
 
 def _tell(ls: Server, changed: Iterable[Path]) -> None:
     """Git's own files are none of the workspace's: they say that another commit may be checked out, and no more."""
-    changed = set(changed)
+    changed = {path for path in changed if NEVER_LISTED.isdisjoint(path.parts) or ".git" in path.parts}
     own = {path for path in changed if ".git" in path.parts}
     if changed - own:
         ls.session.disk_changed(changed - own)
@@ -71,6 +71,8 @@ def registrations(ls: Server) -> list[types.Registration]:
     if not ls.session.client.watches_files:
         return []
     watchers = [types.FileSystemWatcher(pattern) for pattern in PATTERNS]
+    # of a folder that is removed, editors tell no more than that
+    watchers.append(types.FileSystemWatcher("**", types.WatchKind.Delete))
     options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
     method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
     return [types.Registration("plugcheck-files", method, options)]

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from plugcheck_lsp.access import AccessAnswer, AccessDiff, AccessQuestion
     from plugcheck_lsp.contract.plan import ContractPlan
     from plugcheck_lsp.contract.suite import Suite
+    from plugcheck_lsp.creating import Creation
     from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.language import Language
+    from plugcheck_lsp.text import Span
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.apcore.project import Project
 
@@ -188,6 +190,14 @@ class ApcoreHost(Host):
             other for other in workspace.plugins if other.host.id == self.id and other.root == plugin.root
         )
         return next((other for other in same if not is_module(other, project)), plugin)
+
+    def creations(
+        self, path: Path, span: Span | None, workspace: Workspace, *, asked: bool
+    ) -> Iterator[Creation]:
+        """An access table, a configuration, and tests of modules, where a project has none."""
+        from plugcheck_rules.hosts.apcore.creations.offers import offers  # only editors ask
+
+        yield from offers(path, span, workspace, self)
 
     def access(
         self, plugin: Plugin, workspace: Workspace, question: AccessQuestion, named: Collection[Path]

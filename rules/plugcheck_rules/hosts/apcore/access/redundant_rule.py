@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.findings import Related, Severity
+from plugcheck_lsp.findings import Mark, Related, Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acls.proofs import DOES, heading, rule_names
 from plugcheck_rules.hosts.apcore.reach_rule import ReachRule
@@ -49,6 +49,7 @@ class RedundantRule(ReachRule):
 
     code, name = "ACL254", "redundant-rule"
     severity = Severity.HINT
+    marks = frozenset({Mark.NEEDLESS})
     concludes_from_absence = True
     examples = (
         Bad(

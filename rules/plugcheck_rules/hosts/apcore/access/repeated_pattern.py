@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.findings import Mark, Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acl_rule import AclRule
 from plugcheck_rules.hosts.apcore.acls import grammar
@@ -48,6 +48,7 @@ class RepeatedPattern(AclRule):
 
     code, name = "ACL234", "repeated-pattern"
     severity = Severity.HINT
+    marks = frozenset({Mark.NEEDLESS})
     examples = (
         Bad(
             "rules:\n  - {callers: [api.*, web.*, ^api.*^], targets: [a.b], effect: allow}\n",

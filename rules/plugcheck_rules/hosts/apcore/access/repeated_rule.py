@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.findings import Mark, Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acls.proofs import DOES, rule_names
 from plugcheck_rules.hosts.apcore.reach_rule import ReachRule
@@ -46,6 +46,7 @@ class RepeatedRule(ReachRule):
 
     code, name = "ACL253", "repeated-rule"
     severity = Severity.HINT
+    marks = frozenset({Mark.NEEDLESS})
     examples = (
         Bad(
             'rules:\n  - {callers: ["*"], targets: ["executor.*"], effect: allow}\n'

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.findings import Mark, Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.acls.decide import Answer
 from plugcheck_rules.hosts.apcore.acls.proofs import DOES, NEVER, call, rule_name
@@ -52,6 +52,7 @@ class ShadowedRule(ReachRule):
     """
 
     code, name = "ACL250", "shadowed-rule"
+    marks = frozenset({Mark.NEEDLESS})
     examples = (
         Bad(
             'rules:\n  - {callers: ["*"], targets: ["*"], effect: allow}\n'

@@ -72,7 +72,7 @@ class AccessTableFacts(FileFacts):
     def surprises(self) -> Iterator[Surprise]:
         """The rows that the access list decides otherwise; none where it is refused, or the application decides."""
         access = self.access
-        if access is None or not _decides(access):
+        if access is None or not decides(access):
             return
         for row in self.rows:
             if fault_of(row.value):
@@ -88,7 +88,7 @@ class AccessTableFacts(FileFacts):
                 yield Surprise(row, found)
 
 
-def _decides(access: AclFacts) -> bool:
+def decides(access: AclFacts) -> bool:
     """Whether the host takes the access list, in a version whose decisions are known."""
     return (
         access.supports(versions.CLOSED_RULES)

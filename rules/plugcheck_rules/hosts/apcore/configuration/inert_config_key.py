@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.findings import Mark, Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.configs.config_inert import inert_keys
 from plugcheck_rules.hosts.apcore.configs.config_rule import ConfigRule, remove
@@ -68,4 +69,6 @@ class InertConfigKey(ConfigRule):
             message = f"nothing of apcore reads `{found.name}`{told}{found.instead}"
             mend = None if found.misplaced else remove(facts, found.mapping, found.entry.key)
             severity = Severity.WARNING if found.told or found.misplaced else Severity.INFORMATION
-            yield self.at(facts, found.entry, message, mend, severity=severity)
+            finding = self.at(facts, found.entry, message, mend, severity=severity)
+            marks = {Mark.DEPRECATED} if found.told else set() if found.misplaced else {Mark.NEEDLESS}
+            yield replace(finding, marks=frozenset(marks))

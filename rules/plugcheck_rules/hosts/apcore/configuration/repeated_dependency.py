@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.findings import Related, Severity
+from plugcheck_lsp.findings import Mark, Related, Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.configs.config_rule import MetaRule, quoted, remove_item_of
 
@@ -46,6 +46,7 @@ class RepeatedDependency(MetaRule):
     """
 
     code, name = "CFG256", "repeated-dependency"
+    marks = frozenset({Mark.NEEDLESS})
     severity, refused = Severity.ERROR, True
     examples = (
         Bad(

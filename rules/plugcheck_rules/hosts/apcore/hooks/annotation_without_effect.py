@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.findings import Mark, Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.hooks.example_modules import EXECUTE, MODELS, NAMES
 from plugcheck_rules.hosts.apcore.modules.module_rule import ModuleRule
@@ -53,6 +53,7 @@ class AnnotationWithoutEffect(ModuleRule):
 
     code, name = "HOK248", "annotation-without-effect"
     severity = Severity.WARNING
+    marks = frozenset({Mark.NEEDLESS})
     refused = False
     examples = (
         Bad(

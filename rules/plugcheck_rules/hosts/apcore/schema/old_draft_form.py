@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.findings import Mark, Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, consequence, rename
 from plugcheck_rules.hosts.apcore.schemas.faults import Kind
@@ -56,6 +56,7 @@ class OldDraftForm(SchemaRule):
     """
 
     code, name = "SCH223", "old-draft-form"
+    marks = frozenset({Mark.DEPRECATED})
     examples = (
         Bad(
             "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    list:\n      type: array\n      items: ^[{type: string}]^\noutput_schema: {type: object}\n",

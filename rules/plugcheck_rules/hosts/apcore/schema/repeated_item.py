@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.findings import Mark, Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.apcore.schema_rule import SchemaRule, remove
 from plugcheck_rules.hosts.apcore.schemas.faults import Kind, described
@@ -42,6 +42,7 @@ class RepeatedItem(SchemaRule):
 
     code, name = "SCH227", "repeated-item"
     severity = Severity.WARNING
+    marks = frozenset({Mark.NEEDLESS})
     examples = (
         Bad(
             "description: Greets somebody\ninput_schema:\n  type: object\n  properties:\n    name: {type: string}\n  required: [name, ^name^]\noutput_schema: {type: object}\n",

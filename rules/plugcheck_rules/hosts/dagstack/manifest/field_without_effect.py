@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.findings import Mark, Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
@@ -44,6 +44,7 @@ class FieldWithoutEffect(ManifestRule):
 
     code, name = "MAN132", "field-without-effect"
     severity = Severity.HINT
+    marks = frozenset({Mark.NEEDLESS})
     refused = False
     examples = (
         Bad("[plugin]\n^teardown_timeout_sec^ = 5\n^fallback^ = true\n"),

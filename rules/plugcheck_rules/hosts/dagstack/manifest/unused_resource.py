@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.findings import Severity
+from plugcheck_lsp.findings import Mark, Severity
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
 
@@ -43,6 +43,7 @@ class UnusedResource(ManifestRule):
 
     code, name = "MAN147", "unused-resource"
     severity = Severity.WARNING
+    marks = frozenset({Mark.NEEDLESS})
     refused = False
     concludes_from_absence = True
     examples = (
