@@ -13,7 +13,6 @@ from plugcheck_lsp.settings import FILE_NAMES
 from plugcheck_lsp.settings_keys import Names
 from plugcheck_lsp.settings_language import words
 from plugcheck_lsp.suppressions import suppressions
-from plugcheck_lsp.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.language import Link
     from plugcheck_lsp.lsp.server import Server
-    from plugcheck_lsp.text import Span
+    from plugcheck_lsp.text import Span, Text
     from plugcheck_lsp.workspace import Workspace
 
 
