@@ -17,7 +17,7 @@ from plugcheck_rules.hosts.dagstack.contract.plan import contract_plan
 if TYPE_CHECKING:
     from pathlib import Path
 
-CLASSES = {
+CLASSES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "marked": (
         "greeter.py",
         code(
