@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -80,3 +81,17 @@ def test_a_new_buffer_is_listed(tmp_path: Path) -> None:
     assert files.listing(tmp_path) == (tmp_path / "a.py",)
     files.put(tmp_path / "b.toml", Text(""))
     assert files.listing(tmp_path) == (tmp_path / "a.py", tmp_path / "b.toml")
+
+
+def test_a_folder_that_is_removed_takes_its_files_with_it(tmp_path: Path) -> None:
+    inside, beside = tmp_path / "plugin/deep/one.py", tmp_path / "plugin_two.py"
+    inside.parent.mkdir(parents=True)
+    for path in (inside, beside):
+        path.write_text("x = 1\n", encoding="utf-8")
+    files = Files()
+    assert files.listing(tmp_path) == (inside, beside)
+    assert files.exists(inside)
+    shutil.rmtree(tmp_path / "plugin")
+    files.changed([tmp_path / "plugin"])  # all that an editor tells
+    assert not files.exists(inside)
+    assert files.listing(tmp_path) == (beside,)

@@ -87,9 +87,12 @@ class Files:
         self.changed([path])
 
     def changed(self, paths: Iterable[Path]) -> None:
-        """Files were made, changed or removed on disk."""
+        """Files were made, changed or removed on disk, or a folder was with all that is in it."""
         for path in paths:
             self._read.pop(path, None)
+            for listing in self._listings.values():
+                for inside in below(listing, path):
+                    self._read.pop(inside, None)
         self._listings.clear()
 
     @property

@@ -48,7 +48,7 @@ def files_changed(ls: Server, params: types.DidChangeWatchedFilesParams) -> None
 
 def _tell(ls: Server, changed: Iterable[Path]) -> None:
     """Git's own files are none of the workspace's: they say that another commit may be checked out, and no more."""
-    changed = {path for path in changed if NEVER_LISTED.isdisjoint(path.parts) or ".git" in path.parts}
+    changed = set(changed)
     own = {path for path in changed if ".git" in path.parts}
     if changed - own:
         ls.session.disk_changed(changed - own)
