@@ -2,7 +2,7 @@
 // PYTHON names the Python that builds the wheel (default: python3). With SOURCE_DATE_EPOCH, two builds are equal.
 
 import { execFile, spawn } from 'node:child_process';
-import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -44,6 +44,9 @@ await checkNotices();
 await rm(join(ROOT, 'dist'), { recursive: true, force: true });
 await bundle({ write: true });
 const vsce = join(ROOT, 'node_modules', '@vscode', 'vsce', 'vsce');
-await run(process.execPath, [vsce, 'package', '--no-dependencies', '--out', VSIX]);
+// the README shows pictures of the repository, wherever package.json says that it is
+const { homepage } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+const pictures = ['--baseContentUrl', `${homepage}/blob/HEAD/vscode-extension`, '--baseImagesUrl', `${homepage}/raw/HEAD/vscode-extension`];
+await run(process.execPath, [vsce, 'package', '--no-dependencies', ...pictures, '--out', VSIX]);
 const [name] = await readdir(BUNDLED);
 console.log(`${name} in ${Math.round((await stat(VSIX)).size / 1024)} KB`);

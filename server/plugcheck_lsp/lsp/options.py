@@ -39,12 +39,15 @@ class Options:
     schemas: Schemas = Schemas.OWN
 
     def updated(self, settings: Any, folder: Path | None = None) -> Options:
-        """These with what an editor sent for `folder`; a setting that is not there, or makes no sense, changes nothing."""
-        interpreter = option(settings, "interpreter")
+        """These with what an editor sent for `folder`; a setting that is not there, or makes no sense, changes nothing.
+
+        An interpreter that is null was chosen and is not any more: it is looked for.
+        """
+        interpreter = option(settings, "interpreter", missing=self.interpreter)
         lens = option(settings, "codeLens")
         return replace(
             self,
-            interpreter=_interpreter(interpreter, folder) or self.interpreter,
+            interpreter=None if interpreter is None else _interpreter(interpreter, folder) or self.interpreter,
             diagnostic_mode=_choice(DiagnosticMode, option(settings, "diagnosticMode"))
             or self.diagnostic_mode,
             code_lens=lens if isinstance(lens, bool) else self.code_lens,
@@ -77,12 +80,14 @@ def nearest_folder(path: Path, folders: Iterable[Path]) -> Path | None:
     return max(around, key=lambda folder: len(folder.parts), default=None)
 
 
-def option(options: Any, name: str) -> Any:
+def option(options: Any, name: str, missing: Any = None) -> Any:
     """One option of what an editor sent; pygls makes an object or a dictionary of it, as it can."""
-    return options.get(name) if isinstance(options, dict) else getattr(options, name, None)
+    return options.get(name, missing) if isinstance(options, dict) else getattr(options, name, missing)
 
 
 def _interpreter(value: Any, folder: Path | None) -> Path | None:
+    if isinstance(value, Path):
+        return value
     if not isinstance(value, str) or not value or "\0" in value:
         return None
     try:
