@@ -47,7 +47,9 @@ class Options:
         lens = option(settings, "codeLens")
         return replace(
             self,
-            interpreter=None if interpreter is None else _interpreter(interpreter, folder) or self.interpreter,
+            interpreter=None
+            if interpreter is None
+            else _interpreter(interpreter, folder) or self.interpreter,
             diagnostic_mode=_choice(DiagnosticMode, option(settings, "diagnosticMode"))
             or self.diagnostic_mode,
             code_lens=lens if isinstance(lens, bool) else self.code_lens,
