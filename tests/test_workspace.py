@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from plugcheck_lsp.engine import check
 from plugcheck_lsp.files import Files, Unreadable
 from plugcheck_lsp.ignoring import IgnoreRules
 from plugcheck_lsp.rule import rule_book
 from plugcheck_lsp.settings import Settings, load
-from plugcheck_lsp.workspace import Workspace, find_root
+from plugcheck_lsp.workspace import Cache, Workspace, find_root
 
 MANIFEST = """\
 [plugin]
@@ -238,3 +239,18 @@ def test_bytes_that_are_no_text_are_told(name: str, data: bytes, reason: str, tm
     content = Files().read(tmp_path / name)
     assert isinstance(content, Unreadable)
     assert reason in content.reason
+
+
+def test_what_was_found_out_about_plugins_that_are_gone_is_forgotten(tmp_path: Path) -> None:
+    """Whoever types the name of a plugin makes a plugin of each half of it."""
+    put(
+        tmp_path,
+        {"dagstack.toml": MANIFEST.format(name="x"), "plugin.py": "class P:\n    pass\n", ".git/HEAD": ""},
+    )
+    files, cache = Files(), Cache()
+    kept = []
+    for length in range(1, 21):
+        files.open(tmp_path / "dagstack.toml", MANIFEST.format(name="x" * length))
+        check(Workspace(tmp_path, files, Settings(), rule_book(), cache=cache))
+        kept.append(len(cache.results))
+    assert kept[0] < kept[9] == kept[-1]

@@ -13,7 +13,7 @@ from plugcheck_lsp.ignoring import IgnoreRules
 from plugcheck_lsp.settings import FILE_NAMES, claims_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.documents.python import PythonDocument
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     Document = PythonDocument | TomlDocument | YamlDocument
 
 Result = TypeVar("Result")
+
+MOST_GONE = 4
+"""Of plugins that are gone, what was found out of so many is kept."""
 
 _LANGUAGES = {".py": "python", ".pyi": "python", ".toml": "toml", ".yaml": "yaml", ".yml": "yaml"}
 
@@ -79,7 +82,27 @@ class Cache:
     documents: dict[Path, Document] = field(default_factory=dict)
     """By path, the last version that was parsed."""
     results: dict[Any, Any] = field(default_factory=dict)
-    """What an owner (first part of the key) computed last, with what it depended on."""
+    """What an owner (first part of the key) computed last, with what it depended on; the second part is the key of the
+    plugin that it is about, if it is about one."""
+    _plugins: dict[tuple[Any, ...], None] = field(default_factory=dict)
+    """The keys of plugins that results may be about, those that were seen last at the end."""
+
+    def keep_only(self, plugins: Iterable[Plugin]) -> None:
+        """Forget the results about plugins that are gone: whoever types a name makes many a plugin that soon is not.
+
+        The `MOST_GONE` that went last are kept, for they may come back.
+        """
+        keys = dict.fromkeys(plugin.key for plugin in plugins)
+        for key in keys:
+            self._plugins.pop(key, None)
+        gone = list(self._plugins)
+        self._plugins |= keys
+        forgotten = set(gone[: max(0, len(gone) - MOST_GONE)])
+        if forgotten:
+            for key in forgotten:
+                del self._plugins[key]
+            for result in [key for key in self.results if len(key) > 1 and key[1] in forgotten]:
+                del self.results[result]
 
 
 @dataclass(frozen=True)
@@ -242,6 +265,7 @@ class Workspace:
             for site in host.sites(self):
                 self.pause()
                 found.append(_complete(host, site, self))
+        self.cache.keep_only(found)
         return tuple(
             sorted(
                 found,
@@ -376,7 +400,7 @@ def _innermost(path: Path, owners: list[tuple[Plugin, Role]]) -> tuple[tuple[Plu
 
 def _complete(host: Any, site: Site, workspace: Workspace) -> Plugin:
     """The plugin at `site` with every file that belongs to it; the very same as before if nothing decides otherwise."""
-    key = ("plugin", host.id, site.root, site.manifest, site.name)
+    key = ("plugin", (host.id, site.root, site.manifest, site.name))
     listing = workspace.files.listing(workspace.root)
     known = workspace.cache.results.get(key)
     if known is not None and known[0] == site and known[1] is listing:
