@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ class Editor:
         self.registered: list[t.Registration] = []
         self.versions: dict[str, int] = {}
         self.initialized: t.InitializeResult
+        self.initialized_with: t.ClientCapabilities
         self.hint_refreshes = 0
         self._is_shut_down = False
         self._listen()
@@ -73,7 +74,8 @@ class Editor:
         assert server is not None
         if not self._is_shut_down:
             await self.shut_down()
-        self.client.exit(None)
+        if server.returncode is None:
+            self.client.exit(None)
         status = await server.wait()
         await self.client.stop()
         return status
@@ -104,6 +106,14 @@ class Editor:
 
     def close(self, uri: str) -> None:
         self.client.text_document_did_close(t.DidCloseTextDocumentParams(t.TextDocumentIdentifier(uri)))
+
+    def configure(self, settings: Any, folder: Path | None = None) -> None:
+        """Change the editor's settings, for one folder or for all."""
+        scope = folder.as_uri() if folder is not None else None
+        self.client.set_configuration(settings, section="plugcheck", scope_uri=scope)
+        asked = (self.initialized_with.workspace or t.WorkspaceClientCapabilities()).configuration
+        told = None if asked else {"plugcheck": settings}
+        self.client.workspace_did_change_configuration(t.DidChangeConfigurationParams(settings=told))
 
     async def pull(self, uri: str, previous: str | None = None) -> Any:
         params = t.DocumentDiagnosticParams(t.TextDocumentIdentifier(uri), previous_result_id=previous)
@@ -183,7 +193,9 @@ async def start() -> AsyncIterator[Start]:
         options: Any = None,
         encodings: list[str] | None = None,
         adjust: Callable[[t.ClientCapabilities], None] = lambda _: None,
+        folders: Iterable[Path] = (),
     ) -> Editor:
+        folders = [*([folder] if folder else ()), *folders]
         client = make_test_lsp_client()
         editor = Editor(name, client)
         await client.start_io(sys.executable, str(Path(__file__).parent / "serve.py"), *arguments)
@@ -194,9 +206,10 @@ async def start() -> AsyncIterator[Start]:
         adjust(can)
         params = t.InitializeParams(
             capabilities=can,
-            workspace_folders=[t.WorkspaceFolder(folder.as_uri(), folder.name)] if folder else None,
+            workspace_folders=[t.WorkspaceFolder(each.as_uri(), each.name) for each in folders] or None,
             initialization_options=options,
         )
+        editor.initialized_with = can
         editor.initialized = await client.initialize_session(params)
         running.append(editor)
         return editor
