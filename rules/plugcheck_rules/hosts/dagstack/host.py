@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.files import below
 from plugcheck_lsp.findings import Severity
-from plugcheck_lsp.host import Hooks, Host, Replacement, Site, is_test
+from plugcheck_lsp.host import FileSchema, Hooks, Host, Replacement, Site, is_test
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.code import takes_context
 from plugcheck_rules.hosts.dagstack.editing.language import DagstackLanguage
@@ -15,7 +15,7 @@ from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
 from plugcheck_rules.hosts.dagstack.landscape import landscape, normal, read_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.contract.plan import ContractPlan
@@ -71,13 +71,21 @@ class DagstackHost(Host):
     def language(self) -> Language:
         return DagstackLanguage()
 
+    @property
+    def schemas(self) -> tuple[FileSchema, ...]:
+        from plugcheck_lsp.documents.schema import Schema
+        from plugcheck_rules.hosts.dagstack.model import PACKAGE, SCHEMA_FILE
+
+        document = Schema.shipped(PACKAGE, SCHEMA_FILE).document
+        return (FileSchema("dagstack-manifest", "toml", tuple(sorted(vocabulary.MANIFEST_NAMES)), document),)
+
     def sites(self, workspace: Workspace) -> Iterator[Site]:
         """One plugin for each manifest, whatever its name and form."""
         manifests = landscape(workspace).manifests
-        roots = {manifest.path.parent for manifest in manifests}
+        tests_of = _tests(frozenset(manifest.path.parent for manifest in manifests), workspace)
         for manifest in manifests:
             path = manifest.path
-            tests = tuple(_tests(path.parent, roots, workspace))
+            tests = tests_of[path.parent]
             yield Site(
                 root=path.parent,
                 manifest=path,
@@ -214,14 +222,23 @@ def _string(section: Node, key: str) -> str:
     return node.value if node is not None and isinstance(node.value, str) else ""
 
 
-def _tests(root: Path, roots: set[Path], workspace: Workspace) -> Iterator[Path]:
-    """The test files below `root` that no manifest further down owns."""
+def _tests(roots: frozenset[Path], workspace: Workspace) -> Mapping[Path, tuple[Path, ...]]:
+    """By the folder of a manifest, the test files below it that no manifest further down owns."""
+    known = workspace.cache.results.get(("dagstack", "tests"))
+    if known is None or known[0] is not workspace.listing or known[1] != roots:
+        found = {root: tuple(_tests_below(root, roots, workspace)) for root in roots}
+        known = workspace.cache.results["dagstack", "tests"] = (workspace.listing, roots, found)
+    tests: Mapping[Path, tuple[Path, ...]] = known[2]
+    return tests
+
+
+def _tests_below(root: Path, roots: frozenset[Path], workspace: Workspace) -> Iterator[Path]:
     for path in below(workspace.listing, root):
         if path.suffix == ".py" and is_test(path, root) and _owner(path, roots) == root:
             yield path
 
 
-def _owner(path: Path, roots: set[Path]) -> Path | None:
+def _owner(path: Path, roots: Container[Path]) -> Path | None:
     return next((folder for folder in path.parents if folder in roots), None)
 
 
@@ -232,9 +249,12 @@ def entry_files(manifest: Manifest, workspace: Workspace) -> Iterator[Path]:
     point of a wrong form is the plugin's code still. Where nothing names a file, `plugin.py` is taken.
     """
     root, section = manifest.path.parent, manifest.section
-    found = dict.fromkeys(
-        path for path in _candidates(root, section, workspace) if workspace.files.exists(path)
-    )
+    key = ("dagstack", "candidates", manifest.path)
+    known = workspace.cache.results.get(key)
+    if known is None or known[0] is not manifest:
+        candidates = tuple(dict.fromkeys(_candidates(root, section, workspace)))
+        known = workspace.cache.results[key] = (manifest, candidates)
+    found = {path: None for path in known[1] if workspace.files.exists(path)}
     if not found:
         default = root / "plugin.py"
         if _string(section, "runtime") != "mcp_http" and workspace.files.exists(default):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatch
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import is_
 from os.path import normpath
 from pathlib import Path
@@ -239,6 +239,12 @@ def _as_host_reads(text: Text) -> Text:
     return Text(_LONE_RETURN.sub("\n", text.source), bom=text.bom, encoding=text.encoding)
 
 
+@lru_cache(maxsize=4096)
+def _is_ignored(name: str) -> bool:
+    """Whether discovery never enters a folder of this name."""
+    return any(fnmatch(name, pattern) for pattern in vocabulary.DEFAULT_IGNORE)
+
+
 @dataclass(frozen=True)
 class Hidden:
     """Why discovery never sees a manifest: `outer` lies above it, or the folder `ignored` is never entered."""
@@ -273,7 +279,7 @@ class Landscape:
         own = manifest.path.parent
         for part in ("", *own.relative_to(self.root).parts):
             folder = folder / part
-            if part and any(fnmatch(part, pattern) for pattern in vocabulary.DEFAULT_IGNORE):
+            if part and _is_ignored(part):
                 return Hidden(ignored=part)
             if folder in self._folders and folder != own:
                 return Hidden(outer=folder / vocabulary.MANIFEST)
@@ -328,6 +334,11 @@ class Landscape:
 
 def landscape(workspace: Workspace) -> Landscape:
     """All manifests of the workspace; found once a version."""
+    return workspace.once(("dagstack", "landscape"), lambda: _landscape(workspace))
+
+
+def _landscape(workspace: Workspace) -> Landscape:
+    """The landscape; the very same as before if no manifest has changed."""
     paths = tuple(manifest_paths(workspace))
     manifests = tuple(read_manifest(path, workspace) for path in paths)
     known = workspace.cache.results.get(("dagstack", "landscape"))

@@ -14,7 +14,7 @@ from plugcheck_rules.hosts.dagstack.editing.classes import code_classes
 from plugcheck_rules.hosts.dagstack.editing.key_pages import VERIFIED
 from plugcheck_rules.hosts.dagstack.editing.keys import MEANINGS, literal
 from plugcheck_rules.hosts.dagstack.editing.kinds import kind_page, known_kinds, specified_version
-from plugcheck_rules.hosts.dagstack.editing.plugins import plugin_page, plugins_named
+from plugcheck_rules.hosts.dagstack.editing.plugins import plugin_page
 from plugcheck_rules.hosts.dagstack.editing.resource_pages import resource_page, summary
 from plugcheck_rules.hosts.dagstack.editing.sources import HOST, facts_of
 from plugcheck_rules.hosts.dagstack.landscape import landscape
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.dagstack.editing.keys import ManifestKey
     from plugcheck_rules.hosts.dagstack.editing.manifest_place import ManifestPlace
-    from plugcheck_rules.hosts.dagstack.landscape import Manifest
+    from plugcheck_rules.hosts.dagstack.landscape import Landscape, Manifest
 
 _RELEASE = re.compile(r"(\d+)\.(\d+)")
 _NOT_A_NAME = re.compile(r"[^a-z0-9_-]+")
@@ -127,14 +127,29 @@ def _kind(manifest: Manifest) -> str:
 
 def _dependencies(manifest: Manifest, workspace: Workspace) -> Iterator[Proposal]:
     """The other plugins, but for those that depend on this one already: a cycle loses every plugin."""
-    known = landscape(workspace)
-    for name, others in sorted(known.by_name.items()):
-        if name == manifest.name or all(other.path == manifest.path for other in others):
+    own = manifest.name
+    barred = _dependents(own, landscape(workspace)) if own is not None else frozenset()
+    for name, others in sorted(landscape(workspace).by_name.items()):
+        if name == own or name in barred or all(other.path == manifest.path for other in others):
             continue
-        if manifest.name is not None and known.cycle(manifest, name) is not None:
-            continue
-        detail = ", ".join(dict.fromkeys(_kind(other) for other in plugins_named(name, workspace)))
+        detail = ", ".join(dict.fromkeys(map(_kind, others)))
         yield Proposal(name, detail, plugin_page(name, workspace), 1, CompletionKind.NAME)
+
+
+def _dependents(name: str, known: Landscape) -> frozenset[str]:
+    """The plugins that depend on the one of that name, directly or not."""
+    direct: dict[str, list[str]] = {}
+    for other, manifests in known.by_name.items():
+        for dependency, _ in manifests[0].dependencies:
+            direct.setdefault(dependency, []).append(other)
+    found: dict[str, None] = {}
+    queue = [name]
+    while queue:
+        for dependent in direct.get(queue.pop(), ()):
+            if dependent not in found:
+                found[dependent] = None
+                queue.append(dependent)
+    return frozenset(found)
 
 
 # --- resources ---
