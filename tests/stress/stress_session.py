@@ -34,6 +34,8 @@ class Kind:
     capabilities: str
     """The name of a file of captured ones."""
     encoding: str
+    mode: str | None = None
+    """For which files findings are to be shown; None: as it suits the editor."""
 
     def initialization(self, folders: list[Path]) -> dict[str, Any]:
         raw = json.loads((CAPABILITIES / f"{self.capabilities}.json").read_text(encoding="utf-8"))
@@ -44,7 +46,7 @@ class Kind:
             "rootUri": None,
             "capabilities": can,
             "workspaceFolders": [{"uri": folder.as_uri(), "name": folder.name} for folder in folders],
-            "initializationOptions": {"trusted": False},
+            "initializationOptions": {"trusted": False, "diagnosticMode": self.mode},
         }
 
 
@@ -67,8 +69,8 @@ class Session:
         self.versions: dict[str, int] = {}
         """The last version of each document that was ever open: an editor may go on counting, or begin again."""
         self._pulled: dict[str, tuple[str | None, list[Any]]] = {}
+        self._everywhere = _Everywhere(wire)
         self._pulls = False
-        self._pulls_workspace = False
 
     @property
     def folders(self) -> list[Path]:
@@ -82,8 +84,13 @@ class Session:
         can = result["capabilities"]
         assert can["positionEncoding"] == self.kind.encoding
         self._pulls = "diagnosticProvider" in can
-        self._pulls_workspace = self._pulls and can["diagnosticProvider"]["workspaceDiagnostics"]
+        assert not self._pulls or can["diagnosticProvider"]["workspaceDiagnostics"]
         self.wire.notify("initialized", {})
+
+    @property
+    def kept(self) -> str:
+        """The request that may stay without an answer."""
+        return self._everywhere.number
 
     # --- what an author does ---
 
@@ -174,12 +181,10 @@ class Session:
     async def shown(self) -> Shown:
         """By URI: the diagnostics that the editor shows, of documents that have some."""
         found = {uri: items for uri, (_, items) in self.wire.pushed.items()}
-        if self._pulls_workspace:
-            report = await self.wire.result("workspace/diagnostic", {"previousResultIds": []})
-            found |= {each["uri"]: each["items"] for each in report["items"]}
         if self._pulls:
             for uri in map(self.uri, sorted(self.buffers)):
                 found[uri] = await self._pull(uri)
+            found |= {f"{uri} among all": items for uri, items in self._everywhere.shown().items()}
         return {uri: items for uri, items in sorted(found.items()) if items}
 
     async def _pull(self, uri: str) -> list[Any]:
@@ -192,6 +197,45 @@ class Session:
             items = report["items"]
         self._pulled[uri] = (report.get("resultId"), items)
         return items
+
+
+class _Everywhere:
+    """The one request for what all files hold: asked again whenever it is answered, with what is known by then."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._known: dict[str, tuple[str | None, list[Any]]] = {}
+        self._taken = 0
+        self.number = ""
+        """The request that is not answered yet."""
+
+    def shown(self) -> Shown:
+        """By URI: what was told so far."""
+        parts = self._wire.parts[self.number]
+        while self._taken < len(parts):
+            self._take(parts[self._taken]["items"])
+            self._taken += 1
+        if not self.number or self._wire.answers[self.number]:
+            for answer in self._wire.answers[self.number] if self.number else ():
+                self._take(answer["result"]["items"] if "result" in answer else [])
+            self._ask()
+        return {uri: items for uri, (_, items) in self._known.items()}
+
+    def _take(self, reports: list[Any]) -> None:
+        for report in reports:
+            uri, identity = report["uri"], report.get("resultId")
+            if report["kind"] == "full":
+                self._known[uri] = (identity, report["items"])
+            else:
+                assert self._known[uri][0] == identity, (report, self._known[uri][0])
+
+    def _ask(self) -> None:
+        previous = [
+            {"uri": uri, "value": value} for uri, (value, _) in self._known.items() if value is not None
+        ]
+        self.number, self._taken = f"everywhere-{len(self._wire.asked)}", 0
+        params = {"previousResultIds": previous, "partialResultToken": self.number}
+        self._wire.ask("workspace/diagnostic", params, self.number)
 
 
 def position(text: str, offset: int, encoding: str) -> dict[str, int]:

@@ -102,7 +102,7 @@ def bursts(random: Random, files: Mapping[str, str], edits: int) -> Iterator[Bur
     focus = random.choice(names)
     while made < edits:
         steps: list[Step] = []
-        for _ in range(random.choice((1, 1, 2, 4, 8, 16, 32))):
+        for _ in range(random.choice((1, 1, 2, 3, 4, 8, 16))):
             if random.random() < 0.25:
                 focus = random.choice(names)
             step = _step(random, focus, files[focus])

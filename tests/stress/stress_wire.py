@@ -39,8 +39,8 @@ class Wire:
         """Answers to no request: errors without an id."""
         self.pushed: dict[str, tuple[int | None, list[Message]]] = {}
         """By URI: the version and the diagnostics that were pushed last."""
-        self.refreshes = 0
-        self.complaints: list[str] = []
+        self.parts: dict[str, list[Any]] = defaultdict(list)
+        """By token: what was told of an answer before it came."""
         self.ended = False
         self._heard = asyncio.Event()
 
@@ -82,12 +82,12 @@ class Wire:
         self._heard.clear()
         await self._heard.wait()
 
-    async def settled(self) -> None:
-        """Every request has as many answers as it was sent."""
-        await self.until(lambda: not self.unanswered(), "an answer to every request")
+    async def settled(self, *but: str) -> None:
+        """Every request, but these, has as many answers as it was sent."""
+        await self.until(lambda: self.unanswered() <= {*but}, "an answer to every request")
 
-    def unanswered(self) -> list[str]:
-        return [number for number, times in self.asked.items() if len(self.answers[number]) < times]
+    def unanswered(self) -> set[str]:
+        return {number for number, times in self.asked.items() if len(self.answers[number]) < times}
 
     def answered_too_often(self) -> list[str]:
         return [
@@ -107,7 +107,6 @@ class Wire:
             number = message.get("id")
             (self.answers[number] if isinstance(number, str) else self.unasked).append(message)
         elif "id" in message:
-            self.refreshes += method == "workspace/diagnostic/refresh"
             items = (
                 message.get("params", {}).get("items", []) if method == "workspace/configuration" else None
             )
@@ -115,8 +114,8 @@ class Wire:
         elif method == "textDocument/publishDiagnostics":
             params = message["params"]
             self.pushed[params["uri"]] = (params.get("version"), params["diagnostics"])
-        elif method in {"window/showMessage", "window/logMessage"}:
-            self.complaints.append(message["params"]["message"])
+        elif method == "$/progress":
+            self.parts[message["params"]["token"]].append(message["params"]["value"])
 
 
 async def _length(reader: asyncio.StreamReader) -> int:
@@ -146,6 +145,7 @@ async def of_its_own(*arguments: str) -> AsyncIterator[Wire]:
     try:
         yield wire
         await wire.answer(wire.ask("shutdown", None))
+        await wire.settled()
         wire.notify("exit", None)
         assert await asyncio.wait_for(server.wait(), SECONDS) == 0
     finally:

@@ -30,7 +30,7 @@ PLUGINS = Path(__file__).parents[1] / "plugins"
 KINDS = (
     Kind("vscode_1.100_languageclient_11", "utf-16"),
     Kind("neovim_0.11.4", "utf-8"),
-    Kind("eglot_1.9", "utf-32"),
+    Kind("eglot_1.9", "utf-32", mode="workspace"),
 )
 EDITED = (
     "dagstack/plugin.py",
@@ -85,8 +85,10 @@ async def run(kind: Kind, root: Path, seed: int, edits: int) -> None:
                 raise Differ(
                     f"after {len(done)} bursts of seed {seed}: {difference}\nin short:\n{listed}"
                 ) from None
-            await wire.settled()
+            await wire.settled(session.kept)
             requests.judge()
+            if random.random() < 0.1 and session.kept:
+                wire.notify("$/cancelRequest", {"id": session.kept})
 
 
 async def _started(wire: Wire, kind: Kind, root: Path, files: dict[str, str]) -> Session:
