@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from dataclasses import dataclass, replace
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp import engine
@@ -20,9 +18,11 @@ from plugcheck_lsp.cli.usage import UsageError
 from plugcheck_lsp.collecting import collect_rarely
 from plugcheck_lsp.findings import Applicability, Severity
 from plugcheck_lsp.fixes import CannotWrite, Mended, mend, write
+from plugcheck_lsp.page_files import page_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
     from typing import TextIO
 
     from plugcheck_lsp.cli.arguments import Options
@@ -235,10 +235,8 @@ def _rendered(findings: tuple[Finding, ...], outcomes: Iterable[_Outcome], optio
 
 
 def _pages(codes: Iterable[str], book: RuleBook) -> dict[str, str]:
-    """The page of each rule: the file that holds it, for a page is the docstring of its rule."""
-    return {
-        code: Path(inspect.getfile(type(book.rules[code]))).as_uri() for code in codes if code in book.rules
-    }
+    """The page of each rule."""
+    return {code: page_url(book.rules[code]) for code in codes if code in book.rules}
 
 
 def _stream(options: Options) -> TextIO:

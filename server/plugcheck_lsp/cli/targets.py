@@ -70,7 +70,7 @@ class Root:
 
 
 def roots(options: Options, paths: Iterable[str]) -> tuple[Root, ...]:
-    """The workspaces that `paths` lie in, sorted.
+    """The workspaces that `paths` lie in, and those that lie in folders among them, sorted.
 
     Raises:
         UsageError: a path, a host or the interpreter does not exist, standard input is no text, or a rule pack
@@ -88,10 +88,18 @@ def roots(options: Options, paths: Iterable[str]) -> tuple[Root, ...]:
         for given in paths:
             path = existing(given)
             by_root.setdefault(find_root(path), []).append(path)
-    return tuple(
-        _root(folder, tuple(dict.fromkeys(by_root[folder])), options, files, book)
-        for folder in sorted(by_root)
-    )
+    found: dict[Path, Root] = {}
+    queue = sorted(by_root)
+    for folder in queue:
+        named = tuple(dict.fromkeys(by_root[folder]))
+        if folder in found and found[folder].named == named:
+            continue
+        found[folder] = _root(folder, named, options, files, book)
+        for path in named:
+            for nested in found[folder].workspace.roots_within(path) if path.is_dir() else ():
+                by_root.setdefault(nested, []).append(path)
+                queue.append(nested)
+    return tuple(found[folder] for folder in sorted(found))
 
 
 def _root(folder: Path, named: tuple[Path, ...], options: Options, files: Files, book: RuleBook) -> Root:

@@ -56,8 +56,12 @@ class Checked:
     known: frozenset[Path] | None = None
     """The files of which all is known; None: every one."""
     bad_settings: BadSettings | None = None
+    seconds: float = 0.0
+    """How long its last analysis took."""
     fault: str | None = None
     """What went wrong in the analysis itself, if something did."""
+    shown_elsewhere: frozenset[Finding] = frozenset()
+    """What the editor's other extensions show, from our JSON Schemas."""
 
     def knows(self, path: Path) -> bool:
         return self.known is None or path in self.known

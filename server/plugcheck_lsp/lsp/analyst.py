@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.baseline import read_baseline
@@ -10,7 +11,7 @@ from plugcheck_lsp.engine import Report, check, known_by, settings_report
 from plugcheck_lsp.files import Files
 from plugcheck_lsp.lsp.analysis import Analysis, Checked, Stopped
 from plugcheck_lsp.lsp.contract_basis import change_since
-from plugcheck_lsp.lsp.options import nearest_folder
+from plugcheck_lsp.lsp.options import Schemas, nearest_folder
 from plugcheck_lsp.rule import rule_book
 from plugcheck_lsp.settings import BASELINE_SUFFIX, FILE_NAMES, BadSettings, Settings, load, unknown_selectors
 from plugcheck_lsp.workspace import Cache, Workspace, find_root
@@ -162,7 +163,7 @@ class Analyst:
         self.looks_at = (
             ", ".join(sorted(plugin.name for plugin in plugins)) if plugins is not None else root.name
         )
-        fault = None
+        fault, began = None, time.monotonic()
         try:
             report = settings_report(bad, workspace) if bad else check(workspace, plugins=plugins)
             known = None if plugins is None or bad else frozenset(known_by(plugins, workspace))
@@ -179,8 +180,25 @@ class Analyst:
         for finding in sorted((*report.findings, *report.baselined), key=_place):
             by_path.setdefault(finding.path, []).append(finding)
         self._checked[root] = Checked(
-            workspace, report, {path: tuple(found) for path, found in by_path.items()}, known, bad, fault
+            workspace,
+            report,
+            {path: tuple(found) for path, found in by_path.items()},
+            known,
+            bad,
+            time.monotonic() - began,
+            fault,
+            self._shown_elsewhere(by_path, workspace, request),
         )
+
+    def _shown_elsewhere(
+        self, by_path: Mapping[Path, Iterable[Finding]], workspace: Workspace, request: Request
+    ) -> frozenset[Finding]:
+        """What the editor's extensions for TOML and YAML show, where they are given our schemas."""
+        if request.options.at(workspace.root).schemas is not Schemas.SHARED:
+            return frozenset()
+        from plugcheck_lsp.schemas import told_by_schemas  # few editors want it
+
+        return told_by_schemas(by_path, workspace)
 
     def _pause(self) -> None:
         """What workspaces call between pieces of work: in a step, and not while others are attended to in it."""

@@ -17,8 +17,8 @@ from lsprotocol import types
 from plugcheck_lsp.files import SUFFIXES
 from plugcheck_lsp.findings import Mark, Severity
 from plugcheck_lsp.lsp.names import CONTRACT_SOURCE, SOURCE
-from plugcheck_lsp.lsp.pages import page_url
 from plugcheck_lsp.lsp.places import to_path
+from plugcheck_lsp.page_files import page_url
 from plugcheck_lsp.text import BOM
 
 if TYPE_CHECKING:
@@ -153,6 +153,8 @@ def shown(ls: Server, path: Path, analysis: Analysis) -> Shown:
         checked = next((each for each in broken if path in each.by_path), None)
     texts = checked.report.texts if checked is not None else {}
     findings = checked.by_path.get(path, ()) if checked is not None else ()
+    if checked is not None and checked.shown_elsewhere:
+        findings = tuple(finding for finding in findings if finding not in checked.shown_elsewhere)
     view = ls.session.view(path, texts.get(path) or ls.contract.text(path))
     if view is None:
         return NOTHING

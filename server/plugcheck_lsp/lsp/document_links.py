@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from plugcheck_lsp.lsp.asking import ask, asked, languages
-from plugcheck_lsp.lsp.pages import page_url
+from plugcheck_lsp.page_files import page_url
 from plugcheck_lsp.settings import FILE_NAMES
 from plugcheck_lsp.settings_keys import Names
 from plugcheck_lsp.settings_language import words

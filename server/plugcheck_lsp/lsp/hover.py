@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from plugcheck_lsp.lsp.asking import languages
-from plugcheck_lsp.lsp.pages import page
 from plugcheck_lsp.lsp.plain import plain_text
+from plugcheck_lsp.rule_pages import rule_page
 from plugcheck_lsp.suppressions import suppressions
 from plugcheck_lsp.text import BOM
 
@@ -55,7 +55,7 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
         return None
     for rule, span in suppressed:
         pages.setdefault(rule.code, (rule, span))
-    texts = [text.markdown for text in said] + [page(rule) for rule, _ in pages.values()]
+    texts = [text.markdown for text in said] + [rule_page(rule) for rule, _ in pages.values()]
     if not texts:
         return None
     span = said[0].span if said else next(iter(pages.values()))[1]

@@ -21,11 +21,17 @@ TESTS_CHANGED = "plugcheck/contractTests"
 """The notification that tells a client what the command of nearly this name would answer now."""
 DEBUG_CONTRACT = "plugcheck.debugContract"
 WRITE_BASELINE = "plugcheck.writeBaseline"
+EXPLAIN_RULE = "plugcheck.explainRule"
+RULES = "plugcheck.rules"
+DEBUG_INFORMATION = "plugcheck.debugInformation"
 COMMANDS = {
     RUN_CONTRACT: "run_contract",
     CONTRACT_TESTS: "contract_tests",
     DEBUG_CONTRACT: "debug_contract",
     WRITE_BASELINE: "write_baseline",
+    EXPLAIN_RULE: "explain_rule",
+    RULES: "rules",
+    DEBUG_INFORMATION: "debug_information",
 }
 """By name: the module of `commands` that executes it."""
 SUPPRESSION_TRIGGERS = (":", "[", ",")

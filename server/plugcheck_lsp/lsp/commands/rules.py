@@ -1,0 +1,42 @@
+"""Lists every rule of every installed pack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pygls.exceptions import JsonRpcInvalidParams
+
+from plugcheck_lsp.lsp.names import RULES
+
+if TYPE_CHECKING:
+    from lsprotocol import types
+
+    from plugcheck_lsp.lsp.server import Server
+
+
+async def execute(ls: Server, arguments: Any, _token: types.ProgressToken | None) -> list[dict[str, Any]]:
+    """Every rule, in the order of the codes.
+
+    Raises:
+        JsonRpcInvalidParams: there are arguments.
+    """
+    if arguments:
+        raise JsonRpcInvalidParams(f"{RULES} takes no arguments")
+    return await ls.session.worker.run(_listed)
+
+
+def _listed() -> list[dict[str, Any]]:
+    """On the worker, where the rules are imported."""
+    from plugcheck_lsp.rule import rule_book
+
+    return [
+        {
+            "code": rule.code,
+            "name": rule.name,
+            "severity": rule.severity.value,
+            "hosts": sorted(rule.hosts),
+            "fix": rule.has_fix(),
+            "summary": rule.summary(),
+        }
+        for rule in rule_book().rules.values()
+    ]
