@@ -256,3 +256,32 @@ def test_half_typed_text_is_asked_too(tmp_path: Path) -> None:
             write(tmp_path, {name: whole[:end]})
             list(host.creations(tmp_path / name, None, workspace(tmp_path), asked=True))
         write(tmp_path, {name: whole})
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "names"),
+    [
+        ("pyproject.toml", '[tool.pytest.ini_options]\npython_files = ["check_*.py"]\n', ["check_contract.py", "check_plugin.py"]),
+        ("pytest.ini", "[pytest]\npython_files =\n    *_test.py\n    *_spec.py\n", ["contract_test.py", "plugin_test.py"]),
+        ("tox.ini", "[pytest]\naddopts = -q\n", ["test_contract.py", "test_plugin.py"]),
+    ],
+)  # fmt: skip
+def test_the_name_is_one_that_the_projects_pytest_collects(
+    file: str, text: str, names: list[str], tmp_path: Path
+) -> None:
+    write(tmp_path, {**CASES["sync"].files, file: text})
+    found = offered(tmp_path / "plugin.py", tmp_path)
+    made = [path.name for each in found.values() for path in each.new_files if path.suffix == ".py"]
+    assert made == names
+
+
+def test_names_that_need_quotes(tmp_path: Path) -> None:
+    """Whatever stands in a manifest or a subscript, what is made parses and says the same."""
+    odd = 'a"b\\\\c'
+    source = "class P:\n    def setup(self, ctx):\n        self._a = ctx.config['it\"s\\\\n']\n\n    def go(self):\n        return {}\n"
+    more = f'\n[resources]\nrequired = ["{odd.replace(chr(34), chr(92) + chr(34))}"]\n'
+    write(tmp_path, {"dagstack.toml": manifest("p", more=more), "plugin.py": source})
+    for what in ("contract-test", "unit-test"):
+        tree = ast.parse(offered(tmp_path / "plugin.py", tmp_path)[f"dagstack.{what}"].edits[0].text)
+        texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+        assert {'a"b\\c', 'it"s\\n'} <= texts

@@ -237,10 +237,12 @@ async def _to_create(
         return []
     offers = []
     for creation in await _creations(ls, place, span, asked=asked):
-        about = {(code, at) for code, path, at in creation.mends if path == place.document.path}
-        mended = tuple(key for key, found in place.named.items() if (found.code, found.span) in about)
+        here = {(code, at) for code, path, at in creation.mends if path == place.document.path}
+        mended = tuple(key for key, found in place.named.items() if (found.code, found.span) in here)
+        told = place.checked.report.findings if creation.mends else ()
+        mends = any((found.code, found.path, found.span) in creation.mends for found in told)
         deed = Deed("create", creation.id, int(asked))
-        offers.append(Offer(creation.title, quick if creation.mends else CREATE, deed, mended))
+        offers.append(Offer(creation.title, quick if mends else CREATE, deed, mended))
     return offers
 
 

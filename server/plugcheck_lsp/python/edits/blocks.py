@@ -120,6 +120,8 @@ def guarded_from(function: FunctionFacts, offset: int, handler: Sequence[str]) -
         return ()
     spans = [_span(function, statement) for statement in body.body]
     first = next((index for index, span in enumerate(spans) if offset < span.end), None)
+    if first == 0 and len(spans) > 1 and _is_docstring(body.body[0]):
+        first = 1
     if first is None:
         return ()
     lines, statement = _lines(function), body.body[first]
@@ -137,6 +139,12 @@ def guarded_from(function: FunctionFacts, offset: int, handler: Sequence[str]) -
         *others,
         FileEdit(lines.path, Span(after, after), "".join(f"\n{line}" for line in written)),
     )
+
+
+def _is_docstring(statement: cst.CSTNode) -> bool:
+    if not isinstance(statement, cst.SimpleStatementLine) or not isinstance(statement.body[0], cst.Expr):
+        return False
+    return isinstance(statement.body[0].value, (cst.SimpleString, cst.ConcatenatedString))
 
 
 def block_of(acquisition: Acquisition) -> str:

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from plugcheck_rules.hosts.dagstack.creations.samples import MISSING, Samples, hooks_of, needs, samples_of
+from plugcheck_rules.hosts.dagstack.creations.samples import (
+    Samples,
+    hooks_of,
+    needs,
+    quoted,
+    samples_of,
+    table_of_missing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -133,8 +140,7 @@ class Harness:
 
     @property
     def configuration(self) -> str:
-        entries = ", ".join(f'"{key}": {MISSING}' for key in self.config_keys)
-        return f"CONFIG: dict[str, Any] = {{{entries}}}"
+        return f"CONFIG: dict[str, Any] = {table_of_missing(self.config_keys)}"
 
     @property
     def loading(self) -> str:
@@ -164,7 +170,7 @@ def load() -> tuple[PluginManifest, type[Any]]:
         """The function that makes a context, with the class for resources that only a host has."""
         others = [name for name in self.resources if name not in _STANDARD]
         made = [
-            f'    resources.register("{name}", {_STANDARD[name][1] if name in _STANDARD else f"""StandIn("{name}")"""})'
+            f"    resources.register({quoted(name)}, {_STANDARD[name][1] if name in _STANDARD else f'StandIn({quoted(name)})'})"
             for name in self.resources
         ]
         sinks = "".join(f"        {name}={_SINKS[name]}(),\n" for name in self.sinks)
@@ -220,7 +226,7 @@ def missing(value: object) -> NoReturn:
 
 def _below(name: str, relative: str) -> str:
     parts = [part for part in relative.replace("\\", "/").split("/") if part != "."]
-    return " / ".join((name, *(f'"{part}"' for part in parts)))
+    return " / ".join((name, *map(quoted, parts)))
 
 
 def imports(statements: Iterable[str], host_names: Iterable[str], *, pytest: bool) -> str:

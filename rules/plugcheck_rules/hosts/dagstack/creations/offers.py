@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.creating import Creation
@@ -19,6 +18,7 @@ from plugcheck_rules.hosts.dagstack.creations.manifests import (
     looks_like_plugin,
     manifest_for,
 )
+from plugcheck_rules.hosts.dagstack.creations.naming import name_of_test
 from plugcheck_rules.hosts.dagstack.creations.settings_samples import settings_samples
 from plugcheck_rules.hosts.dagstack.creations.teardown import teardown
 from plugcheck_rules.hosts.dagstack.creations.unit_test import unit_test
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from plugcheck_lsp.python.module import ClassFacts
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.dagstack.code import PluginCode
-
-_NO_WORD = re.compile(r"\W+")
 
 
 def offers(
@@ -114,7 +112,7 @@ def _tests(facts: ManifestFacts, owner: ClassFacts) -> Iterator[Creation]:
     text, step = owner.module.document.text, step_of(owner)
     about = f"{owner.name}:{facts.name}"
     if tests.call is None:
-        path = _free(folder, "contract", facts)
+        path = folder / name_of_test(facts, "contract")
         yield _file(
             f"dagstack.contract-test:{about}",
             f"Create a contract test for `{facts.name}`",
@@ -123,22 +121,13 @@ def _tests(facts: ManifestFacts, owner: ClassFacts) -> Iterator[Creation]:
         )
         yield from settings_samples(facts)
     if not any("fixture" in source and owner.name in source for source in texts):
-        path = _free(folder, "plugin", facts)
+        path = folder / name_of_test(facts, "plugin")
         yield _file(
             f"dagstack.unit-test:{about}",
             f"Create a unit-test fixture for `{facts.name}`",
             path,
             laid_out(unit_test(Harness(facts, owner, path)), text, step),
         )
-
-
-def _free(folder: Path, what: str, facts: ManifestFacts) -> Path:
-    """Where the test goes. pytest refuses two test modules of one name that lie in no package."""
-    name = f"test_{what}.py"
-    if any(path.name == name for path in facts.workspace.listing):
-        word = _NO_WORD.sub("_", facts.name).strip("_").lower() or "plugin"
-        name = f"test_{word}.py" if what == "plugin" else f"test_{word}_{what}.py"
-    return folder / name
 
 
 def _teardown(facts: ManifestFacts, owner: ClassFacts, span: Span | None) -> Iterator[Creation]:

@@ -183,12 +183,12 @@ def _of_generic(word: str, inner: ast.expr, name: str) -> str:
     if word == "Optional":
         return "None"
     if word == "Literal" and isinstance(first, ast.Constant) and isinstance(first.value, str | int):
-        return f'"{first.value}"' if _is_plain(first.value) else repr(first.value)
+        return quoted(first.value) if isinstance(first.value, str) else repr(first.value)
     return _of(first, name) if word in _WRAPPERS else MISSING
 
 
-def _is_plain(value: object) -> bool:
-    return isinstance(value, str) and value.isprintable() and not set(value) & set("\"\\'")
+def _is_plain(value: str) -> bool:
+    return value.isprintable() and not set(value) & set("\"\\'")
 
 
 def _last(node: ast.expr) -> str:
@@ -213,11 +213,17 @@ def _table(uses: Iterable[Use], method: FunctionFacts) -> str:
             continue
         elif use.role not in (Role.READ, Role.ITERATED, Role.RETURNED, Role.ELEMENT):
             return MISSING  # other code has a say
-    return "{" + ", ".join(f"{_quoted(key)}: {MISSING}" for key in keys) + "}"
+    return table_of_missing(keys)
 
 
-def _quoted(key: str) -> str:
-    return f'"{key}"' if _is_plain(key) else repr(key)
+def table_of_missing(keys: Iterable[str]) -> str:
+    """The source of a table whose values are all for the author to write."""
+    return "{" + ", ".join(f"{quoted(key)}: {MISSING}" for key in keys) + "}"
+
+
+def quoted(text: str) -> str:
+    """The source of a text, in double quotes where these do."""
+    return f'"{text}"' if _is_plain(text) else repr(text)
 
 
 def literal(source: str) -> object:
