@@ -108,6 +108,22 @@ class Replacement:
     """What has to be written elsewhere: the manifest's declaration, say."""
 
 
+@dataclass(frozen=True)
+class FileSchema:
+    """A JSON Schema for files of some names."""
+
+    name: str
+    """Names the file that it is shipped in: ``dagstack-manifest``."""
+    language: str
+    """``toml`` or ``yaml``."""
+    patterns: tuple[str, ...]
+    """The files that it is for: names, with the folder before them where that decides, `*` in names."""
+    document: Mapping[str, Any]
+
+    def is_for(self, path: Path) -> bool:
+        return any(path.match(pattern) for pattern in self.patterns)
+
+
 class Host(ABC):
     """One host: how to detect its plugins, what facts its rules ask, how to run its suite."""
 
@@ -128,6 +144,11 @@ class Host(ABC):
     def language(self) -> Language:
         """What editors are told of the host's files while one types."""
         return Language()
+
+    @property
+    def schemas(self) -> tuple[FileSchema, ...]:
+        """JSON Schemas of the host's files, for other tools. One that refuses what the host takes would be a lie."""
+        return ()
 
     @abstractmethod
     def sites(self, workspace: Workspace) -> Iterable[Site]:

@@ -61,6 +61,8 @@ class Shape:
     """What such a key is: "the name of a plugin"."""
     or_else: Shape | None = None
     """What else the value can be."""
+    may_be_empty: bool = False
+    """Of a table with required keys: whether it may be without any."""
     positive: bool = False
     """Of a number: whether it must be more than 0."""
 
@@ -167,6 +169,7 @@ _SOURCE = Shape(
 _RESOURCE = Shape(
     Form.TABLE,
     "a table",
+    may_be_empty=True,
     keys=_keys(
         Key("made-by", "The names of what makes one.", DOTTED_NAMES, required=True),
         Key(
@@ -242,6 +245,7 @@ CONTRACT = Shape(
 LAYERS = Shape(
     Form.TABLE,
     "a table",
+    may_be_empty=True,
     keys=_keys(
         Key(
             "order",

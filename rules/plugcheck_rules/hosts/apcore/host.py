@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from plugcheck_lsp.host import Hooks, Host, Site
+from plugcheck_lsp.host import FileSchema, Hooks, Host, Site
 from plugcheck_rules.hosts.apcore import vocabulary
 from plugcheck_rules.hosts.apcore.editing.language import ApcoreLanguage
 from plugcheck_rules.hosts.apcore.project import is_module, project_of, projects
@@ -63,6 +63,12 @@ class ApcoreHost(Host):
     verified_version = "0.32.2"
     # Nothing forbids a module to tell the time; rules of apcore's own hold modules to what their annotations promise.
     tells_differences = False
+
+    @property
+    def schemas(self) -> tuple[FileSchema, ...]:
+        from plugcheck_rules.hosts.apcore.editing.hint_schemas import hint_schemas
+
+        return hint_schemas()
 
     def sites(self, workspace: Workspace) -> Iterator[Site]:
         """One plugin for each project, and one for each file in which discovery looks for a module."""
