@@ -203,3 +203,60 @@ def test_uses_by_another_name_stay(tmp_path: Path) -> None:
     test = "import plugin\nfrom plugin import Splitter as It\n\n\ndef test_it():\n    assert It() and plugin.Splitter()\n"
     files, _ = renamed(Bench(tmp_path, {**FILES, E: test}), S, "Splitter", "Cutter")
     assert files[E] == test.replace("Splitter", "Cutter")
+
+
+def test_a_name_that_every_plugin_uses_for_its_class_is_no_obstacle(tmp_path: Path) -> None:
+    """Each plugin's tests import their own module `plugin`."""
+    others = {
+        "plugins/other/dagstack.toml": SPLITTER.replace('"splitter"', '"other"'),
+        "plugins/other/plugin.py": SPLITTER_CODE,
+        "plugins/other/tests/test_other.py": SPLITTER_TEST,
+        "tools/plugin.py": "Splitter = 1\n",
+        "tools/main.py": "from plugin import Splitter\n",
+    }
+    files, _ = renamed(Bench(tmp_path, {**FILES, **others}), S, "Splitter", "Cutter")
+    assert set(files) == {S, C, E}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from plugins.splitter import plugin\nplugin.Splitter()\n",
+        "import plugins.splitter.plugin as p\np.Splitter()\n",
+        "from importlib import import_module\nmade = import_module('plugins.splitter.plugin').Splitter\n",
+    ],
+)
+def test_every_way_of_importing_the_class_elsewhere_is_an_obstacle(tmp_path: Path, source: str) -> None:
+    assert "`tool.py:2`" in refusal(Bench(tmp_path, {**FILES, "tool.py": source}), S, "Splitter", "Cutter")
+
+
+def test_what_is_inherited_is_found_where_it_is_written(tmp_path: Path) -> None:
+    files = {
+        **FILES,
+        "loaded/dagstack_plugin.toml": FILES[L].replace('kind = "tool"', 'kind = "chunker"'),
+        "loaded/pkg/base.py": "class Base:\n    def chunk(self, text):\n        return text\n",
+        "loaded/pkg/mod.py": "from pkg.base import Base\n\n\nclass Loaded(Base):\n    def flush(self):\n        pass\n",
+    }
+    bench = Bench(tmp_path, files)
+    mention = bench.mention(K, "chunk\n")
+    assert mention is not None
+    assert "loaded/pkg/base.py:2: chunk" in bench.shown(LANGUAGE.references(mention, bench.workspace))
+    assert "of kind `chunker`" in bench.hover(
+        "loaded/pkg/base.py", files["loaded/pkg/base.py"].replace("chunk", "ch|unk")
+    )
+
+
+def test_an_entry_point_leads_to_what_its_module_imports_or_makes(tmp_path: Path) -> None:
+    files = {
+        **FILES,
+        "loaded/pkg/impl.py": FILES["loaded/pkg/mod.py"],
+        "loaded/pkg/mod.py": "from pkg.impl import Loaded\n",
+    }
+    for code, place in (
+        ("from pkg.impl import Loaded\n", "loaded/pkg/impl.py:1: Loaded"),
+        ("def Loaded():\n    pass\n", "loaded/pkg/mod.py:1: Loaded"),
+    ):
+        bench = Bench(tmp_path, {**files, "loaded/pkg/mod.py": code})
+        mention = bench.mention(L, "Loaded")
+        assert mention is not None
+        assert bench.shown(LANGUAGE.definitions(mention, bench.workspace)) == [place]

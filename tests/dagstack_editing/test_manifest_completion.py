@@ -63,8 +63,7 @@ UNIT_OF_WORK = {"declared", "partition_key", "estimated_duration_sec", "idempote
         (T, STORE + "[plugin.res|]", {f"plugin.{name}" for name in TABLES - {"metadata"}}),
         (L, LOADED + "[|", TABLES - {"metadata"}),
         (R, REMOTE + "[|", {f"tool.dagstack.plugin.{name}" for name in TABLES - {"metadata"}}),
-        (R, '[project]\nname = "remote"\n# dagstack\n[tool.|', {"tool.dagstack.plugin", *(
-            f"tool.dagstack.plugin.{name}" for name in TABLES - {"metadata"})}),
+        (R, '[project]\nname = "remote"\n# dagstack\n[tool.|', {"tool.dagstack.plugin"}),
         (R, "dep|\n" + REMOTE, set()),
         (R, REMOTE.replace('name = "remote"', 'na|me = "remote"', 1), set()),
         (T, "|\n" + STORE, set()),
@@ -135,6 +134,7 @@ def test_what_is_proposed(bench: Bench, name: str, text: str, labels: set[str]) 
         ("tryfirst = |", "true", "tryfirst = true"),
         ("|", "entry_point", 'entry_point = "plugin:Splitter"'),
         ("|", "name", 'name = "splitter"'),
+        ('name = "x"\n|', "kind", 'name = "x"\nkind = ""'),
         ("|", "core_version", 'core_version = ">=0.4,<0.5"'),
     ],
 )

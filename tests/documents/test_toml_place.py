@@ -37,6 +37,8 @@ def at(marked: str) -> tuple[TomlPlace | None, str]:
         ('a."b".|', "key", ("a", "b"), ""),
         ("[t]\na.|", "key", ("t", "a"), ""),
         ("[[t]]\nx = 1\n[[t]]\n|", "key", ("t", 1), ""),
+        ("[[t]]\n[[t]]\n[t.u]\n|", "key", ("t", 1, "u"), ""),
+        ("[[t]]\n[[t.u]]\n[[t.u]]\n|", "key", ("t", 0, "u", 1), ""),
         ("[|", "header", (), ""),
         ("[|]", "header", (), ""),
         ("[res|", "header", ("res",), "res"),

@@ -129,6 +129,8 @@ class _Reading:
         self.holder: Table | None = None
         """The table whose keys are the found place's siblings."""
         self.section = self.tables[()]
+        self.arrays: dict[Path, int] = {}
+        """How many tables each array of tables has so far."""
         self.items: list[tuple[str, bool]] | None = None
         """The texts of the array around the found place, each with whether it is the one at the offset."""
 
@@ -225,17 +227,13 @@ class _Reading:
     def _open(self, parts: list[tuple[str, Span]], *, double: bool) -> None:
         path: Path = ()
         for index, (key, span) in enumerate(parts):
-            table = self._table(path)
-            known = key in table.keys
-            table.keys.setdefault(key, span.start)
+            self._table(path).keys.setdefault(key, span.start)
             path = (*path, key)
-            if double and index == len(parts) - 1:
-                count = (
-                    sum(1 for known_path in self.tables if known_path[:-1] == path and known_path)
-                    if known
-                    else 0
-                )
-                path = (*path, count)
+            is_last = index == len(parts) - 1
+            if is_last and double:
+                self.arrays[path] = self.arrays.get(path, 0) + 1
+            if path in self.arrays and (double or not is_last):
+                path = (*path, self.arrays[path] - 1)
         self.section = self._table(path)
 
     def _table(self, path: Path) -> Table:

@@ -18,7 +18,7 @@ from plugcheck_rules.hosts.dagstack.editing.plugins import plugin_page
 from plugcheck_rules.hosts.dagstack.editing.promises import LIFECYCLE
 from plugcheck_rules.hosts.dagstack.editing.proposals import runtime_of
 from plugcheck_rules.hosts.dagstack.editing.resource_pages import context_page, resource_page
-from plugcheck_rules.hosts.dagstack.editing.sources import facts_of, facts_of_code, manifest_at
+from plugcheck_rules.hosts.dagstack.editing.sources import facts_of, facts_of_code, manifest_at, shown
 from plugcheck_rules.hosts.dagstack.model import METADATA
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _of_name(mention: Mention, manifest: Manifest, workspace: Workspace) -> str:
             return _resource(mention, manifest, workspace)
         case names.MODULE:
             file = Path(mention.name)
-            return f"The module `{_shown(file, workspace)}`, which the host imports."
+            return f"The module `{shown(file, workspace)}`, which the host imports."
         case names.CLASS:
             return _class(mention, manifest, workspace)
     return ""
@@ -143,7 +143,7 @@ def _class(mention: Mention, manifest: Manifest, workspace: Workspace) -> str:
     owner, name = names.parts(mention.name)
     file = Path(owner)
     known = code_classes(file, workspace).get(name)
-    where = f"`{_shown(file, workspace)}`"
+    where = f"`{shown(file, workspace)}`"
     if known is None:
         return f"No class `{name}` stands at the top of {where}."
     lines = [
@@ -158,14 +158,6 @@ def _class(mention: Mention, manifest: Manifest, workspace: Workspace) -> str:
     if own:
         lines.append(f"Hooks: {', '.join(own)}.")
     return "\n\n".join(lines)
-
-
-def _shown(path: Path, workspace: Workspace) -> str:
-    return (
-        path.relative_to(workspace.root).as_posix()
-        if path.is_relative_to(workspace.root)
-        else path.as_posix()
-    )
 
 
 # --- code ---
@@ -196,8 +188,7 @@ def _of_plugin(facts: ManifestFacts, path: Path, offset: int, workspace: Workspa
                 yield HoverText(span, resource_page(use.path[1], _declared(facts, use.path[1])))
             elif said := context_page(use.path):
                 yield HoverText(span, said)
-    if path == facts.entry_file:
-        yield from _of_class(facts, path, offset, workspace)
+    yield from _of_class(facts, path, offset, workspace)
     for mark in facts.all_marks:
         if mark.place.path == path and mark.place.span.start <= offset <= mark.place.span.end:
             yield HoverText(mark.place.span, mark_page(mark))
@@ -212,18 +203,17 @@ def _declared(facts: ManifestFacts, name: str) -> str | None:
 
 
 def _of_class(facts: ManifestFacts, path: Path, offset: int, workspace: Workspace) -> Iterator[HoverText]:
-    known = code_classes(path, workspace).get(facts.entry_point[1])
-    if known is None:
-        return
-    if known.span.start <= offset <= known.span.end:
-        manifest = _shown(facts.path, workspace)
+    """What is to be said of the plugin's class and of its methods, wherever they are inherited from."""
+    known = code_classes(path, workspace).get(facts.entry_point[1]) if path == facts.entry_file else None
+    if known is not None and known.span.start <= offset <= known.span.end:
+        manifest = shown(facts.path, workspace)
         told = f"The class of the plugin `{facts.name}`: `{manifest}` names it as its `entry_point`."
         yield HoverText(known.span, told)
-    hooks = {hook.name for hook in hooks_of(facts.text_of("kind") or "", workspace)}
-    named = hooks | facts.named_hooks | {mark.method.name for mark in facts.all_marks}
-    for name, span in known.methods.items():
-        if span.start <= offset <= span.end:
-            if name in LIFECYCLE and name not in hooks:
-                yield HoverText(span, LIFECYCLE[name])
-            elif name in named:
-                yield HoverText(span, hook_page(name, facts, workspace))
+    for name, place, span in names.plugin_methods(facts, workspace):
+        if place != path or not span.start <= offset <= span.end:
+            continue
+        hooks = {hook.name for hook in hooks_of(facts.text_of("kind") or "", workspace)}
+        if name in LIFECYCLE and name not in hooks:
+            yield HoverText(span, LIFECYCLE[name])
+        elif name in hooks | facts.named_hooks or any(mark.method.name == name for mark in facts.all_marks):
+            yield HoverText(span, hook_page(name, facts, workspace))

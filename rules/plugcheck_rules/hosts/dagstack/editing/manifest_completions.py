@@ -140,16 +140,14 @@ def _headers(at: ManifestPlace, manifest: Manifest, workspace: Workspace) -> Ite
 
 
 def _possible(at: ManifestPlace, manifest: Manifest) -> Iterator[tuple[tuple[str, ...], ManifestKey | None]]:
-    written = at.outline.tables
     if at.prefix and not _is_there(at, at.prefix):
         yield at.prefix, None
+        return
     if not at.prefix and manifest.judge is Loader.DISCOVERY and not _has_fields(at):
         yield TABLE, None
     for key in tables():
         if _fits(key, manifest) and not _is_there(at, (*at.prefix, *key.path)):
             yield key.path, key
-    if at.prefix == TABLE and TABLE not in written:
-        return
 
 
 def _has_fields(at: ManifestPlace) -> bool:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.language import Mention
+from plugcheck_lsp.python.program import Global, Program
 from plugcheck_lsp.text import Span
+from plugcheck_lsp.workspace import search_path
 from plugcheck_rules.hosts.dagstack.editing.classes import code_classes, masked
 from plugcheck_rules.hosts.dagstack.editing.kinds import hooks_of, is_spec, read_spec, spec_files
 from plugcheck_rules.hosts.dagstack.editing.sources import (
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.python.module import PathUse
-    from plugcheck_lsp.python.program import Program
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
     from plugcheck_rules.hosts.dagstack.landscape import Manifest
@@ -221,10 +222,21 @@ def _class_names(file: Path, name: str, workspace: Workspace) -> Iterator[Mentio
         seen.add((file, known.span))
         yield Mention(file, known.span, CLASS, named, defines=True)
     for program in programs(file, workspace):
+        if known is None:
+            yield from _elsewhere(program, file, name)
         for path, span in class_uses(program, file, name):
             if (path, span) not in seen:
                 seen.add((path, span))
                 yield Mention(path, span, CLASS, named)
+
+
+def _elsewhere(program: Program, file: Path, name: str) -> Iterator[Mention]:
+    """The definition of what is no class of the module: a function, or something that it imports."""
+    module = program.modules.get(file)
+    target = program.resolve_global(module, name) if module is not None else None
+    if isinstance(target, Global):
+        for bound in program.bounds_of(target)[:1]:
+            yield Mention(target.module.path, bound.span, CLASS, within(file, name), defines=True)
 
 
 def programs(file: Path, workspace: Workspace) -> Iterator[Program]:
@@ -236,9 +248,6 @@ def programs(file: Path, workspace: Workspace) -> Iterator[Program]:
 
 def _with_tests(plugin: Plugin, workspace: Workspace) -> Program:
     """A plugin's code and tests, linked; the same object as long as no text of them changes."""
-    from plugcheck_lsp.python.program import Program  # only names of classes need it
-    from plugcheck_lsp.workspace import search_path
-
     paths = tuple(dict.fromkeys((*plugin.tests, *plugin.code)))
     texts = tuple(workspace.files.read(path) for path in paths)
     key = (HOST, "editing", "program", plugin.key)
@@ -289,16 +298,25 @@ def _imports(program: Program, path: Path, file: Path, name: str) -> Iterator[Sp
                             yield unit.parsed.span(alias.name).shifted(unit.start)
 
 
+def plugin_methods(facts: ManifestFacts, workspace: Workspace) -> Iterator[tuple[str, Path, Span]]:
+    """The methods of a plugin's class, inherited ones too, each with the place of its name."""
+    file = facts.entry_file
+    known = code_classes(file, workspace).get(facts.entry_point[1]) if file is not None else None
+    methods = facts.code.methods
+    for name, method in methods.items():
+        yield name, method.place.path, method.span
+    if known is not None and file is not None:  # what half-typed text keeps from being read otherwise
+        yield from ((name, file, span) for name, span in known.methods.items() if name not in methods)
+
+
 def hook_names(facts: ManifestFacts, workspace: Workspace) -> Iterator[Mention]:
-    """Where a plugin's class defines the hooks of its kind."""
-    kind, file = facts.text_of("kind"), facts.entry_file
-    if not kind or file is None:
-        return
-    known = code_classes(file, workspace).get(facts.entry_point[1])
-    for hook in hooks_of(kind, workspace) if known is not None else ():
-        span = known.methods.get(hook.name) if known is not None else None
-        if span is not None:
-            yield Mention(file, span, HOOK, within(kind, hook.name))
+    """Where a plugin's class, or one that it inherits from, defines the hooks of its kind."""
+    kind = facts.text_of("kind")
+    hooks = {hook.name for hook in hooks_of(kind, workspace)} if kind else set()
+    if kind and hooks:
+        for name, path, span in plugin_methods(facts, workspace):
+            if name in hooks:
+                yield Mention(path, span, HOOK, within(kind, name))
 
 
 def resource_names(facts: ManifestFacts) -> Iterator[Mention]:

@@ -59,8 +59,7 @@ def sketch(key: ManifestKey, manifest: Manifest, workspace: Workspace) -> str:
     """A value for a field that is being added: the likely one where there is one."""
     match key.path:
         case ("name",):
-            name = _NOT_A_NAME.sub("-", manifest.path.parent.name.casefold()).strip("-_")
-            return literal(name if re.fullmatch(vocabulary.PLUGIN_NAME, name) else "")
+            return literal(_free_name(manifest, workspace))
         case ("core_version",):
             return literal(core_version(workspace))
         case ("kind_api_version",):
@@ -69,6 +68,13 @@ def sketch(key: ManifestKey, manifest: Manifest, workspace: Workspace) -> str:
             best = min(_classes(manifest, workspace), key=lambda each: (each.order, each.text), default=None)
             return literal(best.text if best is not None and best.order <= 1 else "")
     return key.sketch
+
+
+def _free_name(manifest: Manifest, workspace: Workspace) -> str:
+    """The name of the manifest's folder, as the documents write names; empty where another plugin has it."""
+    name = _NOT_A_NAME.sub("-", manifest.path.parent.name.casefold()).strip("-_")
+    others = {other.name for other in landscape(workspace).manifests if other.path != manifest.path}
+    return name if re.fullmatch(vocabulary.PLUGIN_NAME, name) and name not in others else ""
 
 
 def core_version(workspace: Workspace) -> str:
@@ -90,7 +96,7 @@ def values(
         case ("core_version",):
             yield Proposal(core_version(workspace), "compatible with the host of this workspace")
         case ("name",):
-            name = sketch(key, manifest, workspace).strip('"')
+            name = _free_name(manifest, workspace)
             if name:
                 yield Proposal(name, "the folder's name", kind=CompletionKind.NAME)
         case ("kind_api_version",):

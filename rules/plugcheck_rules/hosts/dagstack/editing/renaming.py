@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import FileEdit
 from plugcheck_lsp.language import CannotRename, Renaming
+from plugcheck_lsp.python.imports import imported_files
 from plugcheck_lsp.text import Span
+from plugcheck_lsp.workspace import search_path
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.editing import names
 from plugcheck_rules.hosts.dagstack.editing.classes import code_classes, masked
+from plugcheck_rules.hosts.dagstack.editing.sources import shown
 from plugcheck_rules.hosts.dagstack.landscape import landscape
 
 if TYPE_CHECKING:
@@ -56,13 +59,13 @@ def _plugin(mention: Mention, new: str | None, workspace: Workspace) -> Renaming
     old, known = mention.name, landscape(workspace)
     broken = next((m for m in known.manifests if m.document is None or m.document.problems), None)
     if broken is not None:
-        raise CannotRename(f"`{_shown(broken.path, workspace)}` does not parse, and may name `{old}` too")
+        raise CannotRename(f"`{shown(broken.path, workspace)}` does not parse, and may name `{old}` too")
     places = tuple(names.uses(mention, workspace))
     owners = [place.path for place in places if place.defines]
     if not owners:
         raise CannotRename(f"No manifest of this workspace that can be changed has the name `{old}`")
     if len(owners) > 1:
-        both = " and ".join(f"`{_shown(path, workspace)}`" for path in owners[:2])
+        both = " and ".join(f"`{shown(path, workspace)}`" for path in owners[:2])
         raise CannotRename(f"{both} both have the name `{old}`: which of them is meant is not known")
     written = sum(
         name == old for m in known.manifests for name in (m.name, *(name for name, _ in m.dependencies))
@@ -80,7 +83,7 @@ def _plugin(mention: Mention, new: str | None, workspace: Workspace) -> Renaming
     taken = next((manifest for manifest in known.manifests if manifest.name == new), None)
     if taken is not None:
         raise CannotRename(
-            f"`{_shown(taken.path, workspace)}` has the name `{new}` already: discovery would lose every plugin"
+            f"`{shown(taken.path, workspace)}` has the name `{new}` already: discovery would lose every plugin"
         )
     edits = tuple(FileEdit(place.path, place.span, new) for place in places)
     return Renaming(edits, notes=tuple(_plugin_notes(old, {(e.path, e.span) for e in edits}, workspace)))
@@ -95,7 +98,7 @@ def _plugin_notes(old: str, changed: set[tuple[Path, Span]], workspace: Workspac
         if text is None or old not in text.source:
             continue
         places += [
-            f"`{_shown(path, workspace)}:{text.line_of(match.start()) + 1}`"
+            f"`{shown(path, workspace)}:{text.line_of(match.start()) + 1}`"
             for match in literal.finditer(text.source)
             if not any(path == other and span.touches(Span(*match.span())) for other, span in changed)
         ]
@@ -119,7 +122,7 @@ def _class(mention: Mention, new: str | None, workspace: Workspace) -> Renaming:
     for path in sorted({place.path for place in places if place.path.suffix == ".py"}):
         text = workspace.text(path)
         if text is not None and re.search(rf"\b{re.escape(new)}\b", masked(text.source)):
-            raise CannotRename(f"`{_shown(path, workspace)}` uses the name `{new}` already")
+            raise CannotRename(f"`{shown(path, workspace)}` uses the name `{new}` already")
     return Renaming(tuple(FileEdit(place.path, place.span, new) for place in places))
 
 
@@ -130,7 +133,7 @@ def _refuse_unknown(file: Path, old: str, places: tuple[Mention, ...], workspace
         CannotRename: there may be others.
     """
     if code_classes(file, workspace).get(old) is None:
-        raise CannotRename(f"`{_shown(file, workspace)}` does not define the class `{old}`")
+        raise CannotRename(f"`{shown(file, workspace)}` does not define the class `{old}`")
     known = {(place.path, place.span) for place in places}
     concerned = {path for program in names.programs(file, workspace) for path in program.modules}
     word = re.compile(rf"\b{re.escape(old)}\b")
@@ -138,27 +141,36 @@ def _refuse_unknown(file: Path, old: str, places: tuple[Mention, ...], workspace
         text = workspace.text(path) if path.suffix == ".py" else None
         if text is None or not word.search(text.source):
             continue
-        if path not in concerned and not _may_import(text.source, file):
-            continue
         document = workspace.python(path)
+        if path not in concerned and not _may_import(path, text.source, file, workspace):
+            continue
         if document is None or document.problems:
-            raise CannotRename(f"`{_shown(path, workspace)}` does not parse, and may use `{old}`")
+            raise CannotRename(f"`{shown(path, workspace)}` does not parse, and may use `{old}`")
         plain = masked(text.source)
         for match in word.finditer(text.source):
             if (path, Span(*match.span())) in known or _is_prose(text.source, plain, match):
                 continue
             line = text.line_of(match.start()) + 1
             raise CannotRename(
-                f"`{_shown(path, workspace)}:{line}` names `{old}` in a way that may or may not mean this class"
+                f"`{shown(path, workspace)}:{line}` names `{old}` in a way that may or may not mean this class"
             )
 
 
-def _may_import(source: str, file: Path) -> bool:
-    """Whether the text could import the module."""
-    return (
-        re.search(rf"\b{re.escape(file.parent.name if file.stem == '__init__' else file.stem)}\b", source)
-        is not None
+def _may_import(path: Path, source: str, file: Path, workspace: Workspace) -> bool:
+    """Whether the code at `path` imports the module, or may do so by a name that it makes."""
+    stem = file.parent.name if file.stem == "__init__" else file.stem
+    if re.search(rf"\b{re.escape(stem)}\b", source) is None:
+        return False
+    if re.search(rf"\b(?:import_module|__import__)\(\s*[\"'][\w.]*\b{re.escape(stem)}[\"']", source):
+        return True
+    document = workspace.python(path)
+    if document is None:
+        return True
+    roots = [plugin.root for plugin, _ in workspace.owners(path)] or [workspace.root]
+    folders = dict.fromkeys(
+        (path.parent, *(each for root in roots for each in search_path(root, workspace.root)))
     )
+    return file in imported_files(document, path, tuple(folders), workspace.files.exists)
 
 
 def _is_prose(source: str, plain: str, match: re.Match[str]) -> bool:
@@ -167,11 +179,3 @@ def _is_prose(source: str, plain: str, match: re.Match[str]) -> bool:
         return False
     around = source[max(0, match.start() - 1) : match.end() + 1]
     return not (around[:1] in "\"'.:" or around[-1:] in "\"'")
-
-
-def _shown(path: Path, workspace: Workspace) -> str:
-    return (
-        path.relative_to(workspace.root).as_posix()
-        if path.is_relative_to(workspace.root)
-        else path.as_posix()
-    )

@@ -100,6 +100,15 @@ def entry_file(manifest: Manifest, module: str, workspace: Workspace) -> Path | 
     return next((path for path in candidates if workspace.files.exists(path)), None)
 
 
+def shown(path: Path, workspace: Workspace) -> str:
+    """How a file is named to the user."""
+    return (
+        path.relative_to(workspace.root).as_posix()
+        if path.is_relative_to(workspace.root)
+        else path.as_posix()
+    )
+
+
 def content(text: Text, node: Node) -> Span | None:
     """Where a text of TOML stands without its quotes; None where it is not written as it is read."""
     if not isinstance(node.value, str):
