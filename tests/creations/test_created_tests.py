@@ -231,18 +231,20 @@ def test_nothing_is_offered_where_a_test_is(tmp_path: Path) -> None:
 def test_a_file_that_stands_there_is_never_touched(tmp_path: Path) -> None:
     write(tmp_path, CASES["sync"].files)
     (tmp_path / "tests").mkdir()
-    for name in ("test_contract.py", "test_plugin.py"):
-        (tmp_path / "tests" / name).write_bytes(b"# mine\n")
-    found = offered(tmp_path / "plugin.py", tmp_path)
-    made = [path.name for each in found.values() for path in each.new_files if path.suffix == ".py"]
-    assert made == ["test_word_chunker_contract.py", "test_word_chunker.py"]
-    for name in made:
-        (tmp_path / "tests" / name).symlink_to(
-            "nowhere"
-        )  # no file of the workspace, and no free place either
-    assert {each.new_files[0].name for each in offered(tmp_path / "plugin.py", tmp_path).values()} == {
-        "plugcheck.toml"
-    }
+    for names in (
+        ["test_contract.py", "test_plugin.py"],
+        ["test_word_chunker_contract.py", "test_word_chunker.py"],
+        ["contract_test.py", "plugin_test.py"],
+        ["word_chunker_contract_test.py", "word_chunker_test.py"],
+        [],
+    ):
+        found = offered(tmp_path / "plugin.py", tmp_path)
+        assert [
+            path.name for each in found.values() for path in each.new_files if path.suffix == ".py"
+        ] == names
+        for name in names:  # neither a file of the workspace nor a free place
+            (tmp_path / "tests" / name).symlink_to("nowhere")
+    assert set(found) == {"dagstack.samples"}
 
 
 def test_half_typed_text_is_asked_too(tmp_path: Path) -> None:

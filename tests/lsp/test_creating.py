@@ -9,6 +9,7 @@ import pytest
 from lsp_editor import CODE, EDITORS, EGLOT, NEOVIM, VSCODE, Editor, Start
 from lsprotocol import types as t
 from pygls.exceptions import JsonRpcException
+from pygls.uris import to_fs_path
 
 from plugcheck_lsp.text import Edit, Encoding, Span, Text
 
@@ -73,8 +74,6 @@ def make(session: Editor, edit: t.WorkspaceEdit) -> list[Path]:
 
 
 def t_path(uri: str) -> str:
-    from pygls.uris import to_fs_path
-
     path = to_fs_path(uri)
     assert path is not None
     return path
@@ -158,14 +157,11 @@ async def test_a_teardown_mends_its_findings(editor: str, start: Start, plugin: 
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("editor", [VSCODE, NEOVIM])
-async def test_a_class_of_no_plugin_gets_a_manifest_and_is_one(
-    editor: str, start: Start, tmp_path: Path
-) -> None:
+async def test_a_class_of_no_plugin_gets_a_manifest_and_is_one(start: Start, tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     path = tmp_path / "loose.py"
     path.write_text(LOOSE, encoding="utf-8")
-    session = await start(editor, tmp_path)
+    session = await start(NEOVIM, tmp_path)
     uri = session.open(path)
     title = "Create `dagstack.toml`, which declares `LoosePlugin` as a plugin"
     assert created(await session.actions(uri, t.Range(t.Position(2, 8), t.Position(2, 8)))) == {}
@@ -202,15 +198,12 @@ async def test_a_plain_class_only_where_refactorings_are_asked_for(start: Start,
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("editor", EDITORS)
-async def test_what_the_code_uses_is_declared_from_the_manifest(
-    editor: str, start: Start, plugin: Path
-) -> None:
+async def test_what_the_code_uses_is_declared_from_the_manifest(start: Start, plugin: Path) -> None:
     (plugin / "plugin.py").write_text(
         "class SamplePlugin:\n    def setup(self, ctx):\n        self._a = ctx.resources.clock\n        self._b = ctx.resources.rng\n",
         encoding="utf-8",
     )
-    session = await start(editor, plugin)
+    session = await start(EGLOT, plugin)
     manifest = session.open(plugin / "dagstack.toml")
     actions = await session.actions(manifest, START, ["quickfix"])
     (action,) = [each for each in actions if each.title.startswith("Declare")]
