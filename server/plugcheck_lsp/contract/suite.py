@@ -83,15 +83,6 @@ def suites_at(path: Path, workspace: Workspace) -> Mapping[str, Suite]:
     }
 
 
-def judged(workspace: Workspace) -> tuple[tuple[Plugin, Suite], ...]:
-    """The plugins of the workspace that have a suite of their own."""
-    return tuple(
-        (plugin, suite)
-        for plugin in judges(workspace).values()
-        if (suite := suite_of(plugin, workspace)) is not None
-    )
-
-
 def judges(workspace: Workspace) -> Mapping[str, Plugin]:
     """By id, the plugins of the workspace that are not judged with another one; not every one has a suite."""
     return workspace.once(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from plugcheck_lsp.workspace import Workspace
 
 
+PIECE = 0.02
+"""Seconds that are worked at a time."""
+
+
 @dataclass(frozen=True)
 class Listed:
     """A plugin with a suite, and the texts that the places of the suite refer to."""
@@ -31,9 +36,14 @@ class Listed:
 async def contract_tests(ls: Server, within: Path | None = None) -> list[dict[str, Any]]:
     """Every plugin of the session's workspaces that has a suite, with its checks; or those that are run for a path.
 
-    Nothing is run for it, and no rule asked.
+    Nothing is run for it, and no rule asked. Others who ask do not wait until all is found.
     """
-    found = await ls.session.survey(lambda workspaces: _listed(workspaces, within))
+    found: list[Listed] = []
+    complete = False
+    while not complete:
+        seen = frozenset(each.id for each in found)
+        piece, complete = await ls.session.survey(lambda workspaces: _listed(workspaces, within, seen))  # noqa: B023 - awaited before the next turn
+        found += piece
     return [_told(ls, each) for each in found]
 
 
@@ -62,23 +72,30 @@ async def announce(ls: Server) -> None:
         ls.protocol.notify(TESTS_CHANGED, {"plugins": plugins})
 
 
-def _listed(workspaces: Iterable[Workspace], within: Path | None) -> tuple[Listed, ...]:
+def _listed(
+    workspaces: Iterable[Workspace], within: Path | None, seen: frozenset[str]
+) -> tuple[list[Listed], bool]:
+    """Some that were not `seen`, as many as can be found in short time, and whether these are all."""
     from plugcheck_lsp.contract.suite import (
-        judged,
-        plugin_id,
+        judges,
         plugins_at,
+        suite_of,
     )  # on the worker, where the engine is
 
-    found = []
+    end = time.monotonic() + PIECE
+    found: list[Listed] = []
     for workspace in workspaces if within is None else _around(within, tuple(workspaces)):
-        wanted = plugins_at(within, workspace) if within is not None else None
-        for plugin, suite in judged(workspace):
-            name = plugin_id(plugin)
-            if wanted is None or name in wanted:
-                paths = {*(check.path for check in suite.checks), *(start.path for start in suite.starts)}
-                texts = {path: text for path in paths if (text := workspace.text(path)) is not None}
-                found.append(Listed(name, plugin, suite, texts))
-    return tuple(found)
+        plugins = judges(workspace) if within is None else plugins_at(within, workspace)
+        for name, plugin in plugins.items():
+            suite = suite_of(plugin, workspace) if name not in seen else None
+            if suite is None:
+                continue
+            paths = {*(check.path for check in suite.checks), *(start.path for start in suite.starts)}
+            texts = {path: text for path in paths if (text := workspace.text(path)) is not None}
+            found.append(Listed(name, plugin, suite, texts))
+            if time.monotonic() > end:
+                return found, False
+    return found, True
 
 
 def _around(path: Path, workspaces: tuple[Workspace, ...]) -> Iterable[Workspace]:
