@@ -92,6 +92,11 @@ function isAlive(id) {
 /** The results of the test panel's runs, newest first: VS Code's own record of them. */
 const results = () => vscode.tests.testResults;
 
+/** Whether the test panel has tests in that file. */
+async function isTested(uri) {
+  return (await vscode.commands.executeCommand('vscode.testing.getTestsInFile', uri)).length > 0;
+}
+
 /** The run that ends next, begun by `begin`. */
 async function nextRun(begin) {
   const before = results()[0]?.completedAt;
@@ -143,6 +148,6 @@ function suite(name, tests) {
 }
 
 module.exports = {
-  PLUGCHECK, assert, at, close, codeOf, codes, finding, findings, fs, gone, isAlive, nextRun, open, outcomes, path, pause,
+  PLUGCHECK, assert, at, close, codeOf, codes, finding, findings, fs, gone, isAlive, isTested, nextRun, open, outcomes, path, pause,
   replace, results, root, servers, shown, suite, until, vscode,
 };
