@@ -89,9 +89,13 @@ async def test_lenses_say_that_a_suite_runs_and_how_it_went(start: Start, plugin
 async def test_lenses_can_be_off_and_offer_nothing_that_would_be_refused(start: Start, plugin: Path) -> None:
     untrusted = await start(VSCODE, plugin, options={"trusted": False})
     assert await lenses(untrusted, untrusted.open(plugin / "plugin.py")) == []
-    off = await start(NEOVIM, plugin, options={**TRUSTED, "codeLens": False})
-    assert off.initialized.capabilities.code_lens_provider is not None
-    assert await lenses(off, off.open(plugin / "plugin.py")) == []
+    off = await start(VSCODE, plugin, options={**TRUSTED, "codeLens": False})
+    told, uri = listen(off), off.open(plugin / "plugin.py")
+    assert await lenses(off, uri) == []
+    off.client.set_configuration({"plugcheck": {"codeLens": True}})
+    off.client.workspace_did_change_configuration(t.DidChangeConfigurationParams({}))
+    await until(lambda: told.lens_refreshes == 1)
+    assert await lenses(off, uri) == [(0, IT)]
     without = await start(NEOVIM, plugin, options=TRUSTED, adjust=show_no_lenses)
     assert without.initialized.capabilities.code_lens_provider is None
 

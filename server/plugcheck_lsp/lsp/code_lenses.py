@@ -11,7 +11,7 @@ from plugcheck_lsp.lsp.asking import ask, asked
 from plugcheck_lsp.lsp.commands.run_contract import run_contract
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from plugcheck_lsp.contract.suite import Start
@@ -31,11 +31,11 @@ class Shown:
 async def code_lenses(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens] | None:
     """The lenses of one document."""
     about = asked(ls, params.text_document.uri)
-    if about is None or not ls.session.options_for(about.path).code_lens:
+    if about is None:
         return None
     path = about.path
     starts = await ask(ls, about, lambda workspace: starts_in(path, workspace))
-    lenses = [lens for plugin, start in starts for lens in _lenses(ls, about, plugin, start)]
+    lenses = _lenses(ls, about, starts)
     ls.lenses[about.document.uri] = Shown(about.document.version, _titles(lenses))
     return lenses or None
 
@@ -52,7 +52,13 @@ def starts_in(path: Path, workspace: Workspace) -> tuple[tuple[str, Start], ...]
     )
 
 
-def _lenses(ls: Server, about: Asked, plugin: str, start: Start) -> Iterator[types.CodeLens]:
+def _lenses(ls: Server, about: Asked, starts: Iterable[tuple[str, Start]]) -> list[types.CodeLens]:
+    if not ls.session.options_for(about.path).code_lens:
+        return []
+    return [lens for plugin, start in starts for lens in _at(ls, about, plugin, start)]
+
+
+def _at(ls: Server, about: Asked, plugin: str, start: Start) -> Iterator[types.CodeLens]:
     place = about.view.range(start.span)
     command = run_contract(about.document.uri, plugin, start.checks)
     if ls.session.trusted:  # running is refused otherwise
@@ -89,8 +95,7 @@ async def refresh(ls: Server) -> None:
         elif about.document.version == told.version and ls.session.client.refreshes_lenses:
             path = about.path
             starts = await ls.session.ask(path, lambda workspace: starts_in(path, workspace))  # noqa: B023 - awaited before the next turn
-            now = [lens for plugin, start in starts for lens in _lenses(ls, about, plugin, start)]
-            if _titles(now) != told.titles:
+            if _titles(_lenses(ls, about, starts)) != told.titles:
                 ls.lenses.clear()
                 ls.workspace_code_lens_refresh(None)
                 return
