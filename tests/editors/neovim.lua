@@ -62,6 +62,8 @@ local function session()
   tell('moved', plain(shown(code, '^AMB')))
   vim.api.nvim_buf_set_lines(code, 0, 3, true, {})
 
+  -- Neovim forgets what it was told of a file when it loads it
+  wait('the fault of the manifest again', function() return #shown(manifest, '^MAN111$') > 0 end)
   local fault = shown(manifest, '^MAN111$')[1]
   vim.api.nvim_win_set_cursor(0, { fault.lnum + 1, fault.col })
   vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.isPreferred end })

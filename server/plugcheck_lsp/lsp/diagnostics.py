@@ -234,8 +234,11 @@ def _publish(ls: Server, analysis: Analysis) -> None:
             wanted.setdefault(session.uri(path), (path, None))
     for path in ls.contract.places:
         wanted.setdefault(session.uri(path), (path, None))
+    paths = {path for path, _ in wanted.values()}
     for uri, published in list(told.published.items()):
-        if uri not in wanted and not _may_hold(ls, published.path, analysis):
+        # A file that is now known by another name (editors spell URIs each in their way) is told of under that one
+        # below, and not taken back after it: the editor may take both names for one file.
+        if uri not in wanted and (published.path in paths or not _may_hold(ls, published.path, analysis)):
             withdraw(ls, uri)
     for uri, (path, version) in wanted.items():
         known = shown(ls, path, analysis)
