@@ -11,7 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.baseline import matched, read_baseline
-from plugcheck_lsp.facts import BaselineFacts, PartFacts, SettingsFacts, SuppressionFacts, SyntaxFacts, UnreadableFacts
+from plugcheck_lsp.facts import (
+    BaselineFacts,
+    PartFacts,
+    SettingsFacts,
+    SuppressionFacts,
+    SyntaxFacts,
+    UnreadableFacts,
+)
 from plugcheck_lsp.files import Unreadable
 from plugcheck_lsp.host import Role
 from plugcheck_lsp.settings import table_path
@@ -275,9 +282,13 @@ def _belongs(finding: Finding, plugin: Plugin, workspace: Workspace) -> bool:
 def python_subjects(plugin: Plugin, workspace: Workspace) -> Iterator[Any]:
     """The facts about each of the plugin's Python files that parses at least in part."""
     from plugcheck_lsp.python.facts import PythonFacts
+    from plugcheck_lsp.python.unit_facts import unit_facts
 
     for role in (Role.CODE, Role.TEST):
         program = workspace.program(plugin, role)
+        for unit in (unit for module in program.modules.values() for unit in module.document.units):
+            workspace.pause()
+            unit_facts(unit)  # whatever rule is asked first would compute it for all units, without a pause
         for path in program.modules:
             yield PythonFacts(path, program, plugin, workspace, role)
 
