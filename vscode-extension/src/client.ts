@@ -8,6 +8,7 @@ import type { PluginInterpreters } from './pluginInterpreters';
 import type { ServerProcess } from './serverProcess';
 import type { TestPanel } from './session';
 import { readFolder, SECTION } from './settings';
+import { isShared } from './sharedSchemas';
 
 /** VS Code knows no TOML by itself: where no extension for it is there, such files are plain text. */
 export const DOCUMENTS = [
@@ -75,5 +76,6 @@ async function initializationOptions({ interpreters }: ClientParts) {
 
 async function settingsOf(interpreters: PluginInterpreters, scope: Uri | undefined) {
   const interpreter = await interpreters.of(scope);
-  return { ...readFolder(workspace.getConfiguration(SECTION, scope)), interpreter: interpreter?.path ?? null };
+  const settings = readFolder(workspace.getConfiguration(SECTION, scope));
+  return { ...settings, schemas: isShared() ? 'shared' : 'own', interpreter: interpreter?.path ?? null };
 }

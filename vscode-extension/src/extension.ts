@@ -13,6 +13,7 @@ import { createPages } from './pages';
 import { PluginInterpreters } from './pluginInterpreters';
 import { Server } from './server';
 import { readServer, RESTARTING, SECTION } from './settings';
+import { shareSchemas } from './sharedSchemas';
 import { describeServer, StatusItems } from './status';
 import { registerTasks } from './tasks';
 import { registerTesting } from './testing';
@@ -44,6 +45,7 @@ export function activate(context: ExtensionContext): Api {
     showTroubles(server),
     registerCommands({ context, server, bundled, interpreters, logs, pages, panel }),
     registerTasks(server),
+    shareSchemas(context, server, logs, () => void server.settingsChanged()),
   );
   followChanges(context, server, interpreters);
   context.subscriptions.push(whenNeeded(() => void server.start()));

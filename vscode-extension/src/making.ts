@@ -47,24 +47,55 @@ export interface Made {
 
 const MINUTES = 60_000;
 
+/** Whose pip installs the packages. An environment without a pip of its own is made in a fraction of the time. */
+type Pip = 'of the interpreter' | 'of the environment';
+
 /**
  * Makes the environment in `folder`, which does not exist yet, from `python` and the wheel.
  *
  * Throws `CannotMake`; then, and when it is cancelled, what is in `folder` is of no use.
  */
 export async function make(folder: string, python: Python, wheel: string, making: Making): Promise<Made> {
-  making.say(`making an environment with Python ${python.version}`);
-  const own = await create(folder, python, making);
-  const interpreter = executable(folder);
-  making.say('installing the server and its packages');
-  const pip = own ? [interpreter, '-I', '-m', 'pip'] : [python.executable, '-I', '-m', 'pip', '--python', interpreter];
-  await install(pip, wheel, making);
-  making.say('looking whether the server starts');
-  const asked = await step(making, interpreter, ['-I', '-c', ASK], { timeout: MINUTES });
-  if (asked.status !== 0) {
-    throw new CannotMake('broken', `The server does not start in its new environment: ${lastLine(asked.stderr)}`);
+  const ways: Pip[] = [];
+  if (python.venv && python.pip) ways.push('of the interpreter');
+  if (python.venv && python.ensurepip) ways.push('of the environment');
+  let refused = new CannotMake('no-venv', `\`${python.executable}\` cannot make virtual environments with pip`);
+  for (const way of ways) {
+    try {
+      await makeWith(way, folder, python, wheel, making);
+      return { python: executable(folder), packages: await verified(folder, making) };
+    } catch (error) {
+      const other = error instanceof CannotMake && (error.obstacle === 'no-venv' || error.obstacle === 'install');
+      if (!other) throw error;
+      making.log(error.message);
+      refused = error;
+    }
   }
-  return { python: interpreter, packages: asked.stdout.trim() };
+  throw refused;
+}
+
+async function makeWith(pip: Pip, folder: string, python: Python, wheel: string, making: Making): Promise<void> {
+  making.say(`making an environment with Python ${python.version}`);
+  const own = pip === 'of the environment';
+  const options = own ? ['--clear'] : ['--clear', '--without-pip'];
+  const made = await step(making, python.executable, ['-I', '-m', 'venv', ...options, folder], { timeout: 5 * MINUTES });
+  if (made.status !== 0) {
+    const output = made.stdout + made.stderr;
+    if (isFull(output)) throw full();
+    throw new CannotMake('no-venv', `\`${python.executable}\` cannot make virtual environments: ${lastLine(output)}`);
+  }
+  making.say('installing the server and its packages');
+  const interpreter = executable(folder);
+  const command = own ? [interpreter, '-I', '-m', 'pip'] : [python.executable, '-I', '-m', 'pip', '--python', interpreter];
+  await install(command, wheel, making);
+}
+
+/** Where the packages are, relative to the environment, in which the server starts. */
+async function verified(folder: string, making: Making): Promise<string> {
+  making.say('looking whether the server starts');
+  const asked = await step(making, executable(folder), ['-I', '-c', ASK], { timeout: MINUTES });
+  if (asked.status === 0) return asked.stdout.trim();
+  throw new CannotMake('broken', `The server does not start in its new environment: ${lastLine(asked.stderr)}`);
 }
 
 // Imports what a session needs at once, and all that features need later.
@@ -78,22 +109,6 @@ print(os.path.relpath(sysconfig.get_path("purelib"), sys.prefix))
 /** The interpreter of the environment in `folder`. */
 export function executable(folder: string): string {
   return process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python');
-}
-
-/** Makes a bare environment; whether it has a pip of its own. */
-async function create(folder: string, python: Python, making: Making): Promise<boolean> {
-  if (python.venv && python.ensurepip) {
-    const ran = await step(making, python.executable, ['-I', '-m', 'venv', '--clear', folder], { timeout: 5 * MINUTES });
-    if (ran.status === 0) return true;
-    if (isFull(ran.stdout + ran.stderr)) throw full();
-  }
-  if (python.venv && python.pip) {
-    const args = ['-I', '-m', 'venv', '--clear', '--without-pip', folder];
-    const ran = await step(making, python.executable, args, { timeout: MINUTES });
-    if (ran.status === 0) return false;
-    if (isFull(ran.stdout + ran.stderr)) throw full();
-  }
-  throw new CannotMake('no-venv', `\`${python.executable}\` cannot make virtual environments with pip`);
 }
 
 async function install([command = '', ...pip]: string[], wheel: string, making: Making): Promise<void> {

@@ -28,6 +28,8 @@ class World {
   /** The steps, in order: `venv`, `pip`, `ask`, `version`. */
   steps: string[] = [];
   said: string[] = [];
+  /** Whose pip was run. */
+  pips: string[] = [];
   pip: () => Promise<Ran> = () => Promise.resolve(done());
   venv: () => Promise<Ran> = () => Promise.resolve(done());
   version: () => Promise<Ran> = () => Promise.resolve(done('plugcheck-lsp 0.1.0\n'));
@@ -82,6 +84,7 @@ class World {
 
   async #pip(command: string, args: readonly string[]): Promise<Ran> {
     this.steps.push('pip');
+    this.pips.push(args.includes('--python') ? command : 'own');
     const ran = await this.pip();
     if (ran.status !== 0) return ran;
     const python = args.includes('--python') ? (args[args.indexOf('--python') + 1] ?? '') : command;
@@ -239,19 +242,42 @@ suite('the interpreter that it is made with', () => {
     assert.equal((await world.provide()).record.base, '/usr/bin/python3');
   });
 
-  test('brings its own pip where Debian has cut out ensurepip', async () => {
-    world.pythons = { '/usr/bin/python3': { ensurepip: false } };
+  test('lends its pip, or else the environment gets one of its own', async () => {
     await world.provide();
-    assert.deepEqual(world.steps, MADE);
+    world.pythons = { '/usr/bin/python3': { pip: false } };
+    await world.provide(true);
+    assert.deepEqual(world.pips, ['/usr/bin/python3', 'own']);
   });
 
-  test('is asked twice where venv fails though ensurepip seems to be there', async () => {
-    world.venv = () => {
-      world.venv = () => Promise.resolve(done());
-      return Promise.resolve(failed('ensurepip is not available'));
+  test('is enough where Debian has cut out ensurepip', async () => {
+    world.pythons = { '/usr/bin/python3': { ensurepip: false } };
+    await world.provide();
+    assert.deepEqual(world.pips, ['/usr/bin/python3']);
+  });
+
+  test('whose own pip does not work is tried with a fresh one', async () => {
+    world.pip = () => {
+      world.pip = () => Promise.resolve(done());
+      return Promise.resolve(failed('ERROR: this pip is broken'));
     };
     await world.provide();
-    assert.deepEqual(world.steps, ['venv', 'venv', 'pip', 'ask']);
+    assert.deepEqual(world.pips, ['/usr/bin/python3', 'own']);
+    assert.deepEqual(world.steps, ['venv', 'pip', 'venv', 'pip', 'ask']);
+  });
+
+  test('is not blamed for the network', async () => {
+    world.pip = () => Promise.resolve(failed('NewConnectionError: no route'));
+    await assert.rejects(world.provide(), { obstacle: 'network' });
+    assert.deepEqual(world.pips, ['/usr/bin/python3']);
+  });
+
+  test('of which venv fails though it seems to be there is told so', async () => {
+    world.venv = () => Promise.resolve(failed('Error: it is not permitted'));
+    await assert.rejects(world.provide(), (error) => {
+      assert.ok(error instanceof CannotMake);
+      assert.equal(error.message, '`/usr/bin/python3` cannot make virtual environments: Error: it is not permitted');
+      return true;
+    });
   });
 
   test('that can make none at all is said to be so', async () => {
