@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lsp_editor import MANIFEST, NEOVIM, VSCODE, Start
+from pygls.exceptions import JsonRpcException
 
 from plugcheck_lsp.documents import toml
 from plugcheck_lsp.documents.schema import Schema
@@ -54,6 +55,18 @@ async def test_structure_is_left_to_the_schema_and_all_else_is_told(
         uri = session.open(settings_file, bad)
         found = [d for d in await session.diagnostics(uri) if "`selct`" in d.message]
         assert len(found) == expected
+
+
+@pytest.mark.asyncio
+async def test_an_editor_can_ask_for_the_schemas(start: Start, plugin: Path) -> None:
+    session = await start(VSCODE, plugin)
+    told = await session.run("plugcheck.schemas")
+    assert {each["name"]: each["fileMatch"] for each in told} == {
+        schema.name: list(schema.patterns) for schema in all_schemas(BOOK)
+    }
+    assert all("$schema" in each["schema"] for each in told)
+    with pytest.raises(JsonRpcException):
+        await session.run("plugcheck.schemas", {})
 
 
 LINES = {

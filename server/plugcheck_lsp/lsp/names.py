@@ -24,11 +24,15 @@ WRITE_BASELINE = "plugcheck.writeBaseline"
 EXPLAIN_RULE = "plugcheck.explainRule"
 RULES = "plugcheck.rules"
 DEBUG_INFORMATION = "plugcheck.debugInformation"
+SCHEMAS = "plugcheck.schemas"
+SHOW = "plugcheck.show"
 COMMANDS = {
+    SHOW: "show",
     RUN_CONTRACT: "run_contract",
     CONTRACT_TESTS: "contract_tests",
     DEBUG_CONTRACT: "debug_contract",
     WRITE_BASELINE: "write_baseline",
+    SCHEMAS: "schemas",
     EXPLAIN_RULE: "explain_rule",
     RULES: "rules",
     DEBUG_INFORMATION: "debug_information",
