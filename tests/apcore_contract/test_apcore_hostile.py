@@ -179,3 +179,30 @@ def test_each_file_has_its_time_and_no_more(bench: Bench) -> None:
     assert time.monotonic() - began < 30
     (dead,) = [result for result in outcome.results if "died" in result.details]
     assert (dead.outcome, dead.path) == (TIMED_OUT, bench.root / "extensions/m9.py")
+
+
+@pytest.mark.slow
+def test_module_that_ends_the_process_keeps_no_other_from_being_judged(bench: Bench) -> None:
+    """Each is told, at its place; what was told before is not told again."""
+    bench.write(
+        {
+            "extensions/a.py": MODULE,
+            "extensions/b.py": in_call("os._exit(0)"),
+            "extensions/c.py": MODULE,
+            "extensions/d.py": in_call("while True: pass"),
+            "extensions/e.py": MODULE.replace('inputs["count"]}', '"text"}'),
+        }
+    )
+    outcome = bench.run(timeout=3.0)
+    seen = [(r.check, r.path.name, str(r.outcome)) for r in outcome.results if r.path is not None]
+    files = [f"{name}.py" for name in "abcde"]
+    assert [each for each in seen if each[0] == "discover"] == [("discover", f, "passed") for f in files]
+    assert [each for each in seen if each[0] == "boundaries"] == [("boundaries", f, "passed") for f in files]
+    assert [each for each in seen if each[0] == "call"] == [
+        ("call", "a.py", "passed"),
+        ("call", "b.py", "errored"),
+        ("call", "c.py", "passed"),
+        ("call", "d.py", "timeout"),
+        ("call", "e.py", "failed"),
+    ]
+    assert [r.path.name for r in outcome.results if "died" in r.details and r.path is not None] == ["b.py"]

@@ -80,6 +80,7 @@ async def prepare(
         "script": str(plan.script),
         "passes": [step.name for step in steps],
         "checks": checks,
+        "behind": "",
         "timeout": PATIENCE,
         "environment": sorted(env),
     }

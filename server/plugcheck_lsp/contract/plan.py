@@ -52,6 +52,9 @@ class Pass:
     hash_seed: str = "1"
     steps: int = 1
     """How many things it checks one after the other: each may take the time that a pass of one step may."""
+    goes_on: frozenset[str] = frozenset()
+    """The checks at which a dead process costs what it was about alone: the pass runs again behind that, and its
+    script is told the file as ``behind``."""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from plugcheck_lsp.workspace import Workspace
 
 
+MAX_DEATHS = 9
+"""How often a pass goes on behind what ended its process: each time may take all the time that there is."""
+
+
 @dataclass(frozen=True)
 class ContractOptions:
     """How suites run."""
@@ -238,16 +242,25 @@ class _Run:
         for step in plan.passes:
             if not self._has_work(step, found, called):
                 continue
-            told = _Teller(plugin, step, found, self.files, self._on_progress)
-            ending = await self._pass(plugin, plan, step, interpreter, told)
-            if step.kind is PassKind.COMPARISON:
-                said = replay_results(plugin, step, called, ending, found, self._limits, self.files)
-            else:
-                said = results_of(plugin, step, ending, self._limits, self.files)
-            if step.kind is PassKind.VERDICT:
-                called.append(ending)
-            found = excused((*found, *said))
-            told.rest(found)
+            behind: str | None = ""
+            deaths = -1
+            while behind is not None:
+                told = _Teller(plugin, step, found, self.files, self._on_progress)
+                ending = await self._pass(plugin, plan, step, interpreter, told, behind)
+                if step.kind is PassKind.COMPARISON:
+                    said = replay_results(plugin, step, called, ending, found, self._limits, self.files)
+                else:
+                    said = results_of(plugin, step, ending, self._limits, self.files)
+                if step.kind is PassKind.VERDICT:
+                    called.append(ending)
+                found = excused((*found, *said))
+                told.rest(found)
+                deaths, behind = deaths + 1, _goes_on_behind(step, ending)
+                if behind is not None and deaths == MAX_DEATHS:
+                    self.notes.append(
+                        f"{plugin.name}: what follows {behind} is not judged: too much ends its process"
+                    )
+                    break
         return found
 
     def _has_work(self, step: Pass, found: Sequence[CheckResult], called: Sequence[Ending]) -> bool:
@@ -261,7 +274,13 @@ class _Run:
         return any(event["event"] == "output" for ending in called for event in ending.events)
 
     async def _pass(
-        self, plugin: Plugin, plan: ContractPlan, step: Pass, interpreter: Interpreter, teller: _Teller
+        self,
+        plugin: Plugin,
+        plan: ContractPlan,
+        step: Pass,
+        interpreter: Interpreter,
+        teller: _Teller,
+        behind: str,
     ) -> Ending:
         self._on_progress(Progress(plugin, step.name))
         ending = await run_pass(
@@ -270,7 +289,7 @@ class _Run:
             interpreter,
             limits=self._limits,
             env_names=self._workspace.settings.contract.env,
-            extra={"checks": self._options.checks},
+            extra={"checks": self._options.checks, "behind": behind},
             on_event=teller.event,
             on_output=teller.output,
         )
@@ -283,6 +302,16 @@ class _Run:
         if ending.reason == "unstarted":
             raise CannotRun(f"{interpreter.executable} does not start: {ending.error}")
         return ending
+
+
+def _goes_on_behind(step: Pass, ending: Ending) -> str | None:
+    """The file behind which a pass goes on whose process died; None where it did not, or does not go on."""
+    if ending.done or ending.reason not in ("exited", "timeout"):
+        return None
+    begins = [event for event in ending.events if event["event"] == "begin"]
+    begun = begins[-1] if begins else {}
+    path = (begun.get("place") or {}).get("path")
+    return path if begun.get("check") in step.goes_on and isinstance(path, str) else None
 
 
 class _Teller:

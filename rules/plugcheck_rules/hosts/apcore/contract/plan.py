@@ -74,7 +74,8 @@ def _passes(project: Project) -> Iterator[Pass]:
         yield Pass("bindings", checks=frozenset({"binding"}), steps=len(project.bindings))
     if project.modules:  # discovery imports every module and makes an instance of each
         checks = frozenset({"discover", "boundaries", "call"})
-        yield Pass("modules", checks=checks, steps=3 * len(project.modules))
+        alone = frozenset({"boundaries", "call"})
+        yield Pass("modules", checks=checks, steps=3 * len(project.modules), goes_on=alone)
 
 
 def _texts(paths: Iterable[Path]) -> list[str]:

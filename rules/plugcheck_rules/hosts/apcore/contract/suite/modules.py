@@ -45,10 +45,15 @@ class Modules:
         self.registry: Any = Registry(config=self.config, pre_approval_hook=self._begin)
 
     def run(self) -> None:
-        """The checks `discover`, `boundaries` and `call`."""
+        """The checks `discover`, `boundaries` and `call`; of the last two only what follows a file behind which it goes on."""
+        behind = self.request["behind"]
+        if behind:
+            self.wanted -= {"discover"}  # it has been told
         if not self._discover() or not self.wanted & {"boundaries", "call"}:
             return
-        for module_id, path in self.paths.items():
+        modules = list(self.paths.items())
+        start = next((number for number, (_, path) in enumerate(modules, 1) if path == behind), 0)
+        for module_id, path in modules[start:]:
             if not self.registry.has(module_id):
                 continue
             boundaries = self._boundaries(module_id, path)
