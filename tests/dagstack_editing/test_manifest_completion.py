@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from dagstack_files import FILES, HEAD, LANGUAGE, LOADED, REMOTE, SPLITTER, STOR
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plugcheck_lsp.text import Span
+from plugcheck_lsp.text import Edit, Span, Text
 from plugcheck_rules.hosts.dagstack.editing.keys import manifest_keys
 
 if TYPE_CHECKING:
@@ -178,6 +179,45 @@ def test_classes_that_the_host_cannot_make_are_not_proposed(bench: Bench) -> Non
     found = bench.completions(S, SPLITTER.replace("plugin:Splitter", "|"))
     assert set(found) == {"plugin:Splitter", "plugin:Half", "plugin:Made"}
     assert found["plugin:Splitter"].order < found["plugin:Half"].order
+
+
+def _closed(line: str) -> str:
+    """What closes the brackets that a line leaves open; strings on it are whole."""
+    pairs = {"[": "]", "{": "}"}
+    open_ones: list[str] = []
+    for char in re.sub(r"\"[^\"]*\"|'[^']*'|#.*", "", line):
+        if char in pairs:
+            open_ones.append(pairs[char])
+        elif open_ones and char == open_ones[-1]:
+            open_ones.pop()
+    return "".join(reversed(open_ones))
+
+
+INLINE = SPLITTER.replace(
+    '[resources]\nrequired = ["clock"]\noptional = ["blob_store", "postgres"]',
+    'resources = { required = ["clock"], optional = ["blob_store"] }\nunit_of_work.declared = true',
+)
+
+
+@pytest.mark.parametrize("rest_of_line", [True, False])
+@pytest.mark.parametrize(("name", "base"), [(S, SPLITTER), (S, INLINE), (T, STORE), (R, REMOTE)])
+def test_a_manifest_in_which_a_line_is_typed_parses_with_every_proposal(
+    bench: Bench, name: str, base: str, rest_of_line: bool
+) -> None:
+    """At every third place, in the line as it is and cut there; brackets that the author opened are the author's to
+    close."""
+    count = 0
+    for offset in range(0, len(base), 3):
+        end = base.index("\n", offset)
+        before, after = base[:offset], base[offset:] if rest_of_line else base[end:]
+        for completion in bench.completions(name, f"{before}|{after}").values():
+            text = Text(before + after).edited([Edit(completion.span, completion.text)])
+            line = text.line_span(text.line_of(completion.span.start))
+            written = text.slice(line)
+            whole = text.edited([Edit(line, written + _closed(written))]).source
+            assert tomllib.loads(whole), completion
+            count += 1
+    assert count > 50
 
 
 def _manifest(text: str, name: str) -> object:
