@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from stress_steps import Change, Close, Open, Reset, Undo, Write
 from stress_wire import SECONDS, Wire
@@ -23,6 +24,7 @@ UNITS = {
     "utf-16": lambda text: len(text.encode("utf-16-le")) // 2,
     "utf-32": len,
 }
+ESCAPED = re.compile("%[0-9A-F]{2}")
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 Shown = dict[str, list[Any]]
 
@@ -34,6 +36,8 @@ class Kind:
     capabilities: str
     """The name of a file of captured ones."""
     encoding: str
+    lower_case: bool = False
+    """Whether it writes escaped bytes in URIs in lower case."""
     mode: str | None = None
     """For which files findings are to be shown; None: as it suits the editor."""
 
@@ -77,7 +81,9 @@ class Session:
         return sorted({self.root / Path(name).parts[0] for name in self.files})
 
     def uri(self, name: str) -> str:
-        return (self.root / name).as_uri()
+        """As the editor spells it: in lower case, as Neovim does, or as Python would."""
+        uri = (self.root / name).as_uri()
+        return ESCAPED.sub(lambda found: found[0].lower(), uri) if self.kind.lower_case else uri
 
     async def start(self) -> None:
         result = await self.wire.result("initialize", self.kind.initialization(self.folders))
@@ -179,12 +185,14 @@ class Session:
         return all(versions.get(self.uri(name)) == buffer.version for name, buffer in self.buffers.items())
 
     async def shown(self) -> Shown:
-        """By URI: the diagnostics that the editor shows, of documents that have some."""
-        found = {uri: items for uri, (_, items) in self.wire.pushed.items()}
+        """By file: the diagnostics that the editor shows, of files that have some."""
+        found: Shown = {}
+        for uri, (_, items) in self.wire.pushed.items():
+            found[unquote(uri)] = [*found.get(unquote(uri), ()), *items]
         if self._pulls:
             for uri in map(self.uri, sorted(self.buffers)):
-                found[uri] = await self._pull(uri)
-            found |= {f"{uri} among all": items for uri, items in self._everywhere.shown().items()}
+                found[unquote(uri)] = await self._pull(uri)
+            found |= {f"{unquote(uri)} among all": items for uri, items in self._everywhere.shown().items()}
         return {uri: items for uri, items in sorted(found.items()) if items}
 
     async def _pull(self, uri: str) -> list[Any]:

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 PLUGINS = Path(__file__).parents[1] / "plugins"
 KINDS = (
     Kind("vscode_1.100_languageclient_11", "utf-16"),
-    Kind("neovim_0.11.4", "utf-8"),
-    Kind("eglot_1.9", "utf-32", mode="workspace"),
+    Kind("neovim_0.11.4", "utf-8", lower_case=True, mode="workspace"),
+    Kind("eglot_1.9", "utf-32"),
 )
 EDITED = (
-    "dagstack/plugin.py",
-    "dagstack/dagstack.toml",
-    "dagstack/pyproject.toml",
+    "dagstack 🎉/plugin.py",
+    "dagstack 🎉/dagstack.toml",
+    "dagstack 🎉/pyproject.toml",
     "apcore/acl/global_acl.yaml",
     "apcore/bindings/words.binding.yaml",
     "apcore/extensions/api/tickets.py",
@@ -47,11 +47,11 @@ EVERY_NTH_IS_A_PROCESS = 40
 
 def workspaces(root: Path) -> dict[str, str]:
     """Two workspaces below `root`; the files that are edited, with their texts."""
-    shutil.copytree(PLUGINS / "dagstack" / "drifting_clock", root / "dagstack")
+    shutil.copytree(PLUGINS / "dagstack" / "drifting_clock", root / "dagstack 🎉")
     shutil.copytree(PLUGINS / "apcore" / "drifting", root / "apcore")
-    for name in ("dagstack", "apcore"):
+    for name in ("dagstack 🎉", "apcore"):
         (root / name / ".git").mkdir()
-    (root / "dagstack" / "pyproject.toml").write_text(
+    (root / "dagstack 🎉" / "pyproject.toml").write_text(
         "[tool.plugcheck]\nignore = ['AMB005']\n", encoding="utf-8"
     )
     return {name: (root / name).read_bytes().decode() for name in EDITED}
