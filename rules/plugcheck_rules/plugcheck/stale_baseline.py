@@ -77,7 +77,7 @@ class StaleBaseline(Rule[BaselineFacts]):
             files={"plugcheck.toml": "", "plugcheck-baseline.json": _OLD},
             fixed=_NAMED,
         ),
-        Bad('baseline = ^"old.json"^\n', path="plugcheck.toml", files={"plugcheck.toml": ""}),
+        Bad('baseline = ^"old-baseline.json"^\n', path="plugcheck.toml", files={"plugcheck.toml": ""}),
         Good(_NAMED, path="plugcheck.toml", files={"plugcheck.toml": "", "plugcheck-baseline.json": _EMPTY}),
         Good("ignore = []\n", path="plugcheck.toml", files={"plugcheck.toml": ""}),
     )
