@@ -19,6 +19,8 @@ from dagstack_files import (
     Bench,
 )
 
+from plugcheck_lsp.settings import Settings
+
 if TYPE_CHECKING:
     from plugcheck_lsp.language import Symbol
 
@@ -72,6 +74,9 @@ def code(old: str, new: str) -> str:
         (S, SPLITTER.replace("plugin:Splitter", "plugin:Help|er"), ["needs an argument, so registration fails"]),
         (S, SPLITTER.replace("plugin:Splitter", "plugin:Go|ne"), ["No class `Gone`"]),
         (K, FILES[K].replace("chunker", "chu|nker", 1), ["Cuts texts"]),
+        (K, FILES[K].replace("name: chunk", "name: ch|unk"), ["broadcast_collect", "Plugins that have it: `splitter`."]),
+        (K, FILES[K].replace("name: flush", "name: fl|ush"), ["`STOP_CHAIN`", "No plugin of this workspace has it"]),
+        (C, code("from dagstack.plugin_system.hookspecs.tool import hookimpl", 'import pluggy\nhookimpl = pluggy.HookimplMarker("mine")').replace("@hookimpl", "@hook|impl"), ["namespace `mine`", "does not see it"]),
         (C, code("ctx.resources.clock", "ctx.resources.cl|ock"), ["resource `clock`", "Required"]),
         (C, code("ctx.resources.clock", "ctx.resources.r|ng"), ["Not declared in the manifest"]),
         (C, code('"postgres" in', '"pos|tgres" in'), ["Optional"]),
@@ -124,6 +129,12 @@ def test_hover(bench: Bench, name: str, text: str, said: list[str]) -> None:
 )  # fmt: skip
 def test_nothing_to_say(bench: Bench, name: str, text: str) -> None:
     assert bench.hover(name, text) == ""
+
+
+def test_another_release_in_the_workspace_is_told(bench: Bench) -> None:
+    bench.settings = Settings(host_versions={"dagstack": "0.5.2"})
+    assert "(this workspace has 0.5.2)" in bench.hover(S, SPLITTER.replace("core_", "co|re_"))
+    assert set(bench.completions(S, "core_version = |")) == {">=0.5,<0.6"}
 
 
 def test_what_is_said_of_hooks_follows_the_manifest(bench: Bench) -> None:

@@ -51,6 +51,7 @@ UNIT_OF_WORK = {"declared", "partition_key", "estimated_duration_sec", "idempote
         (S, 'kind = "chunker"\nkind_api_version = |', {"2"}),
         (S, "core_version = |", {">=0.4,<0.5"}),
         (S, "tryfirst = |", {"true", "false"}),
+        (S, 'tryfirst = "|"', set()),
         (S, "tryfirst = true\ntrylast = |", {"false"}),
         (S, "startup_timeout_sec = |", {"30"}),
         (S, "[res|", {"plugin", *TABLES}),
@@ -162,6 +163,15 @@ def test_a_name_that_would_close_a_cycle_is_not_proposed(tmp_path: Path) -> None
     other = f'name = "other"\nkind = "tool"\nruntime = "mcp_stdio"\ncommand = ["x"]\n{HEAD}'
     bench = Bench(tmp_path, {**FILES, "plugins/other/dagstack.toml": other})
     assert set(bench.completions(T, STORE.replace("[plugin.metadata]", 'depends_on = ["|"]\n'))) == {"other"}
+
+
+def test_a_name_is_escaped_where_it_has_to_be(tmp_path: Path) -> None:
+    odd = f'name = \'o"d\\d\'\nkind = "tool"\nruntime = "mcp_stdio"\ncommand = ["x"]\n{HEAD}'
+    name = tomllib.loads(odd)["name"]
+    bench = Bench(tmp_path, {**FILES, "plugins/odd/dagstack.toml": odd})
+    for form in ('["|"]', "['|']", '["|', "[|]", "|"):
+        text = bench.completed(S, f"depends_on = {form}", name)
+        assert tomllib.loads(text + ("]" if form == '["|' else ""))["depends_on"] == [name]
 
 
 def test_resources_that_the_code_uses_come_first(bench: Bench) -> None:
@@ -295,11 +305,8 @@ def test_every_value_that_is_proposed_is_one_that_the_model_takes(
 ) -> None:
     count = 0
     for key in manifest_keys().values():
-        is_text = key.kind in ("string", "array")
         if (key.kind == "array") != is_list or key.path[0] in ("metadata", "auth"):
             continue
-        if not is_text and ("'" in form or '"' in form):
-            continue  # the model converts the text, but nobody would write it
         marked = form.format(".".join(key.path))
         for label in bench.completions(S, marked):
             text = bench.completed(S, marked, label)

@@ -9,9 +9,15 @@ from plugcheck_rules.hosts.dagstack.editing.kinds import hooks_of, specs
 from plugcheck_rules.hosts.dagstack.hook_marks import NAMESPACE, SPECIFIED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from plugcheck_lsp.workspace import Workspace
+    from plugcheck_rules.hosts.dagstack.editing.kinds import Hook
     from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
     from plugcheck_rules.hosts.dagstack.hook_marks import Mark
+
+_MOST = 12
+"""How many plugins are named."""
 
 
 def hook_page(name: str, facts: ManifestFacts, workspace: Workspace) -> str:
@@ -39,6 +45,19 @@ def hook_page(name: str, facts: ManifestFacts, workspace: Workspace) -> str:
     own = facts.value("in_process_only") is True
     lines.append(promises.IN_PROCESS_ONLY if own else promises.BOUNDARY)
     lines.append(promises.OUTPUT_HASH if facts.promises_equal_output else promises.DETERMINISM)
+    return "\n\n".join(lines)
+
+
+def specified_hook_page(hook: Hook, users: Sequence[str]) -> str:
+    """A hook where its kind's specification names it. `users` are the plugins that have it."""
+    lines = [f"**hook `{hook.name}`** of kind `{hook.kind}`"]
+    if hook.dispatch:
+        rule = promises.DISPATCH.get(hook.dispatch, "The release has no dispatcher for this.")
+        lines.append(f"Dispatch `{hook.dispatch}`: {rule}")
+    lines.append(promises.CALLING.format(name=hook.name))
+    found = ", ".join(f"`{user}`" for user in users[:_MOST])
+    more = f" and {len(users) - _MOST} more" if len(users) > _MOST else ""
+    lines.append(f"Plugins that have it: {found}{more}." if users else "No plugin of this workspace has it.")
     return "\n\n".join(lines)
 
 

@@ -10,15 +10,21 @@ from plugcheck_lsp.language import HoverText
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.editing import key_pages, names
 from plugcheck_rules.hosts.dagstack.editing.classes import code_classes
-from plugcheck_rules.hosts.dagstack.editing.hook_pages import hook_page, mark_page
+from plugcheck_rules.hosts.dagstack.editing.hook_pages import hook_page, mark_page, specified_hook_page
 from plugcheck_rules.hosts.dagstack.editing.keys import keys_in, manifest_keys
-from plugcheck_rules.hosts.dagstack.editing.kinds import hooks_of, is_spec, kind_page
+from plugcheck_rules.hosts.dagstack.editing.kinds import hooks_of, is_spec, kind_page, read_spec
 from plugcheck_rules.hosts.dagstack.editing.manifest_place import TABLE, manifest_place
 from plugcheck_rules.hosts.dagstack.editing.plugins import plugin_page
 from plugcheck_rules.hosts.dagstack.editing.promises import LIFECYCLE
 from plugcheck_rules.hosts.dagstack.editing.proposals import runtime_of
 from plugcheck_rules.hosts.dagstack.editing.resource_pages import context_page, resource_page
-from plugcheck_rules.hosts.dagstack.editing.sources import facts_of, facts_of_code, manifest_at, shown
+from plugcheck_rules.hosts.dagstack.editing.sources import (
+    all_facts,
+    facts_of,
+    facts_of_code,
+    manifest_at,
+    shown,
+)
 from plugcheck_rules.hosts.dagstack.model import METADATA
 
 if TYPE_CHECKING:
@@ -39,9 +45,25 @@ def hovers(path: Path, offset: int, workspace: Workspace) -> Iterator[HoverText]
     elif path.suffix == ".py":
         yield from _in_code(path, offset, workspace)
     elif is_spec(path):
-        mention = names.name_at(path, offset, workspace)
-        if mention is not None and mention.kind == names.KIND:
-            yield HoverText(mention.span, kind_page(mention.name, workspace))
+        yield from _in_spec(path, offset, workspace)
+
+
+def _in_spec(path: Path, offset: int, workspace: Workspace) -> Iterator[HoverText]:
+    mention = names.name_at(path, offset, workspace)
+    if mention is None:
+        return
+    if mention.kind == names.KIND:
+        yield HoverText(mention.span, kind_page(mention.name, workspace))
+        return
+    spec = read_spec(path, workspace)
+    for hook in spec.hooks if spec is not None else ():
+        if hook.span == mention.span:
+            users = sorted(
+                facts.name
+                for facts in all_facts(workspace)
+                if any(each.name == mention.name for each in names.hook_names(facts, workspace))
+            )
+            yield HoverText(mention.span, specified_hook_page(hook, users))
 
 
 # --- manifests ---

@@ -186,32 +186,36 @@ def _values(at: ManifestPlace, manifest: Manifest, workspace: Workspace) -> Iter
     key = manifest_keys().get(at.field) if at.path is not None else None
     if key is None or (key.kind != "array" and at.place.in_array):
         return
-    place = at.place
+    place, is_text = at.place, key.kind in ("string", "array")
+    if place.quote and not is_text:
+        return  # the model converts some texts, but nobody means to write one
     whole = key.kind == "array" and not place.in_array
     for proposal in proposals.values(key, at, manifest, workspace):
         if place.in_array and proposal.text in place.items:
             continue
         if whole and (place.quote or place.span.start < place.span.end):
             return
-        yield _value(proposal, at, manifest, whole=whole, is_text=key.kind in ("string", "array"))
+        yield from _value(proposal, at, manifest, whole=whole, is_text=is_text)
 
 
 def _value(
     proposal: proposals.Proposal, at: ManifestPlace, manifest: Manifest, *, whole: bool, is_text: bool
-) -> Completion:
+) -> Iterator[Completion]:
     place = at.place
     span, label = place.span, proposal.text
     if place.quote and proposal.part:
         span = Span(span.start + proposal.part, span.end)
         label = proposal.text[proposal.part :]
     text = label
+    if place.quote == "'" and ("'" in label or not label.isprintable()):
+        return  # no such text can stand there
     if place.quote:
-        text = label if place.closed else label + place.quote
+        text = (label if place.quote == "'" else literal(label)[1:-1]) + ("" if place.closed else place.quote)
     elif is_text:
         text = f"[{literal(label)}]" if whole else literal(label)
     source = manifest.text.source if manifest.text is not None else ""
     if not place.quote and source[span.start - 1 : span.start] == "=":
         text = f" {text}"
-    return Completion(
+    yield Completion(
         label, span, text, proposal.kind, proposal.detail, proposal.told, proposal.order, proposal.deprecated
     )
