@@ -59,6 +59,16 @@ def test_every_result_is_told_once_as_it_is(bench: Bench, code: str, printed: st
     assert set(output) <= set(printed)
 
 
+def test_plugin_that_is_not_run_is_told_too(bench: Bench) -> None:
+    bench.write(
+        "dagstack.toml",
+        '[plugin]\nname = "x"\nkind = "k"\nruntime = "mcp_http"\nendpoint = "http://localhost"\n',
+    )
+    outcome, told = watched(bench)
+    assert [str(result.outcome) for result in outcome.results] == ["skipped"]
+    assert tuple(each.result for each in told if each.result is not None) == outcome.results
+
+
 @pytest.mark.slow
 def test_host_that_is_not_there_keeps_no_other_from_running(bench: Bench, tmp_path: Path) -> None:
     environment = tmp_path / ".venv"

@@ -234,33 +234,46 @@ class _Run:
     async def _plugin(
         self, plugin: Plugin, plan: ContractPlan, interpreter: Interpreter | None
     ) -> tuple[CheckResult, ...]:
+        found: tuple[CheckResult, ...] = ()
         if plan.skip or interpreter is None:
             message = f"`{plugin.name}` is not run because {plan.skip}"
-            return tuple(skipped(plugin, step, message, self.files) for step in plan.passes[:1])
-        found: tuple[CheckResult, ...] = ()
+            for step in plan.passes[:1]:
+                found = (skipped(plugin, step, message, self.files),)
+                self._on_progress(Progress(plugin, step.name, result=found[0]))
+            return found
         called: list[Ending] = []
         for step in plan.passes:
-            if not self._has_work(step, found, called):
-                continue
-            behind: str | None = ""
-            deaths = -1
-            while behind is not None:
-                told = _Teller(plugin, step, found, self.files, self._on_progress)
-                ending = await self._pass(plugin, plan, step, interpreter, told, behind)
-                if step.kind is PassKind.COMPARISON:
-                    said = replay_results(plugin, step, called, ending, found, self._limits, self.files)
-                else:
-                    said = results_of(plugin, step, ending, self._limits, self.files)
-                if step.kind is PassKind.VERDICT:
-                    called.append(ending)
-                found = excused((*found, *said))
-                told.rest(found)
-                deaths, behind = deaths + 1, _goes_on_behind(step, ending)
-                if behind is not None and deaths == MAX_DEATHS:
-                    self.notes.append(
-                        f"{plugin.name}: what follows {behind} is not judged: too much ends its process"
-                    )
-                    break
+            if self._has_work(step, found, called):
+                found = await self._step(plugin, plan, step, interpreter, found, called)
+        return found
+
+    async def _step(
+        self,
+        plugin: Plugin,
+        plan: ContractPlan,
+        step: Pass,
+        interpreter: Interpreter,
+        found: tuple[CheckResult, ...],
+        called: list[Ending],
+    ) -> tuple[CheckResult, ...]:
+        """The results `found` with those of one pass, which may go on behind what ends its process."""
+        behind = ""
+        for _ in range(1 + MAX_DEATHS):
+            told = _Teller(plugin, step, found, self.files, self._on_progress)
+            ending = await self._pass(plugin, plan, step, interpreter, told, behind)
+            if step.kind is PassKind.COMPARISON:
+                said = replay_results(plugin, step, called, ending, found, self._limits, self.files)
+            else:
+                said = results_of(plugin, step, ending, self._limits, self.files)
+            if step.kind is PassKind.VERDICT:
+                called.append(ending)
+            found = excused((*found, *said))
+            told.rest(found)
+            dead = _goes_on_behind(step, ending)
+            if dead is None:
+                return found
+            behind = dead
+        self.notes.append(f"{plugin.name}: what follows {behind} is not judged: too much ends its process")
         return found
 
     def _has_work(self, step: Pass, found: Sequence[CheckResult], called: Sequence[Ending]) -> bool:
