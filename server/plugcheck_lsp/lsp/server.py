@@ -120,8 +120,7 @@ async def _initialized(ls: Server, _params: types.InitializedParams) -> None:
         wanted.append(
             types.Registration("plugcheck-settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, options)
         )
-    if not ls.session.client.watches_files:
-        ls.session.spawn(watching.look(ls))
+    ls.session.spawn(watching.look(ls))
     if wanted:
         await ls.client_register_capability_async(types.RegistrationParams(wanted))
     await configuration.pull(ls)

@@ -79,14 +79,15 @@ def registrations(ls: Server) -> list[types.Registration]:
 
 
 async def look(ls: Server) -> None:
-    """Watch the roots of the open documents for an editor that cannot; ends when it is cancelled."""
+    """Watch what the editor does not watch: everything, or what lies outside its folders; ends when it is cancelled."""
     eyes = Worker("plugcheck watching")
     scan = Scan()
     try:
         while True:
             began = time.monotonic()
             roots = ls.session.analysis.all_roots
-            changed = await eyes.run(lambda: scan.changed(roots))  # noqa: B023 - awaited before the next turn
+            told = ls.session.folders if ls.session.client.watches_files else ()
+            changed = await eyes.run(lambda: scan.changed(roots, told))  # noqa: B023 - awaited before the next turn
             if changed:
                 _tell(ls, changed)
             await asyncio.sleep(max(INTERVAL, (time.monotonic() - began) / MAX_SHARE))
@@ -102,8 +103,11 @@ class Scan:
     _seen: dict[Path, tuple[int, int, int]] = field(default_factory=dict)
     _roots: tuple[Path, ...] = ()
 
-    def changed(self, roots: Iterable[Path]) -> frozenset[Path]:
-        """The files that were made, changed or removed since the last look; none for a root that is new."""
+    def changed(self, roots: Iterable[Path], told: Iterable[Path] = ()) -> frozenset[Path]:
+        """The files that were made, changed or removed since the last look; none for a root that is new.
+
+        Roots that lie in `told` are left out: somebody else tells of those. Git's files may lie elsewhere.
+        """
         roots = tuple(roots)
         fresh = {root for root in roots if root not in self._roots}
         seen: dict[Path, tuple[int, int, int]] = {}
@@ -116,7 +120,7 @@ class Scan:
                 state = _state(path)
                 if state is not None:
                     seen[path] = state
-        queue = list(roots)
+        queue = [root for root in roots if not any(root.is_relative_to(folder) for folder in told)]
         while queue and len(seen) < MAX_FILES:
             here = queue.pop()
             if here in folders:
