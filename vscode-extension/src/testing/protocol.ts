@@ -42,6 +42,8 @@ export interface ContractRecord {
   path: string | null;
   range: { start: RecordPlace; end: RecordPlace } | null;
   seconds: number;
+  /** Whether a failure is the suite's own: it says nothing against the plugin. */
+  excused: boolean;
 }
 
 export type ContractEvent =

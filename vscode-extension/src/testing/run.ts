@@ -128,11 +128,12 @@ class Results {
       return;
     }
     this.run.appendOutput(terminal(`${lineOf(record)}\n`), undefined, test);
-    const outcome = worseOf(this.worst.get(test), record.outcome);
+    const said = record.excused ? 'skipped' : record.outcome;
+    const outcome = worseOf(this.worst.get(test), said);
     const milliseconds = ((this.seconds.get(test) ?? 0) + record.seconds) * 1000;
     this.worst.set(test, outcome);
     this.seconds.set(test, milliseconds / 1000);
-    const messages = record.outcome === 'passed' || record.outcome === 'skipped' ? [] : [await messageOf(record, test)];
+    const messages = said === 'passed' || said === 'skipped' ? [] : [await messageOf(record, test)];
     switch (outcome) {
       case 'skipped':
         this.run.skipped(test);
