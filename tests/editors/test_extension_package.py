@@ -38,7 +38,7 @@ EXPECTED = {
     "extension/templates/dagstack/plugin.py",
     "extension/templates/dagstack/tests/test_contract.py",
 }
-FOLDERS = ("extension/bundled/", "extension/media/", "extension/schemas/")
+FOLDERS = ("extension/bundled/", "extension/media/")
 LARGEST = 4 * 1024 * 1024
 """Bytes that the package may have."""
 PROVIDE = parts.EXTENSION / "unit/tools/provide.ts"
@@ -77,8 +77,6 @@ def test_the_package_has_every_file_that_its_manifest_names(vsix: Path) -> None:
     for walkthrough in contributes["walkthroughs"]:
         for step in walkthrough["steps"]:
             named += [step["media"].get("svg") or step["media"]["markdown"]]
-    for kind in ("jsonValidation", "tomlValidation", "yamlValidation"):
-        named += [schema["url"] for schema in contributes.get(kind, ())]
     missing = {name for name in named if f"extension/{name.removeprefix('./')}" not in there}
     assert not missing
 

@@ -1,4 +1,4 @@
-// Builds plugcheck.vsix: the bundle, the server's wheel, schemas and notices. One for every platform.
+// Builds plugcheck.vsix: the bundle, the server's wheel and notices. One for every platform.
 // PYTHON names the Python that builds the wheel (default: python3). With SOURCE_DATE_EPOCH, two builds are equal.
 
 import { execFile, spawn } from 'node:child_process';
