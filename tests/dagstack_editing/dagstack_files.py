@@ -8,7 +8,7 @@ from plugcheck_lsp.files import Files
 from plugcheck_lsp.rule import rule_book
 from plugcheck_lsp.settings import Settings
 from plugcheck_lsp.text import Edit, Text
-from plugcheck_lsp.workspace import Workspace
+from plugcheck_lsp.workspace import Cache, Workspace
 from plugcheck_rules.hosts.dagstack.editing.language import DagstackLanguage
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.language import Completion, Mention, Renaming
 
 LANGUAGE = DagstackLanguage()
+SETTINGS = Settings(host_versions={"dagstack": "0.4.1"})
 HEAD = 'schema_version = "1"\nkind_api_version = "1"\ncore_version = ">=0.4,<0.5"\n'
 SPLITTER = f"""\
 # 🎉 splits
@@ -144,13 +145,14 @@ class Bench:
 
     def __init__(self, root: Path, files: Mapping[str, str] = FILES) -> None:
         self.root = root
-        self.settings = Settings(host_versions={"dagstack": "0.4.1"})
+        self.settings = SETTINGS
         write(root, files)
         self.files = Files()
+        self.cache = Cache()
 
     @property
     def workspace(self) -> Workspace:
-        return Workspace(self.root, self.files, self.settings, rule_book())
+        return Workspace(self.root, self.files, self.settings, rule_book(), cache=self.cache)
 
     def put(self, name: str, marked: str) -> tuple[Path, int]:
         """Open the file with a text in which the last `|` is the cursor; the path and the cursor's offset."""

@@ -233,7 +233,7 @@ def test_what_is_written_in_code(bench: Bench) -> None:
 
 
 def test_every_question_about_half_typed_code_is_answered(bench: Bench) -> None:
-    for end in range(0, len(SPLITTER_CODE), 13):
+    for end in range(0, len(SPLITTER_CODE), 23):
         for tail in ("", '"', "('", "\n    def "):
             source = SPLITTER_CODE[:end] + tail
             path, offset = bench.put(C, f"{source}|")

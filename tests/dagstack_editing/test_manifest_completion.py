@@ -181,11 +181,11 @@ def test_resources_that_the_code_uses_come_first(bench: Bench) -> None:
     assert "blob_store" not in found
 
 
-def test_classes_that_the_host_cannot_make_are_not_proposed(bench: Bench) -> None:
+def test_classes_that_the_host_cannot_make_are_not_proposed(tmp_path: Path) -> None:
     code = FILES["plugins/splitter/plugin.py"] + (
         "\n\nclass _Private:\n    pass\n\n\nMade = wrap_singleton('client', make)\n\n\nclass Half:\n    def __init__(self"
     )
-    (bench.root / "plugins/splitter/plugin.py").write_text(code, encoding="utf-8")
+    bench = Bench(tmp_path, {**FILES, "plugins/splitter/plugin.py": code})
     found = bench.completions(S, SPLITTER.replace("plugin:Splitter", "|"))
     assert set(found) == {"plugin:Splitter", "plugin:Half", "plugin:Made"}
     assert found["plugin:Splitter"].order < found["plugin:Half"].order
@@ -368,8 +368,8 @@ def _nested(symbols: tuple[Symbol, ...], around: Span) -> None:
         _nested(symbol.children, symbol.span)
 
 
-def test_a_byte_order_mark_moves_nothing(bench: Bench, tmp_path: Path) -> None:
-    (tmp_path / S).write_bytes(b"\xef\xbb\xbf" + SPLITTER.encode())
+def test_a_byte_order_mark_moves_nothing(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, {**FILES, S: f"\ufeff{SPLITTER}"})
     workspace = bench.workspace
     offset = SPLITTER.index("chunker") + 2
     (hover,) = LANGUAGE.hover(tmp_path / S, offset, workspace)
