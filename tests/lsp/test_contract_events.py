@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from contract_editor import NOTIFIED, RUN, TRUSTED, ask, contract, listen, plain, second
+from contract_editor import NOTIFIED, RUN, TESTS, TRUSTED, ask, contract, listen, plain, second
 from lsp_editor import CODE, NEOVIM, SECONDS, VSCODE, Start, until
 from lsprotocol import types as t
 from pygls.exceptions import JsonRpcException
@@ -168,6 +168,31 @@ async def test_runs_that_meet_and_plugins_that_fail_do_not_disturb_others(start:
     messages = [message.message for message in session.client.messages]
     assert "sample: 4 passed, 2 skipped" in messages
     assert "other: 1 failed" in messages
+
+
+@pytest.mark.asyncio
+async def test_what_was_done_before_the_run_was_cancelled_is_kept(start: Start, plugin: Path) -> None:
+    (plugin / "plugin.py").write_text("seen = []\n" + CODE, encoding="utf-8")
+    second(plugin, WAITING.format(flag=str(plugin / "never")))
+    session = await start(NEOVIM, plugin, options=TRUSTED)
+    told = listen(session)
+    wish = {"uri": plugin.as_uri(), "partialResultToken": "here"}
+    params = t.ExecuteCommandParams(RUN, arguments=[wish])
+    running = asyncio.ensure_future(
+        session.client.protocol.send_request_async(t.WORKSPACE_EXECUTE_COMMAND, params, msg_id="the-run")
+    )
+    await until(lambda: len(told.events("here", "finished")) == 1 and bool(told.events("here", "output")))
+    session.client.cancel_request(t.CancelParams(id="the-run"))
+    with pytest.raises(JsonRpcException):
+        await asyncio.wait_for(running, SECONDS)
+    first, second_ = await ask(session, TESTS)
+    assert (first["label"], first["last"]["failed"], second_["last"]) == ("sample", 1, None)
+    uri = (plugin / "plugin.py").as_uri()
+    await until(lambda: bool(contract(session.shown.get(uri, []))))
+    # A folder that is left takes what was said of it along.
+    left = t.WorkspaceFoldersChangeEvent(added=[], removed=[t.WorkspaceFolder(plugin.as_uri(), "w")])
+    session.client.workspace_did_change_workspace_folders(t.DidChangeWorkspaceFoldersParams(left))
+    await until(lambda: session.shown.get(uri) == [])
 
 
 @pytest.mark.asyncio

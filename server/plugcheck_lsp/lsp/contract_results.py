@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp.lsp.options import nearest_folder
 from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.findings import Finding
@@ -78,6 +79,18 @@ class ContractResults:
         bases = {**self._session.runs, run.number: told.basis}
         self._session.runs = {number: basis for number, basis in bases.items() if number in numbers}
         self._session.touch(0)
+
+    def forget(self, left: Collection[Path]) -> None:
+        """The editor has left the folders `left`: forget what was said of plugins that lie in none of the others."""
+        runs = self._session.runs
+        gone = {
+            number: basis
+            for number, basis in runs.items()
+            if nearest_folder(basis.path, left) and not nearest_folder(basis.path, self._session.folders)
+        }
+        for basis in gone.values():
+            self._kept.pop(basis.plugin, None)
+        self._session.runs = {number: basis for number, basis in runs.items() if number not in gone}
 
     def _all(self) -> Iterator[Kept]:
         return (kept for checks in self._kept.values() for kept in checks.values())

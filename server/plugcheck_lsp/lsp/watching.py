@@ -58,10 +58,11 @@ def _tell(ls: Server, changed: Iterable[Path]) -> None:
 
 def folders_changed(ls: Server, params: types.DidChangeWorkspaceFoldersParams) -> None:
     """Folders decide the root of a file that has neither settings nor a repository above it."""
-    removed = {to_path(folder.uri) for folder in params.event.removed}
+    removed = {path for folder in params.event.removed if (path := to_path(folder.uri)) is not None}
     added = [path for folder in params.event.added if (path := to_path(folder.uri)) is not None]
     kept = [path for path in ls.session.folders if path not in removed]
     ls.session.folders = tuple(dict.fromkeys((*kept, *added)))
+    ls.contract.forget(removed)
     ls.session.start_over()
     ls.session.spawn(configuration.pull(ls))  # each folder has settings of its own
 
