@@ -6,6 +6,8 @@ inside the extension host is in `vscode/host/suites`.
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 import venv
 from pathlib import Path
@@ -65,6 +67,38 @@ def _passed(report: dict[str, Any]) -> None:
 @pytest.mark.parametrize("suite", ["editing", "contract", "settings", "interpreter", "repair"])
 def test_in_the_extension_host(suite: str, vscode: VSCode, tmp_path: Path) -> None:
     _passed(vscode.inside(suite, workspaces.plugins(tmp_path / "plugins 🎉")))
+
+
+def test_the_workbench(vscode: VSCode, tmp_path: Path) -> None:
+    """By mouse and keyboard, with pictures: `PLUGCHECK_PICTURES` names a folder to keep them in."""
+    pictures = Path(os.environ.get("PLUGCHECK_PICTURES") or tmp_path / "pictures")
+    pictures.mkdir(parents=True, exist_ok=True)
+    workspace = workspaces.pictured(tmp_path / "plugins", TESTS_PYTHON)
+    printed = vscode.drive("workbench.mjs", {"workspace": str(workspace), "pictures": str(pictures)}, 120)
+    told = {each["what"]: each["value"] for each in map(json.loads, printed.splitlines())}
+    assert "`DriftingClock.seen_zones` belongs to the class" in told["hover"]
+    assert "AMB004" in told["hover"]
+    assert "Write `50`" in told["fixes"]
+    assert any("MAN121" in row for row in told["problems"])
+    assert {row.split("dagstack")[0] for row in told["tests"]} >= {"clean-chunker", "drifting-clock"}
+    assert "Manifest is valid" in "\n".join(told["tests"])
+    assert told["walkthrough"][0] == "Create a plugin"
+    for name in ("squiggle", "hover", "quick-fix", "problems", "test-panel", "walkthrough"):
+        assert (pictures / f"{name}.png").stat().st_size > 5_000
+
+
+def test_figures(vscode: VSCode, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """How fast it is and how much it takes: told, not judged."""
+    report = vscode.inside("figures", workspaces.many(tmp_path / "many", 50), 180)
+    _passed(report)
+    edits, memory = report["edits"], report["memory"]
+    with capsys.disabled():
+        print(
+            f"\nVS Code {report['version']}: "
+            f"{report['startToFirstFinding'] / 1000:.1f} s from the start of the extension host to the first finding; "
+            f"{edits['count']} edits, each seen after {edits['p50']:.0f} ms (p50), {edits['p95']:.0f} ms (p95); "
+            f"{memory['megabytes']:.0f} MB with {memory['openFiles']} open files"
+        )
 
 
 def test_a_workspace_of_two_folders(vscode: VSCode, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ SETTINGS: Mapping[str, Any] = {
     "git.enabled": False,
     "task.allowAutomaticTasks": "off",
     "files.simpleDialog.enable": True,
+    "files.autoSave": "off",  # as on the desktop
 }
 
 

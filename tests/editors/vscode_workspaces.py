@@ -62,6 +62,14 @@ def plugins(folder: Path) -> Path:
     return folder
 
 
+def pictured(folder: Path, python: Path) -> Path:
+    """The two examples alone, with the interpreter that has their host."""
+    examples(folder, "clean_chunker", "drifting_clock")
+    settings = {"plugcheck.interpreter": str(python)}
+    write(folder, {".git/HEAD": "", ".vscode/settings.json": json.dumps(settings)})
+    return folder
+
+
 def two_folders(folder: Path) -> Path:
     """A `.code-workspace` of two folders with one example each, and settings in the second."""
     for name in ("one 🎉", "two"):

@@ -47,21 +47,27 @@ async function session(page) {
   await page.keyboard.press('Control+j');
 
   await command(page, 'Test: Focus on Test Explorer View', 'Testing: Focus on Test Explorer View');
-  await page.waitForSelector(`.test-explorer ${row}`);
+  const plugin = page.locator(`.test-explorer ${row}`, { hasText: 'drifting-clock' });
+  await plugin.waitFor();
   await command(page, 'Test: Run All Tests');
-  await page.locator('.test-explorer .testing-run-icon, .test-explorer [class*="codicon-testing-failed"]').first().waitFor();
-  await page.locator('.test-explorer [class*="codicon-testing-failed-icon"]').first().waitFor();
-  await page.waitForTimeout(1500);
+  await plugin.locator('.codicon-testing-failed-icon').waitFor();
+  await page.locator(`.test-explorer ${row}`, { hasText: 'clean-chunker' }).locator('.codicon-testing-passed-icon').waitFor();
+  await plugin.click();
+  await page.keyboard.press('ArrowRight');
+  await page.locator(`.test-explorer ${row}`, { hasText: 'Manifest is valid' }).waitFor();
   told('tests', await page.locator(`.test-explorer ${row}`).allInnerTexts());
   await picture(page, 'test-panel');
 
+  await command(page, 'View: Close All Editors');
+  await command(page, 'View: Hide Panel');
+  await command(page, 'View: Close Primary Side Bar');
   await command(page, 'Welcome: Open Walkthrough...');
   await page.waitForTimeout(500);
   await page.keyboard.type('plugcheck');
   await page.waitForTimeout(500);
   await page.keyboard.press('Enter');
-  await page.waitForSelector('.getting-started-step, .getting-started-category');
-  await page.waitForTimeout(1500);
+  await page.locator('.step-title', { hasText: 'Create a plugin' }).first().waitFor();
+  await page.waitForTimeout(1000); // its picture is drawn in a frame of its own
   told('walkthrough', await page.locator('.step-title').allInnerTexts());
   await picture(page, 'walkthrough');
 }
