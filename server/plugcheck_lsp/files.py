@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.text import BOM, Text, Undecodable, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 MAX_BYTES = 10 * 1024 * 1024
 """Larger files are not analysed: they are told as unreadable, with this figure."""
@@ -64,7 +64,11 @@ class Files:
     Belongs to one thread.
     """
 
-    def __init__(self, buffers: Mapping[Path, Text] | None = None) -> None:
+    def __init__(
+        self, buffers: Mapping[Path, Text] | None = None, pause: Callable[[], None] = lambda: None
+    ) -> None:
+        self._pause = pause
+        """Called now and then while folders are listed; it may raise."""
         self._buffers: dict[Path, Text] = dict(buffers or {})
         self._read: dict[Path, Text | Unreadable | None] = {}
         self._listings: dict[Path, tuple[Path, ...]] = {}
@@ -119,7 +123,7 @@ class Files:
     def listing(self, root: Path) -> tuple[Path, ...]:
         """Every file below `root` that a rule can be about, sorted; virtual environments and caches left out."""
         if root not in self._listings:
-            found = set(_walk(root))
+            found = set(_walk(root, self._pause))
             found.update(
                 path for path in self._buffers if path.is_relative_to(root) and path.suffix in SUFFIXES
             )
@@ -188,8 +192,9 @@ def _declared_encoding(data: bytes) -> str:
     return "utf-8"
 
 
-def _walk(root: Path) -> Iterable[Path]:
+def _walk(root: Path, pause: Callable[[], None]) -> Iterable[Path]:
     for folder, folders, names in os.walk(root):
+        pause()
         here = Path(folder)
         folders[:] = sorted(
             name for name in folders if name not in NEVER_LISTED and not _is_environment(here / name)

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from plugcheck_lsp.workspace import Workspace
 
 
-class Stopped(Exception):
-    """Nobody wants to know any more. What was found out so far is kept."""
+class Stopped(BaseException):
+    """Nobody wants to know any more. What was found out so far is kept.
+
+    No `Exception`, as the cancellation of a task is none: who mends faults must let it pass.
+    """
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.baseline import read_baseline
 from plugcheck_lsp.engine import Report, check, known_by, settings_report
 from plugcheck_lsp.files import Files
-from plugcheck_lsp.lsp.analysis import Analysis, Checked, Stopped
+from plugcheck_lsp.lsp.analysis import Analysis, Checked
 from plugcheck_lsp.lsp.contract_basis import change_since
 from plugcheck_lsp.lsp.options import Schemas, nearest_folder
 from plugcheck_lsp.rule import rule_book
@@ -34,7 +34,7 @@ class Analyst:
     """Turns requests into analyses. Every method runs on the one thread that owns it."""
 
     def __init__(self) -> None:
-        self.files = Files()
+        self.files = Files(pause=self._pause)
         self.looks_at = ""
         """What is being analysed, in words for the user. May be read by other threads."""
         self._buffers: dict[Path, Text] = {}
@@ -150,8 +150,6 @@ class Analyst:
         """The owners of a file; none where finding plugins fails: then checking all tells why."""
         try:
             return workspace.owners(path)
-        except Stopped:
-            raise
         except Exception:  # noqa: BLE001 - see above
             return ()
 
@@ -168,8 +166,6 @@ class Analyst:
             report = settings_report(bad, workspace) if bad else check(workspace, plugins=plugins)
             known = None if plugins is None or bad else frozenset(known_by(plugins, workspace))
             fault = "; ".join(report.faults) or None
-        except Stopped:
-            raise
         except Exception as error:  # noqa: BLE001 - a fault of ours must not end the session
             _log.exception("the analysis of %s failed", root)
             report, known = Report(()), None
@@ -215,7 +211,7 @@ class Analyst:
         """Bring the files up to date, and forget what was made of those that changed."""
         touched: set[Path] = set()
         if request.everything or request.folders != self._folders:
-            self.files = Files()
+            self.files = Files(pause=self._pause)
             self._folders = request.folders
             for memory in (
                 self._buffers,
@@ -272,7 +268,12 @@ class Analyst:
             for nested in self._workspace(root, request).roots_within(folder):
                 yield from below(nested, folder)
 
-        found = (root for folder in folders for root in below(self._root(folder, request.folders), folder))
+        found = (
+            root
+            for folder in folders
+            if folder.is_dir()  # else its root would be what lies around it
+            for root in below(self._root(folder, request.folders), folder)
+        )
         return tuple(dict.fromkeys(found))
 
     def _load(self, root: Path) -> Settings | BadSettings:

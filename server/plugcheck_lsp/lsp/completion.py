@@ -62,7 +62,7 @@ def _is_idle(path: Path, context: types.CompletionContext | None) -> bool:
 
 async def _in_suppression(ls: Server, about: Asked, offset: int) -> list[Completion]:
     """The words of a suppression; which rules find something there, only an analysis of the text as it is tells."""
-    analysis = await ls.session.current()
+    analysis = await ls.session.current(about.path)
     checked = analysis.of(about.path)
     if checked is None or ls.session.documents.get(about.document.uri) is not about.document:
         return []

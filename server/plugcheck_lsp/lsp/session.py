@@ -249,8 +249,9 @@ class Session:
     def _wishing(self, wish: Wish) -> Iterator[Wish]:
         """While the body waits, `wish` is worked for. When nobody wishes for anything, nothing is worked for."""
         self._wishes.append(wish)
-        if self._running is not None and not self._running.request.first and wish.paths:
-            self._running.stop.set()  # somebody waits: the rest can wait
+        running = self._running
+        if running is not None and not running.request.first and wish.paths and not self._is_fulfilled(wish):
+            running.stop.set()  # somebody waits: the rest can wait
         try:
             yield wish
         finally:
