@@ -100,8 +100,14 @@ async def test_a_contract_test_is_made_where_the_editor_can_make_files(
         return
     assert list(found) == ["Create a contract test for `sample`", "Create a unit-test fixture for `sample`"]
     for title in found:
-        (path,) = make(session, await session.edit_of(found[title]))
+        action = await session.client.code_action_resolve_async(found[title])
+        assert action.edit is not None
+        (path,) = make(session, action.edit)
         assert path.parent == plugin / "tests"
+        command = action.command
+        assert command is not None
+        await session.run(command.command, *(command.arguments or ()))  # as editors do, behind the edit
+        assert session.client.shown_documents.pop().uri == path.as_uri()
         compile(path.read_text(encoding="utf-8"), path.name, "exec")
         assert path.read_bytes().endswith(b"\n")
     session.client.workspace_did_change_watched_files(

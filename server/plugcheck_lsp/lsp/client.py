@@ -34,6 +34,10 @@ class Client:
     versioned_edits: bool = False
     """Whether edits may come as ``documentChanges``, which name the version that they are for."""
     creates_files: bool = False
+    shows_documents: bool = False
+    """Whether it shows a file when asked to."""
+    shows_what_is_made: bool = False
+    """Whether an action can ask so too, by a command behind its edit."""
     renames_files: bool = False
     """Whether edits may move files. Only ``documentChanges`` can say so: an editor that takes moves takes those."""
     resolves_edits: bool = False
@@ -88,6 +92,8 @@ class Client:
             diagnostic_data=bool(says(f"{of_diagnostics}.data_support")),
             versioned_edits=bool(says("workspace.workspace_edit.document_changes")),
             creates_files="create" in resources,
+            shows_documents=bool(says("window.show_document.support")),
+            shows_what_is_made="command" in resolved and bool(says("window.show_document.support")),
             renames_files="rename" in resources,
             resolves_edits="edit" in resolved and bool(says("text_document.code_action.data_support")),
             action_literals=says("text_document.code_action.code_action_literal_support") is not None,
