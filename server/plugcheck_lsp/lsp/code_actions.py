@@ -17,8 +17,9 @@ from plugcheck_lsp.contract.suite import suites_at
 from plugcheck_lsp.creating import Creation, creations
 from plugcheck_lsp.findings import Applicability, FileEdit
 from plugcheck_lsp.fixes import choose
-from plugcheck_lsp.lsp.asking import texts_of
-from plugcheck_lsp.lsp.commands.run_contract import run_contract
+from plugcheck_lsp.lsp.asking import TRIES, texts_of
+from plugcheck_lsp.lsp.commands.show import show
+from plugcheck_lsp.lsp.contract_wishes import run_contract
 from plugcheck_lsp.lsp.diagnostics import fingerprints, to_diagnostic
 from plugcheck_lsp.lsp.edits import workspace_edit
 from plugcheck_lsp.lsp.names import CREATE, FIX_ALL
@@ -71,22 +72,37 @@ class Place:
 
 
 async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction | types.Command]:
+    """What can be done at a place. What changes elsewhere meanwhile makes it look again, but not for ever.
+
+    Raises:
+        JsonRpcContentModified: the document changed, or others change all the time.
+    """
     session = ls.session
     before = session.documents.get(params.text_document.uri)
     if before is None or not session.client.action_literals:
         return []
-    analysis = await session.current()
-    place = _place(ls, params.text_document.uri, analysis)
-    if place is None:
-        return []
-    if place.document is not before:
-        raise JsonRpcContentModified("the document changed while its code actions were looked for")
+    for _ in range(TRIES):
+        analysis = await session.current(before.path)
+        place = _place(ls, params.text_document.uri, analysis)
+        if place is None:
+            return []
+        if place.document is not before:
+            break
+        actions = await _actions(ls, place, params)
+        if session.is_current(analysis):
+            return actions
+    raise JsonRpcContentModified("the document changed while its code actions were looked for")
+
+
+async def _actions(
+    ls: Server, place: Place, params: types.CodeActionParams
+) -> list[types.CodeAction | types.Command]:
     span, wanted = place.view.span(params.range), _wanted(params.context.only)
     actions: list[types.CodeAction | types.Command] = []
     for offer in (*_offers(place, span), *await _to_create(ls, place, span, params.context.only)):
         if wanted(offer.kind):
             action = _action(ls, place, offer)
-            if session.client.resolves_edits:
+            if ls.session.client.resolves_edits:
                 action.data = {"uri": place.document.uri, **vars(offer.deed)}
                 actions.append(action)
             elif (edit := await _edit(ls, place, offer.deed)) is not None:
@@ -94,8 +110,6 @@ async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types
                 actions.append(action)
     if params.context.only is None and (command := await _runs_contract(ls, place, span)) is not None:
         actions.append(command)
-    if not session.is_current(analysis):
-        raise JsonRpcContentModified("the document changed while its code actions were looked for")
     return actions
 
 
@@ -108,12 +122,16 @@ async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
     if action.edit is not None or action.command is not None:
         return action
     uri, deed = _read_data(action.data)
-    analysis = await ls.session.current()
+    document = ls.session.documents.get(uri)
+    analysis = await ls.session.current(*(() if document is None else (document.path,)))
     place = _place(ls, uri, analysis)
     edit = await _edit(ls, place, deed) if place is not None else None
     if edit is None or not ls.session.is_current(analysis):
         raise JsonRpcContentModified("what this action would mend is gone")
     action.edit = edit
+    made = [each.uri for each in edit.document_changes or () if isinstance(each, types.CreateFile)]
+    if made and ls.session.client.shows_what_is_made:
+        action.command = show(made[0])
     return action
 
 

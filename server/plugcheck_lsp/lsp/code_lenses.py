@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from plugcheck_lsp.lsp.asking import ask, asked
-from plugcheck_lsp.lsp.commands.run_contract import run_contract
+from plugcheck_lsp.lsp.contract_wishes import run_contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -47,18 +47,6 @@ async def contract_tests(ls: Server, within: Path | None = None) -> list[dict[st
     return [_told(ls, each) for each in found]
 
 
-def show_running(ls: Server, plugin: str, is_running: bool) -> None:
-    """The suite of the plugin with this id begins or has ended."""
-    if is_running:
-        ls.contract.running.add(plugin)
-    else:
-        ls.contract.running.discard(plugin)
-    if ls.lenses:
-        from plugcheck_lsp.lsp.code_lenses import refresh
-
-        ls.session.spawn(refresh(ls))
-
-
 async def announce(ls: Server) -> None:
     """Tell the client of contract tests, if it wants to know and there is something new."""
     if not ls.session.contract_notifications:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lsprotocol import types
+
 from plugcheck_lsp.lsp.commands.arguments import the_names, the_path, the_text
 from plugcheck_lsp.lsp.contract_values import Wish
+from plugcheck_lsp.lsp.names import RUN_CONTRACT
 from plugcheck_lsp.lsp.options import nearest_folder
 from plugcheck_lsp.lsp.refusals import RequestFailed
 from plugcheck_lsp.text import BOM
@@ -23,6 +26,13 @@ def require_trust(session: Session) -> None:
             "The contract suite executes the plugin's code: "
             "trust this workspace, or start the server with --allow-run, to run it"
         )
+
+
+def run_contract(uri: str, plugin: str | None = None, checks: tuple[str, ...] | None = None) -> types.Command:
+    """What an editor sends back to have the suite of the plugins at `uri` run, or of one, or some of its checks."""
+    wish = {"uri": uri, "plugin": plugin, "checks": list(checks) if checks is not None else None}
+    named = {key: value for key, value in wish.items() if value is not None}
+    return types.Command("Run the contract suite", RUN_CONTRACT, arguments=[named])
 
 
 KEYS = ("uri", "plugin", "checks")

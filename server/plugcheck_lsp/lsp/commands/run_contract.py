@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from plugcheck_lsp.lsp import code_lenses
 from plugcheck_lsp.lsp.commands.arguments import the_object, the_text
-from plugcheck_lsp.lsp.contract_board import show_running
 from plugcheck_lsp.lsp.contract_values import CannotChoose, Event, PluginRun
 from plugcheck_lsp.lsp.contract_wishes import KEYS, require_trust, wish_of
 from plugcheck_lsp.lsp.names import RUN_CONTRACT
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
 
 PARTIAL = "partialResultToken"
 """The key of the token with which results are told as they come."""
-
-
-def run_contract(uri: str, plugin: str | None = None, checks: tuple[str, ...] | None = None) -> types.Command:
-    """What an editor sends back to have the suite of the plugins at `uri` run, or of one, or some of its checks."""
-    wish = {"uri": uri, "plugin": plugin, "checks": list(checks) if checks is not None else None}
-    named = {key: value for key, value in wish.items() if value is not None}
-    return types.Command("Run the contract suite", RUN_CONTRACT, arguments=[named])
 
 
 async def execute(ls: Server, arguments: Any, token: types.ProgressToken | None) -> list[dict[str, Any]]:
@@ -94,7 +87,8 @@ class _Audience:
         plugin, kind = str(told.value["plugin"]), told.value["event"]
         if kind == "started" and plugin not in self._running:
             self._running.add(plugin)
-            show_running(self._ls, plugin, True)
+            self._ls.contract.running.add(plugin)
+            self._show_running()
         elif kind == "finished":
             self._stop(plugin)
         self._report(told)
@@ -109,7 +103,12 @@ class _Audience:
     def _stop(self, plugin: str) -> None:
         if plugin in self._running:
             self._running.discard(plugin)
-            show_running(self._ls, plugin, False)
+            self._ls.contract.running.discard(plugin)
+            self._show_running()
+
+    def _show_running(self) -> None:
+        if self._ls.lenses:
+            self._ls.session.spawn(code_lenses.refresh(self._ls))
 
 
 def _summarise(ls: Server, run: PluginRun) -> None:
