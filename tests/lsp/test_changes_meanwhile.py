@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-from lsp_editor import CODE
+from lsp_editor import CODE, MANIFEST, NEOVIM, Start
 
 from plugcheck_lsp.lsp.analysis import Request
 from plugcheck_lsp.lsp.analyst import Analyst
@@ -55,3 +55,17 @@ def test_what_changes_in_a_pause_is_not_mixed_with_what_was(plugin: Path) -> Non
         analyst.step(before, pause)
         assert analyst.analyse(after).findings(path) == Analyst().analyse(after).findings(path)
     assert pauses
+
+
+@pytest.mark.asyncio
+async def test_code_actions_are_found_while_another_document_changes(start: Start, plugin: Path) -> None:
+    """Whoever sees a finding and asks at once what can be done must not hear that nothing can."""
+    session = await start(NEOVIM, plugin)
+    code = session.open(plugin / "plugin.py", CODE)
+    manifest = session.open(plugin / "dagstack.toml", MANIFEST.replace("core_version", "core_verison"))
+    (fault,) = await session.diagnostics(manifest)
+    for number in range(16):
+        asked = asyncio.ensure_future(session.offers(manifest, fault.range))
+        await asyncio.sleep(number * 0.002)
+        session.replace(code, CODE + "\n" * number)
+        assert any(offer.title == "Rename to `core_version`" for offer in await asked)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_TRIES = 5
+TRIES = 5
+"""How often an answer is looked for again because another document changed meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ async def ask(ls: Server, about: Asked, question: Callable[[Workspace], T]) -> T
         JsonRpcContentModified: the document changed, so that a place in it means nothing any more, or others change
             all the time.
     """
-    for _ in range(_TRIES):
+    for _ in range(TRIES):
         generation = ls.session.generation
         answer = await ls.session.ask(about.path, question)
         if ls.session.documents.get(about.document.uri) is not about.document:
