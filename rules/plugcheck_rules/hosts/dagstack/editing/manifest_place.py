@@ -26,6 +26,7 @@ class ManifestPlace:
     """The path from the root of the file to the table that holds the fields."""
     path: tuple[str | int, ...] | None
     """The place's path below that table; None outside it."""
+    offset: int
 
     @property
     def field(self) -> tuple[str, ...]:
@@ -47,7 +48,7 @@ def manifest_place(manifest: Manifest, offset: int) -> ManifestPlace | None:
         return None
     prefix = _prefix(manifest.path, outline, place)
     inside = place.path[: len(prefix)] == prefix
-    return ManifestPlace(place, outline, prefix, place.path[len(prefix) :] if inside else None)
+    return ManifestPlace(place, outline, prefix, place.path[len(prefix) :] if inside else None, offset)
 
 
 def _prefix(path: Path, outline: TomlOutline, place: TomlPlace) -> tuple[str, ...]:

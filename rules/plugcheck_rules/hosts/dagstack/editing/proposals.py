@@ -190,7 +190,8 @@ def _entry_points(at: ManifestPlace, manifest: Manifest, workspace: Workspace) -
     place = at.place
     source = manifest.text.source if manifest.text is not None else ""
     module, colon, _ = source[place.span.start : place.span.end].partition(":")
-    typed = f"{module}:" if colon and place.quote else ""
+    behind = at.offset > place.span.start + len(module)
+    typed = f"{module}:" if colon and place.quote and behind else ""
     for proposal in _classes(manifest, workspace):
         if not typed:
             yield proposal
