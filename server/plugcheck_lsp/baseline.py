@@ -95,6 +95,19 @@ def read_baseline(settings: Settings, root: Path, files: Files) -> Baseline | No
     return Baseline(path, _parse(path, content), content)
 
 
+def workspace_baseline(workspace: Workspace) -> Baseline | None:
+    """See `read_baseline`; read again only if the file has changed."""
+    path = baseline_path(workspace.settings, workspace.root)
+    text = workspace.text(path) if path is not None else None
+    known: tuple[Text | None, Path, Baseline | None] | None = workspace.cache.results.get("baseline")
+    if text is not None and known is not None and known[0] is text and known[1] == path:
+        return known[2]
+    baseline = read_baseline(workspace.settings, workspace.root, workspace.files)
+    if path is not None:
+        workspace.cache.results["baseline"] = (text, path, baseline)
+    return baseline
+
+
 def _parse(path: Path, text: Text) -> dict[Entry, int]:
     try:
         data = json.loads(text.source)

@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from plugcheck_lsp.baseline import matched, read_baseline
+from plugcheck_lsp.baseline import matched, workspace_baseline
 from plugcheck_lsp.facts import (
     BaselineFacts,
     PartFacts,
@@ -84,7 +84,7 @@ def check(
         workspace.pause()
         findings = _file_findings(path, found.get(path, []), inquiry)
         chosen.update(finding for finding in map(choice, findings) if finding is not None)
-    baseline = read_baseline(workspace.settings, workspace.root, workspace.files)
+    baseline = workspace_baseline(workspace)
     if baseline is None:
         return _report(chosen, inquiry)
     known, unmatched = matched(baseline, chosen, workspace)
@@ -192,9 +192,7 @@ def contract_report(
     return _report(chosen, inquiry)
 
 
-def _report(
-    findings: set[Finding], inquiry: Inquiry, baselined: frozenset[Finding] = frozenset()
-) -> Report:
+def _report(findings: set[Finding], inquiry: Inquiry, baselined: frozenset[Finding] = frozenset()) -> Report:
     told = findings | baselined
     named = {finding.path for finding in told}
     for finding in told:

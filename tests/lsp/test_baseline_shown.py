@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from lsp_editor import EDITORS, VSCODE, Start
+from lsp_editor import EDITORS, SECONDS, VSCODE, Editor, Start, until
 from lsprotocol import types as t
 from pygls.exceptions import JsonRpcException
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 WRITE = "plugcheck.writeBaseline"
 NAME = "plugcheck-baseline.json"
+MARK = "(in the baseline)"
 OLD = "import time\n\n\nclass SamplePlugin:\n    def run(self) -> float:\n        return time.time()\n"
 NEW = "# 🎉\n" + OLD + "\n    def walk(self) -> float:\n        return time.monotonic()\n"
 
@@ -33,6 +36,18 @@ def told_in_the_terminal(folder: Path) -> list[Any]:
     ]
 
 
+async def shown(
+    session: Editor, uri: str, wanted: Callable[[list[t.Diagnostic]], bool]
+) -> list[t.Diagnostic]:
+    """What the editor comes to show; one that is pushed to is told a little later."""
+    for _ in range(int(SECONDS / 0.02)):
+        found = await session.diagnostics(uri)
+        if wanted(found):
+            return found
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"{session.name} shows {found}")
+
+
 @pytest.mark.asyncio
 @pytest.mark.parametrize("editor", EDITORS)
 async def test_what_is_put_up_with_is_dimmed_and_what_is_new_is_not(
@@ -47,24 +62,18 @@ async def test_what_is_put_up_with_is_dimmed_and_what_is_new_is_not(
     assert written["uri"] == (plugin / NAME).as_uri()
     assert written["findings"] >= len(before)
     assert (plugin / "plugcheck.toml").read_text(encoding="utf-8") == f'baseline = "{NAME}"\n'
-    dimmed = await session.diagnostics(uri)
+    dimmed = await shown(session, uri, lambda found: all(MARK in each.message for each in found))
     assert [each.code for each in dimmed] == before
     for each in dimmed:
         assert each.severity == t.DiagnosticSeverity.Hint
-        assert each.message.endswith("(in the baseline)")
-        assert each.tags in ([t.DiagnosticTag.Unnecessary], None)
+        assert list(each.tags or ()) in ([t.DiagnosticTag.Unnecessary], [])
     if editor == VSCODE:
         assert all(each.tags for each in dimmed)
     session.replace(uri, NEW)
     (plugin / "plugin.py").write_text(NEW, encoding="utf-8")
-    shown = await session.diagnostics(uri)
-    new = [each for each in shown if "(in the baseline)" not in each.message]
+    new = [each for each in await session.diagnostics(uri) if MARK not in each.message]
     assert [(each.code, each.message, each.range.start.line) for each in new] == told_in_the_terminal(plugin)
     assert new
-    everything = t.Range(t.Position(0, 0), t.Position(99, 0))
-    assert not [
-        action for action in await session.actions(uri, everything, ["source.fixAll"]) if action.title == ""
-    ]
 
 
 @pytest.mark.asyncio
@@ -80,21 +89,17 @@ async def test_a_baseline_that_changes_on_disk_is_followed(start: Start, plugin:
         event = t.FileEvent((plugin / NAME).as_uri(), t.FileChangeType.Changed)
         session.client.workspace_did_change_watched_files(t.DidChangeWatchedFilesParams([event]))
 
-    assert any(
-        "baseline.json" in str(watcher.get("globPattern") if isinstance(watcher, dict) else watcher)
-        for each in session.registered
-        for watcher in getattr(each.register_options, "watchers", None) or ()
-    )
+    await until(lambda: "baseline.json" in repr(session.registered))
     (plugin / NAME).write_text("{", encoding="utf-8")
     tell()
     await session.comes_to_show(uri, [])
     (plugin / NAME).write_text('{"version": 1, "findings": {}}', encoding="utf-8")
     tell()
     assert await session.codes(uri) == codes
-    assert all("(in the baseline)" not in each.message for each in await session.diagnostics(uri))
+    assert not [each for each in await session.diagnostics(uri) if MARK in each.message]
     (plugin / NAME).write_text(content, encoding="utf-8")
     tell()
-    assert all("(in the baseline)" in each.message for each in await session.diagnostics(uri))
+    assert all(MARK in each.message for each in await session.diagnostics(uri))
 
 
 @pytest.mark.asyncio

@@ -11,7 +11,7 @@ from lsprotocol import types as t
 if TYPE_CHECKING:
     from pathlib import Path
 
-UNUSED = "# plugcheck: ignore[PLG002, syntax-error]\n"
+UNUSED = "# plugcheck: ignore[PLG002, syntax-error, DET1]\n"
 
 
 async def hover(session: Editor, uri: str, line: int, column: int) -> t.Hover | None:
@@ -49,11 +49,12 @@ async def test_a_code_or_a_name_in_a_suppression_shows_its_rule(start: Start, pl
     for column, title in (
         (UNUSED.index("PLG002") + 1, "PLG002 "),
         (UNUSED.index("syntax") + 3, "PLG001 syntax-error"),
+        (UNUSED.index("DET1") + 3, ""),
     ):
         shown = await hover(session, uri, 0, column)
         assert shown is not None
         assert isinstance(shown.contents, t.MarkupContent)
-        assert shown.contents.value.startswith(f"# {title}")
+        assert shown.contents.value.startswith(f"# {title}" if title else "**`DET1`**: ")
     assert await hover(session, uri, 0, 4) is None
 
 

@@ -1,4 +1,4 @@
-"""Hover: what a host says of a text, and the page of the rule behind a finding or a code in a suppression comment."""
+"""Hover: what a host says of a text, and the page of the rule behind a finding or what a suppression comment names."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from plugcheck_lsp.language import HoverText
 from plugcheck_lsp.lsp.asking import languages
 from plugcheck_lsp.lsp.plain import plain_text
-from plugcheck_lsp.rule_pages import rule_page
+from plugcheck_lsp.rule_pages import rule_page, selector_page
 from plugcheck_lsp.suppressions import suppressions
 from plugcheck_lsp.text import BOM
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from plugcheck_lsp.language import HoverText
     from plugcheck_lsp.lsp.server import Server
     from plugcheck_lsp.rule import Rule
     from plugcheck_lsp.text import Span
@@ -28,7 +28,7 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     before = session.documents.get(params.text_document.uri)
     if before is None:
         return None
-    analysis = await session.current()
+    analysis = await session.current(before.path)
     document = session.documents.get(params.text_document.uri)
     checked = analysis.of(before.path)
     if document is not before or checked is None:
@@ -53,12 +53,13 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     )
     if session.documents.get(before.uri) is not before:
         return None
-    for rule, span in suppressed:
-        pages.setdefault(rule.code, (rule, span))
-    texts = [text.markdown for text in said] + [rule_page(rule) for rule, _ in pages.values()]
+    found = [HoverText(span, rule_page(rule)) for rule, span in pages.values()]
+    texts: dict[str, Span] = {}
+    for each in (*said, *found, *suppressed):
+        texts.setdefault(each.markdown, each.span)
     if not texts:
         return None
-    span = said[0].span if said else next(iter(pages.values()))[1]
+    span = next(iter(texts.values()))
     text = "\n\n---\n\n".join(texts)
     if session.client.markdown:
         contents = types.MarkupContent(types.MarkupKind.Markdown, text)
@@ -73,13 +74,12 @@ def _said(workspace: Workspace, path: Path, offset: int) -> Iterator[HoverText]:
         yield from language.hover(path, offset, workspace)
 
 
-def _suppressed(workspace: Workspace, path: Path, offset: int) -> Iterator[tuple[Rule[Any], Span]]:
-    """The rule whose code or name stands at `offset` in a suppression comment."""
+def _suppressed(workspace: Workspace, path: Path, offset: int) -> Iterator[HoverText]:
+    """What the code, name or prefix means that stands at `offset` in a suppression comment."""
     document = workspace.document(path)
     for suppression in suppressions(document) if document is not None else ():
         for item in suppression.items:
-            if (
-                item.span.start <= offset <= item.span.end
-                and (rule := workspace.book.find(item.text)) is not None
+            if item.span.start <= offset <= item.span.end and (
+                page := selector_page(item.text, workspace.book)
             ):
-                yield rule, item.span
+                yield HoverText(item.span, page)
