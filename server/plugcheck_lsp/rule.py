@@ -122,6 +122,7 @@ class Rule(ABC, Generic[Subject]):
         return inspect.cleandoc(cls.__doc__ or "")
 
     @classmethod
+    @cache
     def summary(cls) -> str:
         """What the rule does, as its page says in the first sentence."""
         said = cls.page().partition("## What it does")[2].strip().partition("\n\n")[0]
