@@ -122,12 +122,21 @@ export class Server implements Session {
 
   /** Has the server ask again for the settings of its folders. */
   async settingsChanged(): Promise<void> {
-    await this.client?.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+    await this.#tellClient((client) => client.sendNotification(DidChangeConfigurationNotification.type, { settings: null }));
   }
 
   async traceChanged(): Promise<void> {
     const value = workspace.getConfiguration(SECTION).get<string>('trace.server', 'off');
-    await this.client?.setTrace(Trace.fromString(value));
+    await this.#tellClient((client) => client.setTrace(Trace.fromString(value)));
+  }
+
+  /** A server that ends at this very moment hears nothing; the next one asks by itself. */
+  async #tellClient(tell: (client: LanguageClient) => Promise<void>): Promise<void> {
+    try {
+      if (this.client) await tell(this.client);
+    } catch (error) {
+      this.#parts.logs.extension.warn(`The server could not be told: ${(error as Error).message}`);
+    }
   }
 
   #next(work: () => Promise<void>): Promise<void> {
