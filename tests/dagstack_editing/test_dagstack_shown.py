@@ -58,6 +58,9 @@ def code(old: str, new: str) -> str:
         (S, SPLITTER.replace("optional", "optio|nals"), ["no field of the table `resources`", "Did you mean `optional`?"]),
         (S, SPLITTER.replace("in_process", "in_pro|cess"), ["imports the module of `entry_point`"]),
         (S, SPLITTER.replace("in_process", "in-pro|cess"), ["none of the values", "Did you mean `\"in_process\"`?"]),
+        (S, SPLITTER.replace(">=0.4,<0.5", ">=0|.4,<0.5"), ["takes dagstack 0.4.1 of this workspace"]),
+        (S, SPLITTER.replace(">=0.4,<0.5", ">=1|.0"), ["does not take dagstack 0.4.1", "`VersionIncompatible`"]),
+        (S, SPLITTER.replace(">=0.4,<0.5", "^0|.4"), ["no PEP 440 specifier", "`ManifestInvalid`"]),
         (S, SPLITTER.replace("chunker", "chun|ker"), ["Cuts texts", "`kinds/chunker/v1.yaml`", "- `flush`: chain", "1 plugin of"]),
         (T, STORE.replace('"tool"', '"to|ol"'), ["Specified by the release", "`execute`", "3 plugins of"]),
         (T, STORE.replace('"tool"', '"own|"'), ["No specification", "`KindUnknown`"]),
@@ -135,6 +138,10 @@ def test_another_release_in_the_workspace_is_told(bench: Bench) -> None:
     bench.settings = Settings(host_versions={"dagstack": "0.5.2"})
     assert "(this workspace has 0.5.2)" in bench.hover(S, SPLITTER.replace("core_", "co|re_"))
     assert set(bench.completions(S, "core_version = |")) == {">=0.5,<0.6"}
+    bench.settings = Settings(host_versions={"dagstack": "0.4.2rc1"})
+    assert "depends on the version of `packaging`" in bench.hover(S, SPLITTER.replace(">=0.4", ">=0|.4"))
+    bench.settings = Settings(host_versions={"dagstack": "newest"})
+    assert bench.hover(S, SPLITTER.replace(">=0.4", ">=0|.4")) == ""
 
 
 def test_what_is_said_of_hooks_follows_the_manifest(bench: Bench) -> None:

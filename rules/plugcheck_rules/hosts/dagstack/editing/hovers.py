@@ -95,7 +95,7 @@ def _in_manifest(manifest: Manifest, offset: int, workspace: Workspace) -> Itera
             elif len(at.path) == 1:
                 yield from _unknown(at, at.field[0], manifest)
         case PlaceKind.VALUE:
-            yield from _of_value(at, word)
+            yield from _of_value(at, word, workspace)
 
 
 def _of_key(at: ManifestPlace, word: str, manifest: Manifest, workspace: Workspace) -> Iterator[HoverText]:
@@ -117,13 +117,17 @@ def _unknown(at: ManifestPlace, word: str, manifest: Manifest) -> Iterator[Hover
     yield HoverText(at.place.span, key_pages.unknown_key_page(holder, word, manifest.judge))
 
 
-def _of_value(at: ManifestPlace, word: str) -> Iterator[HoverText]:
+def _of_value(at: ManifestPlace, word: str, workspace: Workspace) -> Iterator[HoverText]:
     key = manifest_keys().get(at.field)
-    if key is None or not key.choices or key.path == ("schema_version",):
+    if key is None:
         return
-    said = key_pages.value_page(key.path, word)
-    if not said and at.place.quote and word not in key.choices:
-        said = key_pages.wrong_value_page(key.path, word, key.choices)
+    said = ""
+    if key.path == ("core_version",) and at.place.quote:
+        said = key_pages.core_version_page(word, workspace)
+    elif key.choices and key.path != ("schema_version",):
+        said = key_pages.value_page(key.path, word)
+        if not said and at.place.quote and word not in key.choices:
+            said = key_pages.wrong_value_page(key.path, word, key.choices)
     if said:
         yield HoverText(at.place.span, said)
 

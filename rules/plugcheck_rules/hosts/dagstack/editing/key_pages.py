@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from packaging.version import InvalidVersion, Version
+
 from plugcheck_lsp.nearest import nearest
 from plugcheck_rules.hosts.dagstack import vocabulary
+from plugcheck_rules.hosts.dagstack.core_version import Admission, admits
 from plugcheck_rules.hosts.dagstack.editing.keys import MEANINGS, REQUIRED_WITH, RUNTIMES, keys_in, literal
 from plugcheck_rules.hosts.dagstack.editing.sources import HOST
 from plugcheck_rules.hosts.dagstack.model import METADATA, VERSION_FIELDS, Loader
@@ -73,6 +76,25 @@ def value_page(path: tuple[str, ...], value: str) -> str:
     """What one of the values of a field stands for; empty where there is nothing to say."""
     meaning = MEANINGS.get(path, {}).get(value, "")
     return f"**`{literal(value)}`**\n\n{meaning}." if meaning else ""
+
+
+def core_version_page(written: str, workspace: Workspace) -> str:
+    """Whether the specifiers take the host of the workspace."""
+    own = workspace.host_version(HOST)
+    try:
+        version = Version(own or VERIFIED)
+    except InvalidVersion:
+        return ""
+    whose = "of this workspace" if own is not None else "(none is installed here: the one that was verified)"
+    host = f"dagstack {version} {whose}"
+    match admits(written, version):
+        case Admission.YES:
+            return f"`{literal(written)}` takes {host}."
+        case Admission.NO:
+            return f"`{literal(written)}` does not take {host}: registration raises `VersionIncompatible`."
+        case Admission.DEPENDS:
+            return f"Whether `{literal(written)}` takes {host} depends on the version of `packaging`."
+    return f"`{literal(written)}` is no PEP 440 specifier: registration raises `ManifestInvalid`."
 
 
 def wrong_value_page(path: tuple[str, ...], value: str, allowed: tuple[str, ...]) -> str:
