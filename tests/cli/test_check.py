@@ -181,6 +181,23 @@ def test_no_plugin_is_told(terminal: Terminal) -> None:
     assert ran.err == f"plugcheck-lsp: no plugin was found in {terminal.folder}/elsewhere\n"
 
 
+def test_workspaces_that_lie_in_a_folder_are_checked_with_it(terminal: Terminal) -> None:
+    """Each with settings of its own; those that are left out are not."""
+    terminal.write(
+        {
+            "plugcheck.toml": 'exclude = ["old/"]\n',
+            **{f"{name}/plugcheck.toml": "" for name in ("one", "one/deep", "old/two", "empty")},
+            **{f"{name}/dagstack.toml": BROKEN for name in ("one", "one/deep", "old/two")},
+        }
+    )
+    ran = terminal.run("--check", "--output-format", "json")
+    assert ran.err == ""
+    assert {each["path"] for each in json.loads(ran.out)} == {"one/dagstack.toml", "one/deep/dagstack.toml"}
+    within = terminal.run("--check", "--output-format", "json", "one/deep")
+    assert {each["path"] for each in json.loads(within.out)} == {"one/deep/dagstack.toml"}
+    assert terminal.run("--why", "one").status == 0
+
+
 # Odd names and odd amounts
 
 

@@ -48,9 +48,12 @@ def check(options: Options) -> int:
     """Print what is wrong with the paths; the exit status."""
     selectors(options)
     collect_rarely()
-    outcomes = [_look(root, options) for root in roots(options, options.paths or (".",))]
+    outcomes = [_look(root, options) for root in roots(options, options.paths or (".",), nested=True)]
+    with_plugins = [outcome.root for outcome in outcomes if outcome.root.workspace.plugins]
     for outcome in outcomes:
-        _tell_oddities(outcome)
+        # A workspace around or within others need not have plugins of its own.
+        is_odd = not any(outcome.root.is_named_with(root) for root in with_plugins)
+        _tell_oddities(outcome, without_plugins=is_odd)
     faults = any(
         outcome.root.bad_settings or outcome.mended.dropped or outcome.mended.report.faults
         for outcome in outcomes
@@ -101,7 +104,7 @@ def _look(root: Root, options: Options) -> _Outcome:
     return _Outcome(root, Mended(findings(root.workspace)))
 
 
-def _tell_oddities(outcome: _Outcome) -> None:
+def _tell_oddities(outcome: _Outcome, *, without_plugins: bool) -> None:
     """What the user should know besides the findings."""
     root, mended = outcome.root, outcome.mended
     if root.bad_settings is not None:
@@ -109,7 +112,7 @@ def _tell_oddities(outcome: _Outcome) -> None:
         return
     for path, reason in root.silences():
         complain(f"{escaped(shown(path))} is not checked because {escaped(reason)}")
-    if not root.workspace.plugins:
+    if without_plugins:
         complain(f"no plugin was found in {escaped(str(root.workspace.root))}")
     if root.workspace.past.fault:
         past = root.workspace.past

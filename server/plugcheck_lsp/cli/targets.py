@@ -44,6 +44,10 @@ class Root:
         """Whether `path` is, or lies in, one of the paths that were given."""
         return path in self._set or any(folder in self._set for folder in path.parents)
 
+    def is_named_with(self, other: Root) -> bool:
+        """Whether the same path was given for both."""
+        return any(path in other._set for path in self.named)
+
     def wants(self, finding: Finding) -> bool:
         """Whether the finding is to be printed: it, or a related place, lies in what was given."""
         return self.holds(finding.path) or any(self.holds(related.path) for related in finding.related)
@@ -69,8 +73,8 @@ class Root:
                 yield path, content.reason
 
 
-def roots(options: Options, paths: Iterable[str]) -> tuple[Root, ...]:
-    """The workspaces that `paths` lie in, and those that lie in folders among them, sorted.
+def roots(options: Options, paths: Iterable[str], *, nested: bool = False) -> tuple[Root, ...]:
+    """The workspaces that `paths` lie in, and with `nested` those that lie in folders among them, sorted.
 
     Raises:
         UsageError: a path, a host or the interpreter does not exist, standard input is no text, or a rule pack
@@ -95,10 +99,10 @@ def roots(options: Options, paths: Iterable[str]) -> tuple[Root, ...]:
         if folder in found and found[folder].named == named:
             continue
         found[folder] = _root(folder, named, options, files, book)
-        for path in named:
-            for nested in found[folder].workspace.roots_within(path) if path.is_dir() else ():
-                by_root.setdefault(nested, []).append(path)
-                queue.append(nested)
+        for path in named if nested else ():
+            for below in found[folder].workspace.roots_within(path) if path.is_dir() else ():
+                by_root.setdefault(below, []).append(path)
+                queue.append(below)
     return tuple(found[folder] for folder in sorted(found))
 
 
