@@ -37,6 +37,8 @@ end
 
 local function session()
   dofile(vim.env.SNIPPET)
+  -- what a user adds who wants to see the findings of files that are not open, too
+  vim.lsp.config('plugcheck', { init_options = { diagnosticMode = 'workspace' } })
   vim.cmd('filetype on')
 
   local code = open('plugin.py')
