@@ -122,7 +122,7 @@ class VSCode:
         """What this server has running below it, by id."""
         return survivors(self._mark)
 
-    def inside(self, suite: str, workspace: Path, timeout: float = 120) -> dict[str, Any]:
+    def inside(self, suite: str, workspace: Path, timeout: float = 240) -> dict[str, Any]:
         """Run the tests of that name in an extension host on the workspace; what they reported.
 
         The workspace is a folder or a `.code-workspace` file. The report has `tests` (name, seconds, error) and what

@@ -26,7 +26,7 @@ async function session(page) {
   const hover = page.locator('.monaco-hover:not(.hidden) .hover-row', { hasText: 'AMB004' }).first();
   await hover.waitFor();
   told('hover', await hover.innerText());
-  await picture(page, 'hover', await around(page, '.editor-instance'));
+  await picture(page, 'hover', await around(page, '.editor-instance', 530));
   await page.keyboard.press('Escape');
 
   await openFile(page, 'dagstack.toml', 'drifting_clock');
@@ -35,7 +35,7 @@ async function session(page) {
   await page.keyboard.press('Control+.');
   await page.waitForSelector(`.action-widget ${row}`);
   told('fixes', await page.locator(`.action-widget ${row}`).allInnerTexts());
-  await picture(page, 'quick-fix', await around(page, '.editor-instance'));
+  await picture(page, 'quick-fix', await around(page, '.editor-instance', 350));
   await page.keyboard.press('Enter'); // a click is kept off by the menu's own shield
   await page.locator('.view-line', { hasText: /priority.=.50$/ }).waitFor();
   await page.keyboard.press('Control+z');
@@ -55,6 +55,7 @@ async function session(page) {
   await plugin.click();
   await page.keyboard.press('ArrowRight');
   await page.locator(`.test-explorer ${row}`, { hasText: 'Manifest is valid' }).waitFor();
+  await page.locator('.codelens-decoration', { hasText: 'failed at' }).first().waitFor();
   told('tests', await page.locator(`.test-explorer ${row}`).allInnerTexts());
   await picture(page, 'test-panel');
 
@@ -69,7 +70,7 @@ async function session(page) {
   await page.locator('.step-title', { hasText: 'Create a plugin' }).first().waitFor();
   await page.waitForTimeout(1000); // its picture is drawn in a frame of its own
   told('walkthrough', await page.locator('.step-title').allInnerTexts());
-  await picture(page, 'walkthrough');
+  await picture(page, 'walkthrough', await around(page, '.part.editor', 700));
 }
 
 async function openFile(page, name, folder) {
@@ -91,8 +92,10 @@ async function command(page, title) {
   await page.keyboard.press('Enter');
 }
 
-async function around(page, selector) {
-  return (await page.locator(selector).first().boundingBox()) ?? undefined;
+/** Where that element is, of its upper part no more than so many pixels. */
+async function around(page, selector, most = Infinity) {
+  const box = await page.locator(selector).first().boundingBox();
+  return box && { ...box, height: Math.min(box.height, most) };
 }
 
 async function picture(page, name, clip) {

@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const vscode = require('vscode');
 
-const SECONDS = 20; // nothing takes this long unless it fails
+const SECONDS = 60; // nothing takes this long unless it fails
 const PLUGCHECK = 'plugcheck.plugcheck';
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
