@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import itertools
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -66,12 +67,18 @@ def plugin_source(lines: int) -> str:
 class Editor:
     """The least that an editor is: it sends, and it notes when each message came."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *arguments: str) -> None:
         self.began = time.perf_counter()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "plugcheck_lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder
+            [sys.executable, *(arguments or ("-m", "plugcheck_lsp"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=folder,
         )
+        self._sending = threading.Lock()
         self.messages: Queue[tuple[float, dict[str, Any]]] = Queue()
+        self.answered: dict[Any, float] = {}
+        """When each request was answered, by its id."""
         self._ids = itertools.count(1)
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -84,13 +91,17 @@ class Editor:
                     length = int(line.split(b":")[1])
             if not length:
                 return
-            self.messages.put((time.perf_counter(), json.loads(self.process.stdout.read(length))))
+            message = json.loads(self.process.stdout.read(length))
+            self.messages.put((time.perf_counter(), message))
+            if "method" not in message:
+                self.answered[message["id"]] = time.perf_counter()
 
     def send(self, **message: Any) -> None:
         assert self.process.stdin is not None
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
-        self.process.stdin.flush()
+        with self._sending:
+            self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+            self.process.stdin.flush()
 
     def request(self, method: str, params: Any) -> tuple[float, dict[str, Any]]:
         """When the answer came, and the answer."""
@@ -116,6 +127,14 @@ class Editor:
         except OSError:
             return 0.0
         return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+
+    def processor(self) -> float:
+        """Seconds of processor time that the server has taken; 0 where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def end(self) -> None:
         self.request("shutdown", None)
