@@ -218,7 +218,7 @@ def row(what: str, seconds: float, parse: float) -> None:
 
 def main() -> None:
     edits = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-    source, parses, starts = plugin_source(1000), [], []
+    source, parses, starts, used = plugin_source(1000), [], [], []
     for _ in range(5):
         began = time.perf_counter()
         ast.parse(source)
@@ -229,8 +229,10 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             session = Session(Path(folder) / "w", {})
             starts.append(session.initialize)
+            used.append(session.editor.processor())
             session.editor.end()
     row("start to the answer of `initialize`", statistics.median(starts), parse)
+    row("processor time of that", statistics.median(used), parse)
     for name, make in (("plugin.py", python), ("dagstack.toml", toml), ("acl/global_acl.yaml", yaml)):
         language(name, make, edits, parse)
     memory(edits)
