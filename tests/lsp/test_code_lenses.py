@@ -96,8 +96,6 @@ async def test_lenses_can_be_off_and_offer_nothing_that_would_be_refused(start: 
     off.client.workspace_did_change_configuration(t.DidChangeConfigurationParams({}))
     await until(lambda: told.lens_refreshes == 1)
     assert await lenses(off, uri) == [(0, IT)]
-    without = await start(NEOVIM, plugin, options=TRUSTED, adjust=show_no_lenses)
-    assert without.initialized.capabilities.code_lens_provider is None
 
 
 def show_no_lenses(capabilities: t.ClientCapabilities) -> None:
@@ -108,7 +106,8 @@ def show_no_lenses(capabilities: t.ClientCapabilities) -> None:
 @pytest.mark.asyncio
 async def test_results_of_a_file_that_is_gone_are_gone(start: Start, plugin: Path) -> None:
     (plugin / "plugin.py").write_text("seen = []\n" + CODE, encoding="utf-8")
-    session = await start(NEOVIM, plugin, options=TRUSTED)
+    session = await start(NEOVIM, plugin, options=TRUSTED, adjust=show_no_lenses)
+    assert session.initialized.capabilities.code_lens_provider is None
     session.open(plugin / "dagstack.toml")
     uri = (plugin / "plugin.py").as_uri()
     await session.run(RUN, {"uri": plugin.as_uri(), "checks": ["ambient_state"]})

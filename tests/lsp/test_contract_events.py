@@ -76,6 +76,7 @@ async def test_results_are_told_as_they_come(start: Start, plugin: Path, tmp_pat
     assert len(told.events("here", "result")) == len(records)
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio
 async def test_output_without_end_is_told_in_part(start: Start, plugin: Path) -> None:
     (plugin / "plugin.py").write_text("print('x' * 1_000_000)\n" + CODE, encoding="utf-8")
@@ -90,7 +91,7 @@ async def test_output_without_end_is_told_in_part(start: Start, plugin: Path) ->
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("way", ["request", "progress"])
+@pytest.mark.parametrize("way", ["request", pytest.param("progress", marks=pytest.mark.slow)])
 async def test_cancelling_ends_a_family_that_will_not_end(way: str, start: Start, plugin: Path) -> None:
     pids = plugin / "pids"
     pids.mkdir()
@@ -170,6 +171,7 @@ async def test_runs_that_meet_and_plugins_that_fail_do_not_disturb_others(start:
     assert "other: 1 failed" in messages
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio
 async def test_what_was_done_before_the_run_was_cancelled_is_kept(start: Start, plugin: Path) -> None:
     (plugin / "plugin.py").write_text("seen = []\n" + CODE, encoding="utf-8")
