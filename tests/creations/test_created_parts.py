@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import keyword
 import subprocess
 import sys
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from creation_workspace import apply, code, codes, findings, manifest, offered, required, workspace, write
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from plugcheck_lsp.findings import Severity
 from plugcheck_rules.hosts.dagstack.contract.plan import contract_plan
@@ -183,6 +187,23 @@ def test_names_of_plugins_are_told_apart(tmp_path: Path) -> None:
     )
     apply(offered(tmp_path / "c/plugin.py", tmp_path)["dagstack.manifest"], tmp_path)
     assert 'name = "p-3"' in (tmp_path / "c/dagstack.toml").read_text()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.from_regex(r"[A-Za-zÄßé\u4e2d_][A-Za-z0-9Äßé\u4e2d_]{0,12}(?:Plugin|Chunker|)", fullmatch=True),
+    st.sampled_from(["x", "größe", "2", "a b", "_", "プラグイン"]),
+)
+def test_any_name_of_a_class_gives_a_manifest_without_a_fault(
+    tmp_path_factory: pytest.TempPathFactory, name: str, folder: str
+) -> None:
+    name = unicodedata.normalize("NFKC", name)  # as Python reads names
+    if keyword.iskeyword(name) or name.startswith("_"):
+        return
+    root = tmp_path_factory.mktemp("any")
+    write(root, {f"{folder}/plugin.py": PLUGIN.replace("class P", f"class {name}")})
+    apply(offered(root / folder / "plugin.py", root)["dagstack.manifest"], root)
+    assert [found.message for found in findings(root) if found.code.startswith("MAN")] == []
 
 
 # teardown

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from plugcheck_rules.hosts.dagstack.creations.samples import (
     Samples,
     hooks_of,
-    needs,
     quoted,
     samples_of,
     table_of_missing,
@@ -94,7 +93,7 @@ class Harness:
     @property
     def needs_values(self) -> bool:
         """Whether values are missing that only the author knows."""
-        return needs(self.samples, self.config_keys)
+        return bool(self.config_keys) or not self.samples.are_complete
 
     # The text
 

@@ -75,9 +75,9 @@ def _is_free(folder: Path, workspace: Workspace) -> bool:
     if found.is_broken or found.hidden(Manifest(folder / vocabulary.MANIFEST, None)) is not None:
         return False
     return not any(
-        manifest.path.is_relative_to(folder) or folder / manifest.path.name == manifest.path
+        manifest.path.parent == folder
+        or (manifest.path.is_relative_to(folder) and manifest.path.name != vocabulary.PYPROJECT)
         for manifest in found.manifests
-        if manifest.path.name != vocabulary.PYPROJECT or manifest.path.parent == folder
     )
 
 
@@ -96,8 +96,7 @@ def manifest_for(code: PluginCode, workspace: Workspace) -> str:
         ("runtime", "in_process"),
         ("entry_point", f"{file.stem}:{owner.name}"),
     ]
-    hooks = [method for method in code.public_methods if not method.name.startswith("_")]
-    if hooks and all(method.is_async for method in hooks):
+    if code.public_methods and all(method.is_async for method in code.public_methods):
         entries.append(("execution_model", "async"))
     text = "".join(f"{key} = {toml_literal(value)}\n" for key, value in entries)
     required, optional = _resources(code)

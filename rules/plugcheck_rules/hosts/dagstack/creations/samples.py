@@ -229,8 +229,3 @@ def quoted(text: str) -> str:
 def literal(source: str) -> object:
     """The value of a sample that is complete."""
     return ast.literal_eval(source)
-
-
-def needs(samples: Samples, config: Iterable[str]) -> bool:
-    """Whether a test with these samples and these keys of the configuration has to hold `MISSING`."""
-    return not samples.are_complete or any(True for _ in config)
