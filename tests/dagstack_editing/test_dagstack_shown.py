@@ -65,6 +65,7 @@ def code(old: str, new: str) -> str:
         (T, STORE.replace('"tool"', '"to|ol"'), ["Specified by the release", "`execute`", "3 plugins of"]),
         (T, STORE.replace('"tool"', '"own|"'), ["No specification", "`KindUnknown`"]),
         (S, SPLITTER.replace('"store"', '"st|ore"'), ["`plugins/store/dagstack.toml`", "version `1.2`", "kind `tool`", "Keeps chunks"]),
+        (S, SPLITTER.replace('"store"', '"split|ter"'), ["`DependencyCycle`"]),
         (S, SPLITTER.replace('"store"', '"sto|r"'), ["No plugin of this workspace", "Did you mean `store`?"]),
         (S, SPLITTER.replace('"store"', '"remo|te"'), ["Discovery does not find a file of this name"]),
         (S, SPLITTER.replace('"splitter"', '"split|ter"'), ["Named in 0 places"]),

@@ -25,6 +25,7 @@ from plugcheck_rules.hosts.dagstack.editing.sources import (
     manifest_at,
     shown,
 )
+from plugcheck_rules.hosts.dagstack.landscape import landscape
 from plugcheck_rules.hosts.dagstack.model import METADATA
 
 if TYPE_CHECKING:
@@ -135,7 +136,9 @@ def _of_value(at: ManifestPlace, word: str, workspace: Workspace) -> Iterator[Ho
 def _of_name(mention: Mention, manifest: Manifest, workspace: Workspace) -> str:
     match mention.kind:
         case names.PLUGIN if not mention.defines:
-            return plugin_page(mention.name, workspace)
+            cycle = landscape(workspace).cycle(manifest, mention.name)
+            barred = "\n\nIt depends on this plugin in turn: discovery raises `DependencyCycle`, and every plugin is lost."
+            return plugin_page(mention.name, workspace) + (barred if cycle is not None else "")
         case names.PLUGIN:
             count = sum(not use.defines for use in names.uses(mention, workspace))
             return f"{plugin_page(mention.name, workspace)}\n\nNamed in {_places(count)} of this workspace."
