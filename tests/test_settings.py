@@ -177,6 +177,7 @@ def faults(source: str, path: Path = PLAIN) -> list[tuple[str, str]]:
         ("exclude = ['!']", "'!'", "no pattern"),
         ("hosts = true", "true", "not a boolean"),
         ("baseline = 1.5", "1.5", "`baseline` must be a string, not a float"),
+        ("baseline = 'old.json'", "'old.json'", "must end with `baseline.json`"),
         ("severity = []", "[]", "`severity` must be a table, not an array"),
         ("severity.AMB = 'fatal'", "'fatal'", "no severity"),
         ("severity.AMB = 'Error'", "'Error'", "did you mean `error`"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
@@ -149,6 +149,7 @@ def source_of(data: dict[str, Any]) -> str:
     return "".join(f"{key} = {toml_literal(value)}\n" for key, value in data.items())
 
 
+@settings(max_examples=50, deadline=None)
 @given(documents())
 def test_what_the_schema_refuses_is_refused_at_the_same_places(data: dict[str, Any]) -> None:
     """The schema refuses nothing that is accepted, and where it refuses, the settings are refused there too."""
@@ -159,6 +160,7 @@ def test_what_the_schema_refuses_is_refused_at_the_same_places(data: dict[str, A
     assert refused <= {problem.span for problem in problems_of(text)}
 
 
+@settings(max_examples=50, deadline=None)
 @given(documents())
 def test_what_has_a_wrong_form_is_refused_by_the_schema(data: dict[str, Any]) -> None:
     """Unknown keys, wrong types and words that do not exist: all that a schema can say, it says."""
