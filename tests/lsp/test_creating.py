@@ -149,7 +149,8 @@ async def test_a_teardown_mends_its_findings(editor: str, start: Start, plugin: 
         (action,) = [
             each
             for each in actions
-            if each.title == "Add `teardown`, which releases `self._two` and `self._one`"
+            if each.title
+            == "Add `teardown`, which releases `self._two` and `self._one`, and call it where `setup` fails"
         ]
         assert action.kind == t.CodeActionKind.QuickFix
         assert [each.range for each in action.diagnostics or ()] == [each.range for each in leaks]
@@ -160,6 +161,18 @@ async def test_a_teardown_mends_its_findings(editor: str, start: Start, plugin: 
     assert not {"RES101", "RES102", "RES103"} & {str(code) for code in await session.codes(uri)}
     titles = [each.title for each in await session.actions(uri, START)]
     assert not any("teardown" in title for title in titles)
+
+
+@pytest.mark.asyncio
+async def test_what_a_fix_does_too_is_offered_once(start: Start, plugin: Path) -> None:
+    session = await start(VSCODE, plugin)
+    one = "class SamplePlugin:\n    def setup(self, ctx):\n        self._one = open(ctx.config['one'])\n"
+    uri = session.open(plugin / "plugin.py", one)
+    (leak,) = [each for each in await session.diagnostics(uri) if each.code == "RES101"]
+    title = "Add `teardown`, which releases `self._one`"
+    for where in (START, leak.range):
+        titles = [each.title for each in await session.actions(uri, where, ["quickfix"])]
+        assert titles.count(title) == 1
 
 
 @pytest.mark.asyncio

@@ -99,7 +99,10 @@ async def _actions(
 ) -> list[types.CodeAction | types.Command]:
     span, wanted = place.view.span(params.range), _wanted(params.context.only)
     actions: list[types.CodeAction | types.Command] = []
-    for offer in (*_offers(place, span), *await _to_create(ls, place, span, params.context.only)):
+    offers = list(_offers(place, span))
+    told = {offer.title for offer in offers}  # a fix may create the same
+    created = await _to_create(ls, place, span, params.context.only)
+    for offer in (*offers, *(offer for offer in created if offer.title not in told)):
         if wanted(offer.kind):
             action = _action(ls, place, offer)
             if ls.session.client.resolves_edits:

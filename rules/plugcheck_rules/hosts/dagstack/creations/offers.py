@@ -137,6 +137,7 @@ def _teardown(facts: ManifestFacts, owner: ClassFacts, span: Span | None) -> Ite
     places = (header_of(owner), *(place for _, path, place in made.mends if path == owner.module.path))
     if any(_touches(place, span) for place in places):
         title = f"Add `teardown`, which releases {_listed(f'self.{name}' for name in made.attributes)}"
+        title += ", and call it where `setup` fails" if made.guarded else ""
         yield Creation(f"dagstack.teardown:{owner.name}", title, made.edits, mends=made.mends)
 
 

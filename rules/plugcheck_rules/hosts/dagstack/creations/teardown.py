@@ -28,6 +28,8 @@ class Teardown(NamedTuple):
     """What it releases, in that order."""
     edits: tuple[FileEdit, ...]
     mends: tuple[tuple[str, Path, Span], ...]
+    guarded: bool
+    """Whether a `setup` that fails calls it."""
 
 
 def teardown(facts: ManifestFacts, owner: ClassFacts) -> Teardown | None:
@@ -63,6 +65,7 @@ def teardown(facts: ManifestFacts, owner: ClassFacts) -> Teardown | None:
         tuple(dict.fromkeys(one.stores[0].attribute for one in reversed(kept))),
         _joined((*guard, added)),
         tuple(("RES101", one.made.path, one.made.span) for one in kept),
+        bool(guard),
     )
 
 
