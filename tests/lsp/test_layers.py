@@ -28,6 +28,7 @@ def environment(folder: Path, version: str) -> Path:
     site = folder / "lib" / "python3.11" / "site-packages"
     (site / f"dagstack_plugin_system-{version}.dist-info").mkdir(parents=True)
     write(folder / "bin" / "python", "")
+    (folder / "bin" / "python").chmod(0o755)
     return folder / "bin" / "python"
 
 
@@ -127,6 +128,22 @@ async def test_each_folder_has_an_interpreter_of_its_own(editor: str, start: Sta
     gone = t.WorkspaceFoldersChangeEvent([], [t.WorkspaceFolder(inner.as_uri(), "inner")])
     session.client.workspace_did_change_workspace_folders(t.DidChangeWorkspaceFoldersParams(gone))
     await session.comes_to_show(uris[inner], [])  # now it lies in `one` alone
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("editor", [VSCODE, NEOVIM])
+async def test_another_version_of_the_host_is_noticed_when_it_is_installed(
+    editor: str, start: Start, plugin: Path
+) -> None:
+    write(plugin / "plugcheck.toml", f'select = ["{EXCLUDED_HOST}"]\n')
+    environment(plugin / ".venv", "0.4.1")
+    session = await start(editor, plugin)
+    uri = session.open(plugin / "dagstack.toml")
+    assert await session.codes(uri) == []
+    await asyncio.sleep(2)
+    site = plugin / ".venv" / "lib" / "python3.11" / "site-packages"
+    (site / "dagstack_plugin_system-0.4.1.dist-info").rename(site / "dagstack_plugin_system-0.9.0.dist-info")
+    await session.comes_to_show(uri, [EXCLUDED_HOST])
 
 
 @pytest.mark.asyncio

@@ -157,7 +157,7 @@ async def test_a_cancelled_request_is_answered_at_once_and_only_once(
     method: str, start: Start, plugin: Path
 ) -> None:
     session = await start(VSCODE, plugin)
-    uri = session.open(plugin / "plugin.py", large(2000))
+    uri = session.open(plugin / "plugin.py", large(1200))
     document = t.TextDocumentIdentifier(uri)
     params = {
         t.TEXT_DOCUMENT_DIAGNOSTIC: t.DocumentDiagnosticParams(document),
@@ -178,6 +178,7 @@ async def test_a_cancelled_request_is_answered_at_once_and_only_once(
     assert await session.codes(uri) == [UNKNOWN_CODE]
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio
 @pytest.mark.parametrize("editor", [VSCODE, NEOVIM])
 async def test_progress_of_what_takes_long_is_shown_and_ends(editor: str, start: Start, plugin: Path) -> None:

@@ -131,6 +131,21 @@ def installed_version(interpreter: Interpreter, distribution: str) -> str | None
     return None
 
 
+def installed_state(root: Path, explicit: Path | None) -> tuple[object, ...]:
+    """Something that is another when another interpreter is found for `root`, or other distributions are in it."""
+    interpreter = find_interpreter(root, explicit, environment())
+    if interpreter is None:
+        return ()
+    return (interpreter.executable, *((folder, _stamp(folder)) for folder in _site_folders(interpreter)))
+
+
+def _stamp(folder: Path) -> int:
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 

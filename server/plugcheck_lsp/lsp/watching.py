@@ -20,7 +20,7 @@ from plugcheck_lsp.repository import find_repository
 from plugcheck_lsp.settings import BASELINE_SUFFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.lsp.server import Server
@@ -83,6 +83,7 @@ async def look(ls: Server) -> None:
     """Watch what the editor does not watch: everything, or what lies outside its folders; ends when it is cancelled."""
     eyes = Worker("plugcheck watching")
     scan = Scan()
+    installed: dict[Path, tuple[object, ...]] = {}
     try:
         while True:
             began = time.monotonic()
@@ -91,9 +92,19 @@ async def look(ls: Server) -> None:
             changed = await eyes.run(lambda: scan.changed(roots, told))  # noqa: B023 - awaited before the next turn
             if changed:
                 _tell(ls, changed)
+            named = {root: ls.session.interpreter_for(root) for root in roots}
+            before, installed = installed, await eyes.run(lambda: _installed(named))  # noqa: B023 - as above
+            if other := [root for root in before.keys() & named.keys() if before[root] != installed[root]]:
+                ls.session.disk_changed(other)  # all of what lies there may be judged by another host version
             await asyncio.sleep(max(INTERVAL, (time.monotonic() - began) / MAX_SHARE))
     finally:
         eyes.stop()
+
+
+def _installed(named: Mapping[Path, Path | None]) -> dict[Path, tuple[object, ...]]:
+    from plugcheck_lsp.contract.interpreter import installed_state  # beside the loop
+
+    return {root: installed_state(root, explicit) for root, explicit in named.items()}
 
 
 @dataclass
