@@ -126,11 +126,11 @@ class Storage:
     def __init__(self, folder: Path, wheel: Path) -> None:
         self.folder, self.wheel = folder, wheel
 
-    def start(self) -> subprocess.Popen[str]:
+    def start(self, environment: dict[str, str] | None = None) -> subprocess.Popen[str]:
         command = ["node", "--import", "tsx", PROVIDE, self.folder, self.wheel.parent, sys.executable]
         return subprocess.Popen(
             command, cwd=parts.EXTENSION, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            start_new_session=True,
+            start_new_session=True, env=environment,
         )  # fmt: skip
 
     def provide(self) -> Provided:
@@ -202,3 +202,21 @@ def test_one_that_was_left_half_made_is_not_taken_for_whole(storage: Storage) ->
     assert after.made
     assert storage.folders() == [after.folder]
     assert not storage.provide().made
+
+
+def test_without_a_network_it_says_so_and_leaves_nothing(storage: Storage, tmp_path: Path) -> None:
+    offline = Storage(tmp_path / "environments", storage.wheel)
+    nowhere = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    nowhere |= {
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_INDEX_URL": "https://127.0.0.1:9/simple",
+        "PIP_RETRIES": "1",
+    }
+    process = offline.start(nowhere)
+    output, errors = process.communicate(timeout=300)
+    told = json.loads(output.splitlines()[-1])
+    assert told["obstacle"] == "network", errors
+    assert told["message"].startswith(
+        "The server's packages cannot be fetched: Failed to establish a new connection"
+    )
+    assert offline.folders() == []

@@ -123,14 +123,17 @@ async function install([command = '', ...pip]: string[], wheel: string, making: 
   const output = ran.stdout + ran.stderr;
   if (isFull(output)) throw full();
   const error = /^ERROR: (.*)$/m.exec(output)?.[1] ?? lastLine(output);
+  // without a network, pip's last word is that there is no such package
   throw NETWORK.test(output)
-    ? new CannotMake('network', `The server's packages cannot be fetched: ${error}`)
+    ? new CannotMake('network', `The server's packages cannot be fetched: ${CAUSE.exec(output)?.[0].trim() ?? error}`)
     : new CannotMake('install', `pip cannot install the server's packages: ${error}`);
 }
 
-/** What pip and urllib3 say of a network that is not there, refuses, or is not trusted. */
+/** What pip and urllib3 say of a network that is not there, refuses, or is not trusted; or of an index without us. */
 const NETWORK =
-  /NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|SSLError|ConnectionResetError|Network is unreachable|Could not fetch URL|connection broken|Could not install packages due to an OSError: HTTPSConnectionPool/;
+  /NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|SSLError|ConnectionResetError|Network is unreachable|Could not fetch URL|connection broken|Could not install packages due to an OSError: HTTPSConnectionPool|\(from versions: none\)/;
+
+const CAUSE = /(?:Failed to (?:establish a new connection|resolve)|certificate verify failed|timed out)[^'"\n)]*/i;
 
 function isFull(output: string): boolean {
   return /ENOSPC|No space left on device|not enough space on the disk/i.test(output);

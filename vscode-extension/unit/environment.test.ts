@@ -265,9 +265,12 @@ suite('the interpreter that it is made with', () => {
     assert.deepEqual(world.steps, ['venv', 'pip', 'venv', 'pip', 'ask']);
   });
 
-  test('is not blamed for the network', async () => {
-    world.pip = () => Promise.resolve(failed('NewConnectionError: no route'));
-    await assert.rejects(world.provide(), { obstacle: 'network' });
+  test('is not blamed for the network, and pip’s cause is told', async () => {
+    const retry = "NewConnectionError('<x at 0x7f>: Failed to establish a new connection: [Errno 111] Connection refused')";
+    world.pip = () => Promise.resolve(failed(`WARNING: Retrying after ${retry}\nERROR: No matching distribution found`));
+    const message =
+      "The server's packages cannot be fetched: Failed to establish a new connection: [Errno 111] Connection refused";
+    await assert.rejects(world.provide(), { obstacle: 'network', message });
     assert.deepEqual(world.pips, ['/usr/bin/python3']);
   });
 
@@ -308,6 +311,7 @@ suite('what is in the way', () => {
   const outputs: [string, string][] = [
     ['network', "WARNING: Retrying ... NewConnectionError('...: Failed to establish a new connection')\nERROR: No matching distribution found for libcst"],
     ['network', 'ERROR: Could not install packages due to an OSError: HTTPSConnectionPool(host=...): Max retries exceeded'],
+    ['network', 'ERROR: Could not find a version that satisfies the requirement libcst (from versions: none)'],
     ['space', 'ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device'],
     ['install', 'ERROR: Package requires a different Python: 3.9.1 not in >=3.11'],
   ];

@@ -121,6 +121,13 @@ suite('the rest of the manifest', () => {
     for (const path of [manifest.icon, ...media]) assert.ok(path && existsSync(join(ROOT, path)), path);
   });
 
+  test('and the README shows pictures that are there', () => {
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map((match) => match[1] ?? '');
+    assert.ok(pictures.length >= 6);
+    for (const path of pictures) assert.ok(existsSync(join(ROOT, path)), path);
+  });
+
   const lines: [string, string[]][] = [
     [
       'plugins/a/plugin.py:26:5: AMB004 error `A.seen` belongs to the class',
