@@ -159,7 +159,9 @@ def _install_vscode(folder: Path) -> None:
     )
     # what is native is not compiled: the logger writes its files all the same, and nobody watches for a lost parent
     shutil.copy2(HARNESS / "spdlog.cjs", folder / "node_modules/@vscode/spdlog/index.js")
-    (folder / "node_modules/native-watchdog/index.js").write_text("exports.start = () => {};\n", encoding="utf-8")
+    (folder / "node_modules/native-watchdog/index.js").write_text(
+        "exports.start = () => {};\n", encoding="utf-8"
+    )
     if not (folder / "node_modules.asar").exists():
         (folder / "node_modules.asar").symlink_to("node_modules")
 

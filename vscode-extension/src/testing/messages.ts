@@ -14,7 +14,8 @@ export async function messageOf(record: ContractRecord, item: TestItem): Promise
 
 /** One line for the output of the run. */
 export function lineOf(record: ContractRecord): string {
-  const what = `${record.plugin}: ${record.pass}/${record.check} ${record.outcome} (${record.seconds.toFixed(2)} s)`;
+  const why = record.excused ? ', a fault of the suite itself' : '';
+  const what = `${record.plugin}: ${record.pass}/${record.check} ${record.outcome}${why} (${record.seconds.toFixed(2)} s)`;
   return record.message === '' || record.outcome === 'passed' ? what : `${what}: ${record.message}`;
 }
 
