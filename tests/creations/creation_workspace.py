@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
@@ -56,8 +56,6 @@ class Case:
     """The like for the unit test."""
     code: str = "plugin.py"
     newline: str = "\n"
-    absent: frozenset[str] = field(default_factory=frozenset)
-    """What is not offered: `contract-test`, `unit-test`."""
 
 
 def write(root: Path, files: Mapping[str, str], newline: str = "\n") -> None:
