@@ -128,7 +128,13 @@ def _step(random: Random, file: str, text: str) -> Step:
         return Write(file, random.choice((text, text + "\n", None, _broken(random, text))))
     if roll < 0.55:
         return _typing(random, file)
-    return Change(file, tuple(_replace(random, file) for _ in range(random.choice((1, 1, 1, 2, 4)))))
+    # Most edits of a change are close together: what one does to a line is what the next one counts in.
+    at = random.random()
+    places = (
+        at + random.choice((0.0, 0.001, -0.001, 0.004, -0.01, 0.2))
+        for _ in range(random.choice((1, 2, 4, 8)))
+    )
+    return Change(file, tuple(_replace(random, file, min(1.0, max(0.0, place))) for place in places))
 
 
 def _broken(random: Random, text: str) -> str:
@@ -143,7 +149,7 @@ def _typing(random: Random, file: str) -> Change:
     return Change(file, tuple(Replace(at, 0, letter) for letter in reversed(word)))
 
 
-def _replace(random: Random, file: str) -> Replace:
+def _replace(random: Random, file: str, at: float) -> Replace:
     roll = random.random()
     if roll < 0.004:
         text = random.choice(_snippets(file)) * 400  # a huge paste
@@ -158,7 +164,7 @@ def _replace(random: Random, file: str) -> Replace:
         length = random.choice((0, 0, 0, len(text), len(text), len(text), 1, 5, 20, 200))
     else:
         length = random.choice((1, 1, 2, 4, 12, 60, 10**6))
-    return Replace(random.random(), length, text)
+    return Replace(at, length, text)
 
 
 def _snippets(file: str) -> Sequence[str]:
