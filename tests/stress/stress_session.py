@@ -157,13 +157,17 @@ class Session:
         self.wire.notify("workspace/didChangeWatchedFiles", {"changes": [change]})
 
     def _edit(self, buffer: Buffer, at: float, length: int, text: str) -> dict[str, Any]:
-        start = _between_characters(buffer.text, int(at * (len(buffer.text) + 1)))
+        start = _between_characters(buffer.text, round(at * len(buffer.text)))
         end = _between_characters(buffer.text, min(len(buffer.text), start + length))
         buffer.undo.append((start, len(text), buffer.text[start:end]))
         return self._replace(buffer, start, end - start, text)
 
     def _replace(self, buffer: Buffer, start: int, length: int, text: str) -> dict[str, Any]:
         end = start + length
+        if _between_characters(buffer.text, start) < start:  # an undo may start or end within a line end
+            start, text = start - 1, "\r" + text
+        if _between_characters(buffer.text, end) < end:
+            end, text = end + 1, text + "\n"
         places = [position(buffer.text, offset, self.kind.encoding) for offset in (start, end)]
         buffer.text = buffer.text[:start] + text + buffer.text[end:]
         return {"range": {"start": places[0], "end": places[1]}, "text": text}
