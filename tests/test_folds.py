@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugcheck_lsp.folds import folds
+from plugcheck_lsp.editing.folds import folds
 from plugcheck_lsp.text import Text
 
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plugcheck_lsp.editing.suppression_words import completions, is_near
 from plugcheck_lsp.findings import Finding, Severity
 from plugcheck_lsp.rule import rule_book
-from plugcheck_lsp.suppression_words import completions, is_near
 from plugcheck_lsp.suppressions import suppressions
 from plugcheck_lsp.text import Edit, Span, Text
 
 if TYPE_CHECKING:
-    from plugcheck_lsp.language import Completion
+    from plugcheck_lsp.editing.language import Completion
 
 
 def proposed(marked: str, language: str, at: str = "") -> list[Completion]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from plugcheck_lsp.language import Language
+from plugcheck_lsp.editing.language import Language
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.access import AccessAnswer, AccessDiff, AccessQuestion
     from plugcheck_lsp.contract.plan import ContractPlan
     from plugcheck_lsp.contract.suite import Suite
-    from plugcheck_lsp.creating import Creation
+    from plugcheck_lsp.editing.creating import Creation
     from plugcheck_lsp.findings import FileEdit, Severity
     from plugcheck_lsp.python.module import FunctionFacts
     from plugcheck_lsp.python.names import Parameter

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from apcore import acl as real_acl
 from apcore import config as real_config
-from plugcheck_lsp.language import CannotRename, Renaming
+from plugcheck_lsp.editing.language import CannotRename, Renaming
 from plugcheck_rules.hosts.apcore.configs.config_keys import CONFIG_KEYS
 from plugcheck_rules.hosts.apcore.editing.acl_shape import ACL as ACL_SHAPE
 from plugcheck_rules.hosts.apcore.editing.acl_shape import RULE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from apcore_files import ACL, FILES, LANGUAGE, SCHEMA, Shop, module
 
-from plugcheck_lsp.language import CannotRename
+from plugcheck_lsp.editing.language import CannotRename
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from plugcheck_lsp.text import Span
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from plugcheck_lsp.language import Symbol
+    from plugcheck_lsp.editing.language import Symbol
 
 A, S, C = "acl/global_acl.yaml", "schemas/executor/store.schema.yaml", "apcore.yaml"
 B, M = "bindings/tools.binding.yaml", "extensions/executor/store_meta.yaml"

@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.creating import Creation, creations
+from plugcheck_lsp.editing.creating import Creation, creations
 from plugcheck_lsp.engine import check
 from plugcheck_lsp.files import Files
 from plugcheck_lsp.fixes import with_newline

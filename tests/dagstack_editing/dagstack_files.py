@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from plugcheck_lsp.language import Completion, Mention, Renaming
+    from plugcheck_lsp.editing.language import Completion, Mention, Renaming
 
 LANGUAGE = DagstackLanguage()
 SETTINGS = Settings(host_versions={"dagstack": "0.4.1"})

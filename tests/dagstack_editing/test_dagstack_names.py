@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from dagstack_files import FILES, HEAD, LANGUAGE, SPLITTER, SPLITTER_CODE, SPLITTER_TEST, Bench
 
-from plugcheck_lsp.language import CannotRename
+from plugcheck_lsp.editing.language import CannotRename
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -22,7 +22,7 @@ from dagstack_files import (
 from plugcheck_lsp.settings import Settings
 
 if TYPE_CHECKING:
-    from plugcheck_lsp.language import Symbol
+    from plugcheck_lsp.editing.language import Symbol
 
 S, C = "plugins/splitter/dagstack.toml", "plugins/splitter/plugin.py"
 T, D = "plugins/store/dagstack.toml", "plugins/store/store.py"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from plugcheck_lsp.language import Symbol
+    from plugcheck_lsp.editing.language import Symbol
 
 S, T = "plugins/splitter/dagstack.toml", "plugins/store/dagstack.toml"
 R, L = "remote/pyproject.toml", "loaded/dagstack_plugin.toml"

@@ -10,11 +10,11 @@ from lsp_editor import CODE, NEOVIM, VSCODE, Start
 from lsprotocol import types as t
 from pygls.exceptions import JsonRpcException
 
-from plugcheck_lsp import page_files
+from plugcheck_lsp.editing import page_files
+from plugcheck_lsp.editing.page_files import page_url
+from plugcheck_lsp.editing.rule_pages import rule_page
 from plugcheck_lsp.lsp.places import to_path
-from plugcheck_lsp.page_files import page_url
 from plugcheck_lsp.rule import rule_book
-from plugcheck_lsp.rule_pages import rule_page
 
 if TYPE_CHECKING:
     from pathlib import Path

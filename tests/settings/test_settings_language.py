@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plugcheck_lsp.editing.settings_language import SettingsLanguage
 from plugcheck_lsp.files import Files
 from plugcheck_lsp.rule import rule_book
 from plugcheck_lsp.settings import Settings
 from plugcheck_lsp.settings_keys import SETTINGS
-from plugcheck_lsp.settings_language import SettingsLanguage
 from plugcheck_lsp.text import Edit, Text
 from plugcheck_lsp.workspace import Workspace
 
 if TYPE_CHECKING:
-    from plugcheck_lsp.language import Completion, Symbol
+    from plugcheck_lsp.editing.language import Completion, Symbol
 
 LANGUAGE = SettingsLanguage()
 FOLDER = Path("/nowhere/at/all")

@@ -16,9 +16,9 @@ from plugcheck_lsp.cli.streams import complain, emit, emit_bytes, note, write_fi
 from plugcheck_lsp.cli.targets import Root, absolute, roots, rules, selectors
 from plugcheck_lsp.cli.usage import UsageError
 from plugcheck_lsp.collecting import collect_rarely
+from plugcheck_lsp.editing.page_files import page_url
 from plugcheck_lsp.findings import Applicability, Severity
 from plugcheck_lsp.fixes import CannotWrite, Mended, mend, write
-from plugcheck_lsp.page_files import page_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pygls.exceptions import JsonRpcContentModified
 
+from plugcheck_lsp.editing.settings_language import SettingsLanguage
 from plugcheck_lsp.files import SUFFIXES
-from plugcheck_lsp.settings_language import SettingsLanguage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from plugcheck_lsp.language import Language
+    from plugcheck_lsp.editing.language import Language
     from plugcheck_lsp.lsp.places import View
     from plugcheck_lsp.lsp.server import Server
     from plugcheck_lsp.lsp.session import Document

@@ -14,7 +14,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from plugcheck_lsp.contract.suite import suites_at
-from plugcheck_lsp.creating import Creation, creations
+from plugcheck_lsp.editing.creating import Creation, creations
 from plugcheck_lsp.findings import Applicability, FileEdit
 from plugcheck_lsp.fixes import choose
 from plugcheck_lsp.lsp.asking import TRIES, texts_of

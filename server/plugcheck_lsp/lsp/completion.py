@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from plugcheck_lsp import suppression_words
-from plugcheck_lsp.language import Completion, CompletionKind
+from plugcheck_lsp.editing import suppression_words
+from plugcheck_lsp.editing.language import Completion, CompletionKind
 from plugcheck_lsp.lsp import names
 from plugcheck_lsp.lsp.asking import asked, languages
 from plugcheck_lsp.lsp.plain import plain_text

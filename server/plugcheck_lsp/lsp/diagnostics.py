@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from plugcheck_lsp.editing.page_files import page_url
 from plugcheck_lsp.files import SUFFIXES
 from plugcheck_lsp.findings import Mark, Severity
 from plugcheck_lsp.lsp.names import CONTRACT_SOURCE, SOURCE
 from plugcheck_lsp.lsp.places import to_path
-from plugcheck_lsp.page_files import page_url
 from plugcheck_lsp.text import BOM
 
 if TYPE_CHECKING:

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from plugcheck_lsp.editing.page_files import page_url
+from plugcheck_lsp.editing.settings_language import words
 from plugcheck_lsp.lsp.asking import ask, asked, languages
-from plugcheck_lsp.page_files import page_url
 from plugcheck_lsp.settings import FILE_NAMES
 from plugcheck_lsp.settings_keys import Names
-from plugcheck_lsp.settings_language import words
 from plugcheck_lsp.suppressions import suppressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from plugcheck_lsp.language import Link
+    from plugcheck_lsp.editing.language import Link
     from plugcheck_lsp.lsp.server import Server
     from plugcheck_lsp.text import Span, Text
     from plugcheck_lsp.workspace import Workspace

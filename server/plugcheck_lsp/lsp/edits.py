@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from plugcheck_lsp.editing.language import FileMove
     from plugcheck_lsp.findings import FileEdit
-    from plugcheck_lsp.language import FileMove
     from plugcheck_lsp.lsp.session import Session
 
 

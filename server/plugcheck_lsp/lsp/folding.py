@@ -8,14 +8,14 @@ from lsprotocol import types
 
 from plugcheck_lsp.documents.toml import TomlDocument
 from plugcheck_lsp.documents.yaml import YamlDocument
-from plugcheck_lsp.folds import folds
+from plugcheck_lsp.editing.folds import folds
 from plugcheck_lsp.lsp.asking import ask, asked
 from plugcheck_lsp.settings import PYPROJECT, claims_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from plugcheck_lsp.folds import Fold
+    from plugcheck_lsp.editing.folds import Fold
     from plugcheck_lsp.lsp.server import Server
     from plugcheck_lsp.workspace import Workspace
 

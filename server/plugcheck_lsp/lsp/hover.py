@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from plugcheck_lsp.language import HoverText
+from plugcheck_lsp.editing.language import HoverText
+from plugcheck_lsp.editing.rule_pages import rule_page, selector_page
 from plugcheck_lsp.lsp.asking import languages
 from plugcheck_lsp.lsp.plain import plain_text
-from plugcheck_lsp.rule_pages import rule_page, selector_page
 from plugcheck_lsp.suppressions import suppressions
 from plugcheck_lsp.text import BOM
 

@@ -12,7 +12,7 @@ from plugcheck_lsp.lsp.asking import ask, asked, languages
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from plugcheck_lsp.language import Hint
+    from plugcheck_lsp.editing.language import Hint
     from plugcheck_lsp.lsp.server import Server
     from plugcheck_lsp.text import Span
     from plugcheck_lsp.workspace import Workspace

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
-from plugcheck_lsp.language import CannotRename
+from plugcheck_lsp.editing.language import CannotRename
 from plugcheck_lsp.lsp.asking import ask, asked, languages, texts_of
 from plugcheck_lsp.lsp.edits import workspace_edit
 from plugcheck_lsp.lsp.refusals import RequestFailed
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from plugcheck_lsp.language import Language, Mention, Renaming
+    from plugcheck_lsp.editing.language import Language, Mention, Renaming
     from plugcheck_lsp.lsp.asking import Asked
     from plugcheck_lsp.lsp.server import Server
     from plugcheck_lsp.text import Text

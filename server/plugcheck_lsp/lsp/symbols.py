@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from plugcheck_lsp.language import Symbol, SymbolKind
+from plugcheck_lsp.editing.language import Symbol, SymbolKind
 from plugcheck_lsp.lsp.asking import ask, asked, languages
 
 if TYPE_CHECKING:

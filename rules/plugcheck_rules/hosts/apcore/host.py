@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from plugcheck_lsp.access import AccessAnswer, AccessDiff, AccessQuestion
     from plugcheck_lsp.contract.plan import ContractPlan
     from plugcheck_lsp.contract.suite import Suite
-    from plugcheck_lsp.creating import Creation
+    from plugcheck_lsp.editing.creating import Creation
+    from plugcheck_lsp.editing.language import Language
     from plugcheck_lsp.host import Plugin
-    from plugcheck_lsp.language import Language
     from plugcheck_lsp.text import Span
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.apcore.project import Project

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.contract.plan import ContractPlan
     from plugcheck_lsp.contract.suite import Suite
-    from plugcheck_lsp.creating import Creation
     from plugcheck_lsp.documents.tree import Node
+    from plugcheck_lsp.editing.creating import Creation
+    from plugcheck_lsp.editing.language import Language
     from plugcheck_lsp.host import Plugin
-    from plugcheck_lsp.language import Language
     from plugcheck_lsp.python.module import FunctionFacts
     from plugcheck_lsp.python.names import Parameter
     from plugcheck_lsp.rule import Rule

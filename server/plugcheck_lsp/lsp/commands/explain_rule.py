@@ -31,10 +31,10 @@ async def execute(ls: Server, arguments: Any, _token: types.ProgressToken | None
 
 def _explained(named: str) -> dict[str, str]:
     """On the worker, where the rules are imported."""
+    from plugcheck_lsp.editing.page_files import page_url
+    from plugcheck_lsp.editing.rule_pages import rule_page
     from plugcheck_lsp.nearest import nearest
-    from plugcheck_lsp.page_files import page_url
     from plugcheck_lsp.rule import rule_book
-    from plugcheck_lsp.rule_pages import rule_page
 
     book = rule_book()
     rule = book.find(named)

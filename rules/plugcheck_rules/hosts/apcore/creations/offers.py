@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.creating import Creation
+from plugcheck_lsp.editing.creating import Creation
 from plugcheck_lsp.findings import FileEdit
 from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.apcore.acls.facts import AclFacts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp.documents.yaml_place import yaml_place
 from plugcheck_lsp.documents.yaml_scalars import BadScalarError, plain
-from plugcheck_lsp.language import Completion, CompletionKind
+from plugcheck_lsp.editing.language import Completion, CompletionKind
 from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL, SYSTEM
 from plugcheck_rules.hosts.apcore.editing.acl_shape import CONDITIONS
 from plugcheck_rules.hosts.apcore.editing.code_names import Use, strings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.language import Hint
+from plugcheck_lsp.editing.language import Hint
 from plugcheck_rules.hosts.apcore.editing.access import access_rules, concerned, counted, takes_external
 
 if TYPE_CHECKING:

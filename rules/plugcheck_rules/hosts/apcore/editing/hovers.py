@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.documents.yaml_place import yaml_place
-from plugcheck_lsp.language import HoverText
+from plugcheck_lsp.editing.language import HoverText
 from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL, SYSTEM, matches
 from plugcheck_rules.hosts.apcore.editing import names
 from plugcheck_rules.hosts.apcore.editing.access import rule_at, rule_page
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plugcheck_lsp.documents.yaml_place import YamlPlace
-    from plugcheck_lsp.language import Mention
+    from plugcheck_lsp.editing.language import Mention
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.apcore.editing.shapes import Shape
     from plugcheck_rules.hosts.apcore.project import Project

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.language import Language
+from plugcheck_lsp.editing.language import Language
 from plugcheck_rules.hosts.apcore.project import project_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from plugcheck_lsp.language import Completion, Hint, HoverText, Link, Mention, Renaming, Symbol
+    from plugcheck_lsp.editing.language import Completion, Hint, HoverText, Link, Mention, Renaming, Symbol
     from plugcheck_lsp.text import Span
     from plugcheck_lsp.workspace import Workspace
 

@@ -6,7 +6,7 @@ import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.language import Link
+from plugcheck_lsp.editing.language import Link
 from plugcheck_rules.hosts.apcore.editing import names
 from plugcheck_rules.hosts.apcore.editing.sources import Source, content, source_of, yaml_root
 

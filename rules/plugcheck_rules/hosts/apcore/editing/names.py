@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.language import Mention
+from plugcheck_lsp.editing.language import Mention
 from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL, SYSTEM, matches
 from plugcheck_rules.hosts.apcore.editing import references

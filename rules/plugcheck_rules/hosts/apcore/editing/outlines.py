@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.language import Symbol, SymbolKind
+from plugcheck_lsp.editing.language import Symbol, SymbolKind
 from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.apcore.editing.access import access_rules, summary
 from plugcheck_rules.hosts.apcore.editing.sources import Source, source_of, yaml_root

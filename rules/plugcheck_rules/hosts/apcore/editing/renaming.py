@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.documents.yaml_scalars import BadScalarError, plain
+from plugcheck_lsp.editing.language import CannotRename, FileMove, Mention, Renaming
 from plugcheck_lsp.findings import FileEdit
-from plugcheck_lsp.language import CannotRename, FileMove, Mention, Renaming
 from plugcheck_lsp.python.imports import imported_files
 from plugcheck_lsp.text import Span
 from plugcheck_lsp.workspace import search_path

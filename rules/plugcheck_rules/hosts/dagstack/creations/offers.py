@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.creating import Creation
+from plugcheck_lsp.editing.creating import Creation
 from plugcheck_lsp.findings import FileEdit
 from plugcheck_lsp.host import Role
 from plugcheck_lsp.text import Span

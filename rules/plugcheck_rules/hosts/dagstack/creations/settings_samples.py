@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plugcheck_lsp.creating import Creation
 from plugcheck_lsp.documents import toml_edits
+from plugcheck_lsp.editing.creating import Creation
 from plugcheck_lsp.findings import FileEdit
 from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.dagstack.creations.layout import laid_out

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.documents.python_lexing import tokens
-from plugcheck_lsp.language import Completion, CompletionKind
+from plugcheck_lsp.editing.language import Completion, CompletionKind
 from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.editing.classes import code_classes, masked

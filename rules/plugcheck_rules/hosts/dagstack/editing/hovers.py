@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.documents.toml_place import PlaceKind
-from plugcheck_lsp.language import HoverText
+from plugcheck_lsp.editing.language import HoverText
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.editing import key_pages, names
 from plugcheck_rules.hosts.dagstack.editing.classes import code_classes
@@ -31,7 +31,7 @@ from plugcheck_rules.hosts.dagstack.model import METADATA
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from plugcheck_lsp.language import Mention
+    from plugcheck_lsp.editing.language import Mention
     from plugcheck_lsp.workspace import Workspace
     from plugcheck_rules.hosts.dagstack.editing.manifest_place import ManifestPlace
     from plugcheck_rules.hosts.dagstack.facts import ManifestFacts

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.language import Language
+from plugcheck_lsp.editing.language import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from plugcheck_lsp.language import Completion, HoverText, Link, Mention, Renaming, Symbol
+    from plugcheck_lsp.editing.language import Completion, HoverText, Link, Mention, Renaming, Symbol
     from plugcheck_lsp.workspace import Workspace
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.language import Link
+from plugcheck_lsp.editing.language import Link
 from plugcheck_rules.hosts.dagstack.editing import names
 
 if TYPE_CHECKING:

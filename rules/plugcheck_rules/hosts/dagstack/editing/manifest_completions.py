@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.documents.toml_place import PlaceKind
-from plugcheck_lsp.language import Completion, CompletionKind
+from plugcheck_lsp.editing.language import Completion, CompletionKind
 from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.dagstack.editing import proposals
 from plugcheck_rules.hosts.dagstack.editing.key_pages import key_page

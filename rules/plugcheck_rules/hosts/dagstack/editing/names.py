@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.language import Mention
+from plugcheck_lsp.editing.language import Mention
 from plugcheck_lsp.python.program import Global, Program
 from plugcheck_lsp.text import Span
 from plugcheck_lsp.workspace import search_path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.language import Symbol, SymbolKind
+from plugcheck_lsp.editing.language import Symbol, SymbolKind
 from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:

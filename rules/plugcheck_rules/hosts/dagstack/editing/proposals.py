@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp.editing.language import CompletionKind
 from plugcheck_lsp.files import below
 from plugcheck_lsp.host import is_test
-from plugcheck_lsp.language import CompletionKind
 from plugcheck_rules.hosts.dagstack import vocabulary
 from plugcheck_rules.hosts.dagstack.editing.classes import code_classes
 from plugcheck_rules.hosts.dagstack.editing.key_pages import VERIFIED

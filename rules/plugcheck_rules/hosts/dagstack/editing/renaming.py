@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp.editing.language import CannotRename, Renaming
 from plugcheck_lsp.findings import FileEdit
-from plugcheck_lsp.language import CannotRename, Renaming
 from plugcheck_lsp.python.imports import imported_files
 from plugcheck_lsp.text import Span
 from plugcheck_lsp.workspace import search_path
@@ -21,7 +21,7 @@ from plugcheck_rules.hosts.dagstack.landscape import landscape
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from plugcheck_lsp.language import Mention
+    from plugcheck_lsp.editing.language import Mention
     from plugcheck_lsp.workspace import Workspace
 
 _NAME = re.compile(vocabulary.PLUGIN_NAME)

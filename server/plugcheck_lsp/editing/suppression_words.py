@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.language import Completion, CompletionKind
+from plugcheck_lsp.editing.language import Completion, CompletionKind
 from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:

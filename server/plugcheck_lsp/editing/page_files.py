@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp import __version__
-from plugcheck_lsp.rule_pages import rule_page
+from plugcheck_lsp.editing.rule_pages import rule_page
 
 if TYPE_CHECKING:
     from plugcheck_lsp.rule import Rule

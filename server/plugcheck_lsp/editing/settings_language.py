@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING
 from plugcheck_lsp.documents.toml import StatementKind
 from plugcheck_lsp.documents.toml_edits import toml_key, toml_literal
 from plugcheck_lsp.documents.toml_place import PlaceKind, toml_place
-from plugcheck_lsp.language import Completion, CompletionKind, HoverText, Language, Link, Symbol, SymbolKind
-from plugcheck_lsp.rule_pages import selector_page
+from plugcheck_lsp.editing.language import (
+    Completion,
+    CompletionKind,
+    HoverText,
+    Language,
+    Link,
+    Symbol,
+    SymbolKind,
+)
+from plugcheck_lsp.editing.rule_pages import selector_page
 from plugcheck_lsp.settings import FILE_NAMES, PYPROJECT, table_path
 from plugcheck_lsp.settings_keys import SETTINGS, Form, Key, Names, Shape
 from plugcheck_lsp.text import Span

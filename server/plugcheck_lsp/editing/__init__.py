@@ -1,0 +1,1 @@
+"""What an editor is told while its user types, in offsets: names, proposals, outlines, folds, pages, and what can be made."""
