@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plugcheck_lsp.files import Files
-from plugcheck_lsp.rule import rule_book
+from asked_workspace import AskedWorkspace
 from plugcheck_lsp.settings import Settings
-from plugcheck_lsp.text import Edit, Text
-from plugcheck_lsp.workspace import Cache, Workspace
+from plugcheck_lsp.text import Edit
 from plugcheck_rules.hosts.dagstack.editing.language import DagstackLanguage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from plugcheck_lsp.editing.language import Completion, Mention, Renaming
+    from plugcheck_lsp.editing.language import Mention, Renaming
 
 LANGUAGE = DagstackLanguage()
 SETTINGS = Settings(host_versions={"dagstack": "0.4.1"})
@@ -133,72 +131,16 @@ FILES = {
 }
 
 
-def write(root: Path, files: Mapping[str, str] = FILES) -> None:
-    for name, source in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(source.encode())
-
-
-class Bench:
+class Bench(AskedWorkspace):
     """The workspace, seen as an editor shows it."""
 
+    language = LANGUAGE
+
     def __init__(self, root: Path, files: Mapping[str, str] = FILES) -> None:
-        self.root = root
-        self.settings = SETTINGS
-        write(root, files)
-        self.files = Files()
-        self.cache = Cache()
+        super().__init__(root, files, SETTINGS)
 
-    @property
-    def workspace(self) -> Workspace:
-        return Workspace(self.root, self.files, self.settings, rule_book(), cache=self.cache)
-
-    def put(self, name: str, marked: str) -> tuple[Path, int]:
-        """Open the file with a text in which the last `|` is the cursor; the path and the cursor's offset."""
-        offset = marked.rindex("|")
-        path = self.root / name
-        self.files.open(path, marked[:offset] + marked[offset + 1 :])
-        return path, offset
-
-    def completions(self, name: str, marked: str) -> dict[str, Completion]:
-        path, offset = self.put(name, marked)
-        found = list(LANGUAGE.completions(path, offset, self.workspace))
-        labels = [completion.label for completion in found]
-        assert len(labels) == len(set(labels)), labels
-        return {completion.label: completion for completion in found}
-
-    def completed(self, name: str, marked: str, label: str) -> str:
-        """The text after the proposal was taken."""
-        completion = self.completions(name, marked)[label]
-        offset = marked.rindex("|")
-        text = Text(marked[:offset] + marked[offset + 1 :])
-        return text.edited([Edit(completion.span, completion.text)]).source
-
-    def hover(self, name: str, marked: str) -> str:
-        path, offset = self.put(name, marked)
-        return "\n---\n".join(text.markdown for text in LANGUAGE.hover(path, offset, self.workspace))
-
-    def mention(self, name: str, part: str, nth: int = 0) -> Mention | None:
-        """The name that stands where `part` does in a file as it is."""
-        path = self.root / name
-        text = self.workspace.text(path)
-        assert text is not None
-        offset = -1
-        for _ in range(nth + 1):
-            offset = text.source.index(part, offset + 1)
-        return LANGUAGE.mention(path, offset, self.workspace)
-
-    def shown(self, mentions: Iterable[Mention]) -> list[str]:
-        """Mentions as `path:line: text`, sorted."""
-        found = []
-        for mention in mentions:
-            text = self.workspace.text(mention.path)
-            assert text is not None
-            said = "(file)" if mention.whole_file else text.slice(mention.span)
-            line = text.line_of(mention.span.start) + 1
-            found.append(f"{mention.path.relative_to(self.root).as_posix()}:{line}: {said}")
-        return sorted(found)
+    def shown(self, mentions: Iterable[Mention], *, lines: bool = True) -> list[str]:
+        return super().shown(mentions, lines=lines)
 
     def apply(self, renaming: Renaming) -> dict[str, str]:
         """The files that a renaming changes, by name, as they are then."""
