@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp import engine
+from plugcheck_lsp.choice import Choice
 from plugcheck_lsp.cli.output.places import shown
 from plugcheck_lsp.cli.output.printable import counted, escaped
 from plugcheck_lsp.cli.streams import emit
@@ -46,7 +47,7 @@ def _file(path: Path, workspace: Workspace, options: Options) -> Iterator[Line]:
     if not owners:
         yield "plugin", f"none, because {workspace.membership(path).reason}"
     yield from _settings(workspace)
-    choice = engine.Choice(workspace.settings, workspace.book, select=options.select, ignore=options.ignore)
+    choice = Choice(workspace.settings, workspace.book, select=options.select, ignore=options.ignore)
     rules = dict.fromkeys(
         rule
         for plugin, role in owners
