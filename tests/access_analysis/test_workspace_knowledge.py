@@ -160,7 +160,7 @@ def test_calls_across_layers(callers: str, targets: str, told: list[str]) -> Non
         facts(f"rules:\n  - {{callers: ['{callers}'], targets: ['{targets}'], effect: allow}}\n", settings)
     )
     assert isinstance(reach, Reach)
-    found = list(violations(reach, 0, layers_of(settings)))
+    found = [one for _, across in violations(reach, layers_of(settings)) for one in across]
     assert sorted(violation.what for violation in found) == told
 
 
@@ -172,7 +172,8 @@ def test_a_call_across_layers_that_a_rule_above_denies_is_none() -> None:
     )
     reach = analysis(facts(source, settings))
     assert isinstance(reach, Reach)
-    (violation,) = violations(reach, 1, layers_of(settings))
+    ((place, (violation,)),) = violations(reach, layers_of(settings))
+    assert place == 1
     assert violation.witness.target.startswith("web."), (
         "the pattern of the settings that the rule above forgot"
     )

@@ -89,17 +89,15 @@ class LayerViolation(ReachRule):
 
     def found(self, facts: AclFacts, text: Text, reach: Reach) -> Iterator[Finding]:
         layers = layers_of(facts.workspace.settings)
-        for place, rule in enumerate(reach.access.rules):
-            across = tuple(violations(reach, place, layers)) if rule.allows else ()
-            if across:
-                span = heading(rule, text)
-                more = f", and {len(across) - 1} more" if len(across) > 1 else ""
-                yield self.at(
-                    facts,
-                    span,
-                    f"this rule allows calls {across[0].what}{more}, such as {call(across[0].witness)}",
-                    proof=[
-                        Related(facts.path, span, f"{call(found.witness)} leads {found.what}")
-                        for found in across[1:]
-                    ],
-                )
+        for place, across in violations(reach, layers):
+            span = heading(reach.access.rules[place], text)
+            more = f", and {len(across) - 1} more" if len(across) > 1 else ""
+            yield self.at(
+                facts,
+                span,
+                f"this rule allows calls {across[0].what}{more}, such as {call(across[0].witness)}",
+                proof=[
+                    Related(facts.path, span, f"{call(found.witness)} leads {found.what}")
+                    for found in across[1:]
+                ],
+            )

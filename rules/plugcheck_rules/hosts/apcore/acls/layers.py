@@ -9,7 +9,7 @@ from plugcheck_rules.hosts.apcore.acls.legal_ids import EXTERNAL
 from plugcheck_rules.hosts.apcore.acls.patterns import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from plugcheck_lsp.settings import Settings
     from plugcheck_rules.hosts.apcore.acls.ground import Side, Witness
@@ -70,24 +70,40 @@ class Violation:
     witness: Witness
 
 
-def violations(reach: Reach, place: int, layers: Layers) -> Iterator[Violation]:
-    """For each two layers between which the rule at `place` allows what it should not, one call.
+def violations(reach: Reach, layers: Layers) -> Iterator[tuple[int, tuple[Violation, ...]]]:
+    """The place of each rule that allows what it should not, with one call for each two layers concerned.
 
     What rules above decide does not count, nor a module that several layers have. `reach` must tell the patterns of
     all layers apart.
     """
-    ground, claim = reach.ground, reach.claims[place]
-    callers, targets = _layers_of(ground.callers, layers), _layers_of(ground.targets, layers)
+    if not layers.order:
+        return
+    callers = _layers_of(reach.ground.callers, layers)
+    targets = [0] * len(layers.order)
+    for number, layer in _layers_of(reach.ground.targets, layers).items():
+        if layer >= 0:
+            targets[layer] |= 1 << number
+    for place, rule in enumerate(reach.access.rules):
+        across = tuple(_across(reach, place, layers, callers, targets)) if rule.allows else ()
+        if across:
+            yield place, across
+
+
+def _across(
+    reach: Reach, place: int, layers: Layers, callers: Mapping[int, int], targets: Sequence[int]
+) -> Iterator[Violation]:
+    """What the rule at `place` allows; `targets` has the classes of each layer as a set of bits."""
+    claim = reach.claims[place]
     told = set()
     for row, granted in reach.reached[place]:
         caller = callers.get(row[1])
         if caller is None or not (claim.certain | claim.possible) >> row[0] & 1:
             continue
-        for target in range(len(layers.order)):
+        for target, classes in enumerate(targets):
             fault = layers.fault(caller, target)
             if fault is None or (caller, target) in told:
                 continue
-            common = granted & sum(1 << number for number, layer in targets.items() if layer == target)
+            common = granted & classes
             if common:
                 told.add((caller, target))
                 yield Violation(fault, reach.witness(row, common))
