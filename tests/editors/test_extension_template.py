@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from plugcheck_lsp.cli.main import main
+from plugcheck_rules.hosts.apcore.contract import plan as apcore
+from plugcheck_rules.hosts.dagstack.contract import plan as dagstack
 
-TEMPLATE = Path(__file__).parents[2] / "vscode-extension/templates/dagstack"
+EXTENSION = Path(__file__).parents[2] / "vscode-extension"
+TEMPLATE = EXTENSION / "templates/dagstack"
 
 
 @pytest.fixture
@@ -45,3 +48,14 @@ def test_what_the_walkthrough_tells_to_break_is_found(
     assert main(["--check", "--output-format", "concise", str(plugin)]) == 1
     (line,) = capsys.readouterr().out.splitlines()
     assert "AMB004 error `WordCount.seen` belongs to the class" in line
+    assert (
+        main(["--check", "--fix", "--unsafe-fixes", str(plugin)]) == 1
+    )  # as the walkthrough says, there is no fix to take
+    assert code.read_text(encoding="utf-8") == broken
+
+
+@pytest.mark.parametrize("remedy", [apcore.REMEDY, dagstack.REMEDY], ids=["apcore", "dagstack"])
+def test_the_walkthrough_installs_all_that_the_host_needs_to_be_imported(remedy: str) -> None:
+    source = (EXTENSION / "src/pluginPython.ts").read_text(encoding="utf-8")
+    requirement = remedy.removeprefix("pip install ").strip('"')
+    assert f"description: '{requirement}'" in source

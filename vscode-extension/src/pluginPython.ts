@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import {
   commands,
   ConfigurationTarget,
+  Disposable,
   extensions,
   ProcessExecution,
   type QuickPickItem,
@@ -25,9 +26,9 @@ import { browse } from './serverPython';
 import { SECTION } from './settings';
 
 const PYTHON_EXTENSION = 'ms-python.python';
-/** The distributions that the hosts are installed as. */
+/** What the hosts are installed as, with all that they need to be imported: what the server's own remedies name. */
 const HOSTS = [
-  { label: 'dagstack', description: 'dagstack-plugin-system', detail: 'manifests in `dagstack.toml`, hooks on a class' },
+  { label: 'dagstack', description: 'dagstack-plugin-system[mcp]', detail: 'manifests in `dagstack.toml`, hooks on a class' },
   { label: 'apcore', description: 'apcore', detail: 'modules with schemas, access lists, bindings' },
 ] as const;
 
@@ -128,15 +129,20 @@ async function inTerminal(
   const execution = new ProcessExecution(program, args, folder ? { cwd: folder.uri.fsPath } : {});
   const task = new Task({ type: 'process' }, folder ?? 1, name, 'plugcheck', execution);
   task.presentationOptions = { reveal: TaskRevealKind.Always };
+  const listeners: Disposable[] = [];
   const ended = new Promise<boolean>((resolve) => {
-    const listener = tasks.onDidEndTaskProcess((event) => {
-      if (event.execution.task.name !== name) return;
-      listener.dispose();
-      resolve(event.exitCode === 0);
-    });
+    listeners.push(
+      tasks.onDidEndTaskProcess(({ execution: { task: { name: own } }, exitCode }) => own === name && resolve(exitCode === 0)),
+      // a program that cannot be started has no process that ends
+      tasks.onDidEndTask(({ execution: { task: { name: own } } }) => own === name && resolve(false)),
+    );
   });
-  await tasks.executeTask(task);
-  return ended;
+  try {
+    await tasks.executeTask(task);
+    return await ended;
+  } finally {
+    Disposable.from(...listeners).dispose();
+  }
 }
 
 /** The folder that is meant: that of the active file, the only one, or the one that the user picks. */
