@@ -115,6 +115,18 @@ exports.run = suite('editing', {
     await close();
   },
 
+  async 'the rule at the cursor is explained, and the debug information shown'() {
+    const document = await open(at('drifting_clock', 'plugin.py'));
+    const { range } = await finding(document.uri, 'AMB004');
+    vscode.window.activeTextEditor.selection = new vscode.Selection(range.start, range.start);
+    const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label));
+    for (const [command, title] of [['explain', /AMB004 mutated-class-state/], ['showDebugInformation', /debug information/]]) {
+      await vscode.commands.executeCommand(`plugcheck.${command}`);
+      await until(() => `${title} in ${tabs()}`, () => tabs().some((label) => title.test(label)));
+    }
+    await close();
+  },
+
   async 'keys of a manifest are proposed while they are typed'() {
     const document = await open(at('clean_chunker', 'dagstack.toml'));
     await replace(document, 'license = "Apache-2.0"', 'license = "Apache-2.0"\ndepen');

@@ -70,4 +70,17 @@ exports.run = suite('settings', {
     await until('nothing of a file that is gone', () => findings(made).length === 0);
     await close();
   },
+
+  async 'what a baseline holds is only dimmed, and the settings name it'() {
+    const code = at('drifting_clock', 'plugin.py');
+    assert.notEqual((await finding(code, 'AMB004')).severity, vscode.DiagnosticSeverity.Hint);
+    const written = vscode.commands.executeCommand('plugcheck.createBaseline'); // ends when its message is closed
+    await until('the dimmed finding', () => findings(code).every(({ severity, tags }) =>
+      severity === vscode.DiagnosticSeverity.Hint && tags.includes(vscode.DiagnosticTag.Unnecessary)));
+    assert(fs.existsSync(at('plugcheck-baseline.json').fsPath));
+    const settings = await vscode.workspace.openTextDocument(at('plugcheck.toml'));
+    assert(settings.getText().includes('baseline = "plugcheck-baseline.json"'), settings.getText());
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await written;
+  },
 });
