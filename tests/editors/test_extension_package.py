@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 import vscode_parts as parts
 
-pytestmark = [pytest.mark.editor, pytest.mark.xdist_group("vscode")]
+pytestmark = pytest.mark.editor
 
 EXPECTED = {
     "[Content_Types].xml",

@@ -20,7 +20,7 @@ from vscode_server import VSCode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.editor, pytest.mark.xdist_group("vscode")]
+pytestmark = pytest.mark.editor
 
 TESTS_PYTHON = Path(sys.executable)
 """The interpreter of the plugins: the one with their host."""
