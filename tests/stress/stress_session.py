@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from stress_steps import Change, Close, Open, Reset, Undo, Write
-from stress_wire import SECONDS, Wire
 
 if TYPE_CHECKING:
     from stress_steps import Burst, Step
+    from stress_wire import Wire
 
 CAPABILITIES = Path(__file__).parents[1] / "lsp" / "client_capabilities"
 UNITS = {
@@ -270,8 +270,8 @@ class Differ(AssertionError):
     """What is shown is not what a clean start shows."""
 
 
-async def agree(session: Session, fresh: Session) -> None:
-    """Both come to show the same, byte for byte: `fresh` opens now what `session` has open.
+async def agree(session: Session, fresh: Session, seconds: float) -> None:
+    """Both come to show the same, byte for byte, in so many seconds: `fresh` opens now what `session` has open.
 
     Raises:
         Differ: they do not.
@@ -282,7 +282,7 @@ async def agree(session: Session, fresh: Session) -> None:
     began = time.monotonic()
     ours: Shown = {}
     theirs: Shown = {}
-    while time.monotonic() - began < SECONDS / 2:
+    while time.monotonic() - began < seconds:
         if session.is_told() and fresh.is_told():
             ours, theirs = await session.shown(), await fresh.shown()
             if written(ours) == written(theirs):

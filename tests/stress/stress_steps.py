@@ -95,46 +95,83 @@ YAML = (
 SNIPPETS = {".py": PYTHON, ".toml": TOML, ".yaml": YAML}
 
 
-def bursts(random: Random, files: Mapping[str, str], edits: int) -> Iterator[Burst]:
-    """Bursts with about so many edits of `files` (their names, and their texts at first), all of them open at first."""
+def bursts(
+    random: Random, files: Mapping[str, str], beside: Mapping[str, str], edits: int
+) -> Iterator[Burst]:
+    """Bursts with about so many edits of `files` (their names, and their texts at first), all of them open at first.
+
+    Those `beside` them are never opened: others write them.
+    """
     names = sorted(files)
     made = 0
     focus = random.choice(names)
     while made < edits:
         steps: list[Step] = []
-        for _ in range(random.choice((1, 1, 2, 3, 4, 8, 16))):
+        if random.random() < 0.4:
+            focus = random.choice(names)
+            # Small changes of texts that are whole: there findings are moved and toggled, not swept away.
+            steps.append(Reset(focus, by_range=random.random() < 0.5))
+        for _ in range(random.choice((1, 1, 1, 2, 3, 30))):
             if random.random() < 0.25:
                 focus = random.choice(names)
-            step = _step(random, focus, files[focus])
-            made += _edits(step)
-            steps.append(step)
+            some = _steps(random, focus, files[focus])
+            made += sum(map(edits_of, some))
+            steps += some
+        if random.random() < 0.3:
+            name = random.choice(sorted(beside))
+            steps.append(_write(random, name, beside[name]))
         # Settings that cannot be used are the only fault that is told of a workspace: mostly they are mended at once.
         broken = {step.file for step in steps if step.file.endswith("pyproject.toml")}
         steps += [Reset(file, by_range=True) for file in broken if random.random() < 0.8]
         yield tuple(steps)
 
 
-def _step(random: Random, file: str, text: str) -> Step:
+def _steps(random: Random, file: str, text: str) -> tuple[Step, ...]:
     roll = random.random()
     if roll < 0.16:
-        return Reset(file, random.random() < 0.5)
+        return (Reset(file, random.random() < 0.5),)
     if roll < 0.24:
-        return Undo(file, random.randint(1, 6))
+        return (Undo(file, random.randint(1, 6)),)
     if roll < 0.27:
-        return Close(file)
-    if roll < 0.32:
-        return Open(file)
-    if roll < 0.35:
-        return Write(file, random.choice((text, text + "\n", None, _broken(random, text))))
-    if roll < 0.55:
-        return _typing(random, file)
+        return (Close(file),)
+    if roll < 0.31:
+        return (Open(file),)
+    if roll < 0.39:
+        # Only while a file is closed does it count what is on disk.
+        write = _write(random, file, text)
+        return random.choice(((write,), (Close(file), write), (Close(file), write, Open(file))))
+    if roll < 0.48:
+        return (_typing(random, file),)
+    if roll < 0.62:
+        # The text's length stays: whoever takes texts of one length for one text is found out.
+        over = random.choice((random.choice(_snippets(file)), "#", "x", "\n", "🎉")) * random.choice(
+            (1, 1, 2)
+        )
+        return (
+            Change(
+                file, (Replace(random.choice((random.random(), _behind(random, text))), len(over), over),)
+            ),
+        )
     # Most edits of a change are close together: what one does to a line is what the next one counts in.
-    at = random.random()
+    at = _behind(random, text) if random.random() < 0.3 else random.random()
     places = (
         at + random.choice((0.0, 0.001, -0.001, 0.004, -0.01, 0.2))
         for _ in range(random.choice((1, 2, 4, 8)))
     )
-    return Change(file, tuple(_replace(random, file, min(1.0, max(0.0, place))) for place in places))
+    return (Change(file, tuple(_replace(random, file, min(1.0, max(0.0, place))) for place in places)),)
+
+
+def _write(random: Random, file: str, text: str) -> Write:
+    """A line more moves all that is found in a text."""
+    return Write(file, random.choice((text, "# 🎉\n" + text, "\n" + text, None, _broken(random, text))))
+
+
+def _behind(random: Random, text: str) -> float:
+    """A place close behind a character of several units; anywhere where there is none."""
+    wide = [index for index, character in enumerate(text) if character > "\uffff"]
+    if not wide:
+        return random.random()
+    return min(1.0, (random.choice(wide) + random.randint(1, 30)) / len(text))
 
 
 def _broken(random: Random, text: str) -> str:
@@ -160,7 +197,6 @@ def _replace(random: Random, file: str, at: float) -> Replace:
     else:
         text = ""
     if text:
-        # Often as much is written as is overwritten: whoever takes texts of one length for one text is found out.
         length = random.choice((0, 0, 0, len(text), len(text), len(text), 1, 5, 20, 200))
     else:
         length = random.choice((1, 1, 2, 4, 12, 60, 10**6))
@@ -171,7 +207,7 @@ def _snippets(file: str) -> Sequence[str]:
     return SNIPPETS[file[file.rindex(".") :]]
 
 
-def _edits(step: Step) -> int:
+def edits_of(step: Step) -> int:
     match step:
         case Change(edits=edits):
             return len(edits)

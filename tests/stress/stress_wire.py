@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from pygls.io_ import run_async
 
+from plugcheck_lsp.documents.python_units import forget
 from plugcheck_lsp.lsp.server import create
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-SERVE = Path(__file__).parents[1] / "lsp" / "serve.py"
+SERVER = Path(__file__).with_name("stress_server.py")
 SECONDS = 60.0
 """How long is waited for what must come. Nothing waits this long unless it fails."""
 Message = dict[str, Any]
@@ -128,12 +129,12 @@ async def _length(reader: asyncio.StreamReader) -> int:
 
 
 @contextlib.asynccontextmanager
-async def of_its_own(*arguments: str) -> AsyncIterator[Wire]:
-    """A client of a server that is a process of its own, and that ends well."""
+async def of_its_own(*fault: str) -> AsyncIterator[Wire]:
+    """A client of a server that is a process of its own, with this fault in it, and that ends well."""
     server = await asyncio.create_subprocess_exec(
         sys.executable,
-        str(SERVE),
-        *arguments,
+        str(SERVER),
+        *fault,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=2**26,
@@ -157,7 +158,11 @@ async def of_its_own(*arguments: str) -> AsyncIterator[Wire]:
 
 @contextlib.asynccontextmanager
 async def in_memory() -> AsyncIterator[Wire]:
-    """A client of a server that was just made in this process: as fresh as a new one, but for what is imported."""
+    """A client of a server that was just made in this process: as fresh as a new one, but for what is imported.
+
+    What one has read of Python texts is kept for the next; not here, where it could be wrong for both.
+    """
+    forget()
     to_server, to_client = asyncio.StreamReader(limit=2**26), asyncio.StreamReader(limit=2**26)
     ls = create(allow_run=False)
     ls.protocol.set_writer(_Writer(to_client))

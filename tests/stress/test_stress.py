@@ -8,15 +8,17 @@ client with faults sends them; each gets one right answer. A run that fails is m
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from stress_faults import FAULTS
 from stress_requests import Requests
 from stress_session import Differ, Kind, Session, agree
 from stress_shrink import shrunk
-from stress_steps import bursts
+from stress_steps import bursts, edits_of
 from stress_wire import in_memory, of_its_own
 
 if TYPE_CHECKING:
@@ -41,6 +43,19 @@ EDITED = (
     "apcore/extensions/api/tickets.py",
     "apcore/schemas/api/tickets.schema.yaml",
 )
+BEHIND = (
+    ("dagstack 🎉/plugin.py", "random.seed(42)", '"🎉𝒳"; random.seed(42)'),
+    ("dagstack 🎉/plugin.py", "self.seen_zones.append", '"🎉é"; self.seen_zones.append'),
+    ("dagstack 🎉/dagstack.toml", '["clock", "rng"]', '["🎉𝒳", "clock", "rng"]'),
+    ("apcore/acl/global_acl.yaml", '["api.tickets"]', '["🎉𝒳", "api.tickets"]'),
+    ("apcore/bindings/words.binding.yaml", '"desk.words:shuot"', '"desk.🎉:shuot"'),
+)
+"""Where findings get characters of several units before them, on their lines, so that columns count."""
+BESIDE = ("apcore/acl/night_acl.yaml", "apcore/bindings/more_words.binding.yaml")
+"""Files that are never opened."""
+LINE_ENDS = {"dagstack 🎉/dagstack.toml": "\r\n", "apcore/bindings/words.binding.yaml": "\r"}
+PATIENCE = 30.0
+"""Seconds in which what is shown must become what a clean start shows."""
 EVERY_NTH_IS_A_PROCESS = 40
 """Of the clean starts, so many share this process; each further one is a process of its own."""
 
@@ -54,7 +69,25 @@ def workspaces(root: Path) -> dict[str, str]:
     (root / "dagstack 🎉" / "pyproject.toml").write_text(
         "[tool.plugcheck]\nignore = ['AMB005']\n", encoding="utf-8"
     )
+    for name, plain, behind in BEHIND:
+        text = (root / name).read_text(encoding="utf-8")
+        assert plain in text
+        (root / name).write_text(text.replace(plain, behind), encoding="utf-8")
+    for name, end in LINE_ENDS.items():
+        text = (root / name).read_text(encoding="utf-8")
+        (root / name).write_text(text, encoding="utf-8", newline=end)
     return {name: (root / name).read_bytes().decode() for name in EDITED}
+
+
+@dataclass
+class Run:
+    """What was done in a run so far."""
+
+    bursts: list[Burst] = field(default_factory=list)
+
+    @property
+    def edits(self) -> int:
+        return sum(map(edits_of, (step for burst in self.bursts for step in burst)))
 
 
 async def run(kind: Kind, root: Path, seed: int, edits: int) -> None:
@@ -63,28 +96,33 @@ async def run(kind: Kind, root: Path, seed: int, edits: int) -> None:
     Raises:
         Differ: something else than after a clean start is shown; the message has a short run that shows it.
     """
+    done = Run()
+    try:
+        await _run(kind, root, seed, edits, done)
+    except Differ as difference:
+        short = await shrunk(done.bursts, lambda some: _differ(kind, root.parent / "again", some), 240)
+        listed = "\n".join(repr(step) for each in short for step in each)
+        raise Differ(f"after {done.edits} edits of seed {seed}: {difference}\nin short:\n{listed}") from None
+
+
+async def _run(
+    kind: Kind, root: Path, seed: int, edits: int, done: Run, *fault: str, patience: float = PATIENCE
+) -> None:
     random = Random(seed)
     files = workspaces(root)
-    done: list[Burst] = []
-    async with of_its_own() as wire:
+    beside = {name: (root / name).read_bytes().decode() for name in BESIDE}
+    async with of_its_own(*fault) as wire:
         session = await _started(wire, kind, root, files)
         requests = Requests(wire, random)
         await _agrees(session, in_memory())
         assert len(await session.shown()) >= 4, "there is something to see"
-        for burst in bursts(random, files, edits):
+        for burst in bursts(random, files, beside, edits):
+            done.bursts.append(burst)
             for step in burst:
                 session.do(step)
                 requests.fire([session.uri(name) for name in session.buffers])
-            done.append(burst)
-            is_process = len(done) % EVERY_NTH_IS_A_PROCESS == 0
-            try:
-                await _agrees(session, of_its_own() if is_process else in_memory())
-            except Differ as difference:
-                short = await shrunk(done, lambda some: _differ(kind, root.parent / "again", some), 240)
-                listed = "\n".join(repr(step) for each in short for step in each)
-                raise Differ(
-                    f"after {len(done)} bursts of seed {seed}: {difference}\nin short:\n{listed}"
-                ) from None
+            is_process = len(done.bursts) % EVERY_NTH_IS_A_PROCESS == 0
+            await _agrees(session, of_its_own(*fault) if is_process else in_memory(), patience)
             await wire.settled(session.kept)
             requests.judge()
             if random.random() < 0.1 and session.kept:
@@ -99,9 +137,11 @@ async def _started(wire: Wire, kind: Kind, root: Path, files: dict[str, str]) ->
     return session
 
 
-async def _agrees(session: Session, clean: AbstractAsyncContextManager[Wire]) -> None:
+async def _agrees(
+    session: Session, clean: AbstractAsyncContextManager[Wire], seconds: float = PATIENCE
+) -> None:
     async with clean as wire:
-        await agree(session, Session(wire, session.kind, session.root, session.files))
+        await agree(session, Session(wire, session.kind, session.root, session.files), seconds)
 
 
 async def _differ(kind: Kind, root: Path, some: Sequence[Burst]) -> bool:
@@ -128,6 +168,31 @@ def named(kind: Kind) -> str:
 @pytest.mark.parametrize("kind", KINDS, ids=named)
 async def test_a_few_edits_are_seen_as_after_a_clean_start(kind: Kind, tmp_path: Path) -> None:
     await run(kind, tmp_path / "run", seed=5, edits=60)
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        ("columns are UTF-16", KINDS[1]),
+        ("columns are characters", KINDS[0]),
+        ("a CR ends no line", KINDS[2]),
+        ("Python of one length is one", KINDS[1]),
+        ("findings outlive TOML", KINDS[2]),
+        ("a closed buffer stays", KINDS[0]),
+        ("the disk is read once", KINDS[0]),
+        ("a statement stays where it was", KINDS[0]),
+    ],
+)
+async def test_a_planted_fault_is_found(
+    fault: str, kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    FAULTS[fault](monkeypatch.setattr)  # for the clean starts, too
+    done = Run()
+    with pytest.raises(Differ):
+        await _run(kind, tmp_path / "run", 1, 1500, done, fault, patience=8)
+    assert done.edits, "the fault shows only when something is edited"
 
 
 @pytest.mark.slow
