@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.contract.session import ContractOutcome
 
-TIMEOUT = 2.0
+TIMEOUT = 3.0
+"""Seconds for a pass of a plugin that never ends by itself: enough to come to the hook on a busy machine."""
+ENDING = 20.0
+"""Seconds for a pass that ends by itself: only a machine that hangs needs so many."""
 BOUND = 150.0
 """Seconds within which any plugin is done with: three passes, each with its time-out and its ending, and a slow machine."""
 
@@ -36,7 +39,12 @@ class Hostile:
     """The text that is marked; empty: it does not matter where."""
     says: str = ""
     """What the message holds."""
-    timeout: float = TIMEOUT
+    limit: float = 0.0
+    """Seconds for a pass; 0: what suits the outcome."""
+
+    @property
+    def timeout(self) -> float:
+        return self.limit or (TIMEOUT if self.outcome is TIMED_OUT else ENDING)
 
 
 def hook(body: str, top: str = "") -> str:
@@ -157,7 +165,7 @@ HOOKS = [
         FAILED,
         "while True",
         "MemoryError",
-        timeout=60.0,
+        limit=60.0,
     ),
     Hostile(
         "SIGTERM ignored and loop",
@@ -249,7 +257,7 @@ HOOKS = [
         ERRORED,
         "",
         "flood",
-        timeout=60.0,
+        limit=60.0,
     ),
     Hostile(
         "kills its parent",
