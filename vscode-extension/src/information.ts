@@ -46,7 +46,7 @@ async function ofExtension({ extensionVersion, server, bundled, interpreters }: 
     ['server', `${text}: ${detail}`],
     ['chosen because', server.condition.kind === 'running' ? server.condition.chosen.reason : 'it does not run'],
     ['environment', record ? `${bundled.environment?.folder}, made ${record.made} with ${record.base}` : 'not used'],
-    ['plugins', `${plugins.text}, ${plugins.detail}`],
+    ['interpreter', `${plugins.text}, ${plugins.detail}`],
     ['other extensions', others.join(', ') || 'none that matter'],
   ];
   const settings = JSON.stringify(workspace.getConfiguration(SECTION, scope), undefined, 2);

@@ -1,5 +1,6 @@
 /** Which interpreters the server's environment may be made with, in the order in which they are tried. */
 
+import { realpathSync } from 'node:fs';
 import { type PlatformPath, posix, win32 } from 'node:path';
 
 import { type Candidate, type Python, probe, Unusable } from './python';
@@ -129,12 +130,22 @@ export async function* tried(
   for (const candidate of all) {
     try {
       const python = await probe(candidate, run, cwd, signal);
-      if (seen.has(python.executable)) continue;
-      seen.add(python.executable);
+      const file = real(python.executable);
+      if (seen.has(file)) continue;
+      seen.add(file);
       yield { candidate, python };
     } catch (error) {
       if (!(error instanceof Unusable)) throw error;
       yield { candidate, reason: error.message };
     }
+  }
+}
+
+/** The file behind all links: `/bin/python3` and `/usr/bin/python3.11` are one interpreter. */
+function real(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
   }
 }

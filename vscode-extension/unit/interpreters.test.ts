@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 
 import { candidates, type Machine, ofSetting, tried } from '../src/interpreters';
@@ -107,6 +110,19 @@ suite('what interpreters say of themselves', () => {
 
   test('each interpreter is told once, however many names it has', async () => {
     assert.deepEqual(await ask({ python3: GOOD, python: GOOD }), ['3.11.7']);
+  });
+
+  test('links to an interpreter are no other interpreters', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'interpreters-'));
+    try {
+      const [file, link] = [join(folder, 'python3.11'), join(folder, 'python3')];
+      writeFileSync(file, '');
+      symlinkSync(file, link);
+      const answers = { a: { ...GOOD, executable: link }, b: { ...GOOD, executable: file } };
+      assert.deepEqual(await ask(answers), ['3.11.7']);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   const useless: [string, unknown, RegExp][] = [
