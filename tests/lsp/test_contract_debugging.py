@@ -51,7 +51,7 @@ async def test_what_is_to_be_debugged_runs_as_a_program(start: Start, plugin: Pa
     folder = Path(launch["cwd"]).parent
     ran = await asyncio.to_thread(run, launch)
     assert ran.returncode == 1, ran.stderr
-    failed = f"failed: lifecycle: RuntimeError: {folder}/work {folder}/home False"
+    failed = f"failed: lifecycle: RuntimeError: {folder / 'work'} {folder / 'home'} False"
     assert failed in ran.stdout
     assert f'  File "{plugin}/plugin.py", line 9\n' in ran.stdout
     assert ran.stdout.startswith("passed: load\npassed: manifest\n")

@@ -48,7 +48,7 @@ def test_what_is_sent_is_taken() -> None:
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("bin/python", "/work/bin/python"), ("python3", "python3"), ("/usr/bin/python", "/usr/bin/python")],
+    [("bin/python", "/plugins/bin/python"), ("python3", "python3"), ("/usr/bin/python", "/usr/bin/python")],
 )
 def test_a_path_is_relative_to_its_folder_and_a_name_is_looked_up(written: str, meant: str) -> None:
-    assert Options().updated({"interpreter": written}, Path("/work")).interpreter == Path(meant)
+    assert Options().updated({"interpreter": written}, Path("/plugins")).interpreter == Path(meant)

@@ -39,8 +39,8 @@ suite('the order of interpreters', () => {
       '/home/me/.pyenv/versions/3.13.2/bin/python',
       '/home/me/miniforge3/bin/python',
     ];
-    assert.deepEqual(commandsOf(machine('linux', { PATH: '/usr/bin:/opt/tools' }, files), ['/work/.venv/bin/python']), [
-      '/work/.venv/bin/python',
+    assert.deepEqual(commandsOf(machine('linux', { PATH: '/usr/bin:/opt/tools' }, files), ['/plugins/.venv/bin/python']), [
+      '/plugins/.venv/bin/python',
       '/opt/tools/python3.12',
       '/usr/bin/python3.11',
       '/usr/bin/python3',

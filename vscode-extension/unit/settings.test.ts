@@ -38,15 +38,15 @@ suite('settings', () => {
 });
 
 suite('paths in settings', () => {
-  const linux = { folder: '/work/a', home: '/home/me', environ: { VENV: '/envs/x' }, ...posix };
+  const linux = { folder: '/plugins/a', home: '/home/me', environ: { VENV: '/envs/x' }, ...posix };
   const paths: [string, string][] = [
     ['/usr/bin/python3', '/usr/bin/python3'],
     ['~/envs/p/bin/python', '/home/me/envs/p/bin/python'],
-    ['~me/python', '/work/a/~me/python'],
-    ['${workspaceFolder}/.venv/bin/python', '/work/a/.venv/bin/python'],
+    ['~me/python', '/plugins/a/~me/python'],
+    ['${workspaceFolder}/.venv/bin/python', '/plugins/a/.venv/bin/python'],
     ['${userHome}/python', '/home/me/python'],
     ['${env:VENV}/bin/python', '/envs/x/bin/python'],
-    ['.venv/bin/python', '/work/a/.venv/bin/python'],
+    ['.venv/bin/python', '/plugins/a/.venv/bin/python'],
     ['python3.12', 'python3.12'],
     ['${unknown}', '${unknown}'],
   ];
