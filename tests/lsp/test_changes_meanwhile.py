@@ -6,7 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-from lsp_editor import CODE, MANIFEST, NEOVIM, Start
+from lsp_editor import CODE, MANIFEST, NEOVIM, VSCODE, Start
+from lsprotocol import types as t
 
 from plugcheck_lsp.lsp.analysis import Request
 from plugcheck_lsp.lsp.analyst import Analyst
@@ -69,3 +70,22 @@ async def test_code_actions_are_found_while_another_document_changes(start: Star
         await asyncio.sleep(number * 0.002)
         session.replace(code, CODE + "\n" * number)
         assert any(offer.title == "Rename to `core_version`" for offer in await asked)
+
+
+@pytest.mark.asyncio
+async def test_an_action_is_resolved_while_settings_and_another_document_change(
+    start: Start, plugin: Path
+) -> None:
+    """As when a document is fixed on save: the editor writes its settings, and resolves what it was offered."""
+    session = await start(VSCODE, plugin)
+    code = session.open(plugin / "plugin.py", CODE)
+    manifest = session.open(plugin / "dagstack.toml", MANIFEST.replace("core_version", "core_verison"))
+    (fault,) = await session.diagnostics(manifest)
+    offered = await session.actions(manifest, fault.range)
+    (action,) = (offer for offer in offered if offer.title == "Rename to `core_version`")
+    for number in range(12):
+        asked = asyncio.ensure_future(session.edit_of(action))
+        await asyncio.sleep(number * 0.002)
+        session.replace(code, CODE + "\n" * number)
+        session.client.workspace_did_change_configuration(t.DidChangeConfigurationParams({}))
+        assert await asked

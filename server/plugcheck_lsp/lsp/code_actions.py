@@ -125,17 +125,28 @@ async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
     if action.edit is not None or action.command is not None:
         return action
     uri, deed = _read_data(action.data)
-    document = ls.session.documents.get(uri)
-    analysis = await ls.session.current(*(() if document is None else (document.path,)))
-    place = _place(ls, uri, analysis)
-    edit = await _edit(ls, place, deed) if place is not None else None
-    if edit is None or not ls.session.is_current(analysis):
+    edit = await _edit_as_it_is_now(ls, uri, deed)
+    if edit is None:
         raise JsonRpcContentModified("what this action would mend is gone")
     action.edit = edit
     made = [each.uri for each in edit.document_changes or () if isinstance(each, types.CreateFile)]
     if made and ls.session.client.shows_what_is_made:
         action.command = show(made[0])
     return action
+
+
+async def _edit_as_it_is_now(ls: Server, uri: str, deed: Deed) -> types.WorkspaceEdit | None:
+    """The edit of a deed in the texts as they are now; None where there is nothing to do, or texts change all the time."""
+    for _ in range(TRIES):
+        document = ls.session.documents.get(uri)
+        if document is None:
+            break
+        analysis = await ls.session.current(document.path)
+        place = _place(ls, uri, analysis)
+        edit = await _edit(ls, place, deed) if place is not None else None
+        if ls.session.is_current(analysis):
+            return edit
+    return None
 
 
 def _place(ls: Server, uri: str, analysis: Analysis) -> Place | None:
