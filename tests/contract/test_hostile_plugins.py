@@ -274,6 +274,7 @@ HOOKS = [
         ERRORED,
         "",
         "supervisor",
+        limit=TIMEOUT,  # nobody is left who could end it sooner
     ),
 ]
 HARMLESS = [

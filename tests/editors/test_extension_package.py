@@ -101,11 +101,6 @@ def test_packaging_says_no_warning_and_gives_the_same_package_again(vsix: Path, 
     assert hashlib.sha256(packaged[0]).digest() == hashlib.sha256(packaged[1]).digest()
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="the tests of an extension need Node")
-def test_its_own_checks_pass(vsix: Path) -> None:
-    subprocess.run(["npm", "run", "--silent", "check"], cwd=parts.EXTENSION, check=True)
-
-
 @dataclass(frozen=True)
 class Provided:
     """What the extension's code gave, and what it did for that."""
