@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lsprotocol.types import WINDOW_WORK_DONE_PROGRESS_CANCEL
+
 if TYPE_CHECKING:
     from random import Random
 
@@ -138,7 +140,7 @@ class Requests:
                 ("textDocument/didSave", {"textDocument": nowhere}),
                 ("workspace/didChangeWatchedFiles", {"changes": [{"uri": "nonsense", "type": 1}]}),
                 ("workspace/didChangeConfiguration", {"settings": None}),
-                ("window/workDoneProgress/cancel", {"token": "never-made"}),
+                (WINDOW_WORK_DONE_PROGRESS_CANCEL, {"token": "never-made"}),
                 ("no/such", {"a": 1}),
                 ("textDocument/didOpen", self.random.choice(NONSENSE)),
             )

@@ -106,6 +106,14 @@ def bursts(
     made = 0
     focus = random.choice(names)
     while made < edits:
+        if random.random() < 0.15:
+            # A whole text that has been looked at, then another of the same length: whoever takes one for the other
+            # is found out, however fast either is.
+            focus = random.choice(names)
+            made += 2
+            yield (Open(focus), Reset(focus, by_range=random.random() < 0.5))
+            yield (_overwriting(random, focus, files[focus]),)
+            continue
         steps: list[Step] = []
         if random.random() < 0.4:
             focus = random.choice(names)
@@ -143,15 +151,7 @@ def _steps(random: Random, file: str, text: str) -> tuple[Step, ...]:
     if roll < 0.48:
         return (_typing(random, file),)
     if roll < 0.62:
-        # The text's length stays: whoever takes texts of one length for one text is found out.
-        over = random.choice((random.choice(_snippets(file)), "#", "x", "\n", "🎉")) * random.choice(
-            (1, 1, 2)
-        )
-        return (
-            Change(
-                file, (Replace(random.choice((random.random(), _behind(random, text))), len(over), over),)
-            ),
-        )
+        return (_overwriting(random, file, text),)
     # Most edits of a change are close together: what one does to a line is what the next one counts in.
     at = _behind(random, text) if random.random() < 0.3 else random.random()
     places = (
@@ -159,6 +159,13 @@ def _steps(random: Random, file: str, text: str) -> tuple[Step, ...]:
         for _ in range(random.choice((1, 2, 4, 8)))
     )
     return (Change(file, tuple(_replace(random, file, min(1.0, max(0.0, place))) for place in places)),)
+
+
+def _overwriting(random: Random, file: str, text: str) -> Change:
+    """An edit that leaves the text as long as it was."""
+    over = random.choice((random.choice(_snippets(file)), "#", "x", "\n", "🎉")) * random.choice((1, 1, 2))
+    at = random.choice((random.random(), _behind(random, text)))
+    return Change(file, (Replace(at, len(over), over),))
 
 
 def _write(random: Random, file: str, text: str) -> Write:

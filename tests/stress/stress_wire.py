@@ -165,7 +165,8 @@ async def in_memory() -> AsyncIterator[Wire]:
     forget()
     to_server, to_client = asyncio.StreamReader(limit=2**26), asyncio.StreamReader(limit=2**26)
     ls = create(allow_run=False)
-    ls.protocol.set_writer(_Writer(to_client))
+    writer = _Writer(to_client)
+    ls.protocol.set_writer(writer)
     wire = Wire(to_server.feed_data)
     serving = asyncio.create_task(
         run_async(threading.Event(), to_server, ls.protocol, logging.getLogger(), ls.report_server_error)
@@ -177,16 +178,20 @@ async def in_memory() -> AsyncIterator[Wire]:
         to_server.feed_eof()
         await serving
         ls.end()
-        to_client.feed_eof()
+        writer.close()
         await listening
 
 
 class _Writer:
     def __init__(self, stream: asyncio.StreamReader) -> None:
         self._stream = stream
+        self._is_closed = False
 
     def write(self, data: bytes) -> None:
-        self._stream.feed_data(data)
+        if not self._is_closed:  # what ends late, like a progress, is told to nobody
+            self._stream.feed_data(data)
 
     def close(self) -> None:
-        pass
+        if not self._is_closed:
+            self._is_closed = True
+            self._stream.feed_eof()

@@ -179,6 +179,7 @@ async def test_a_few_edits_are_seen_as_after_a_clean_start(kind: Kind, tmp_path:
         ("columns are characters", KINDS[0]),
         ("a CR ends no line", KINDS[2]),
         ("Python of one length is one", KINDS[1]),
+        ("YAML of one length is one", KINDS[0]),
         ("findings outlive TOML", KINDS[2]),
         ("a closed buffer stays", KINDS[0]),
         ("the disk is read once", KINDS[0]),
