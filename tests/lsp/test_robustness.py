@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import time
@@ -114,6 +115,38 @@ def test_what_is_no_message_is_refused_under_no_id(wire: Wire, body: bytes, code
     wire.send_body(body)
     assert wire.answer(None)["error"]["code"] == code
     assert wire.end() == 0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"content-length: %d\r\n",
+        b"Content-Length:%d\r\n",
+        b"CONTENT-LENGTH : %d \r\nContent-Type: application/vscode-jsonrpc; charset=utf8\r\n",
+        b"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nContent-Length: %d\n",
+    ],
+)
+def test_headers_are_those_of_http(wire: Wire, headers: bytes) -> None:
+    wire.initialize()
+    body = b'{"jsonrpc": "2.0", "id": 7, "method": "no/such"}'
+    assert wire.process.stdin is not None
+    for part in (headers % len(body), b"\r", b"\n", body[:9], body[9:]):  # however it comes
+        wire.process.stdin.write(part)
+        wire.process.stdin.flush()
+    assert wire.answer(7)["error"]["code"] == -32601
+    assert wire.end() == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, the end of standard input is the only sign")
+@pytest.mark.parametrize("is_shut_down", [False, True])
+def test_the_server_ends_with_the_editors_process(wire: Wire, is_shut_down: bool) -> None:
+    """Even while something holds its standard input, as a child of the editor may."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as editor:
+        wire.initialize(processId=editor.pid)
+        if is_shut_down:
+            wire.send(id="end", method="shutdown")
+            wire.answer("end")
+    assert wire.process.wait(SECONDS) == (0 if is_shut_down else 1)
 
 
 def test_what_looks_like_a_message_within_parameters_is_none(wire: Wire) -> None:

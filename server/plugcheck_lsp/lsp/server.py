@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import os
 import shutil
 from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,16 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from plugcheck_lsp import __version__
-from plugcheck_lsp.lsp import configuration, contract_board, diagnostics, features, names, progress, watching
+from plugcheck_lsp.lsp import (
+    configuration,
+    contract_board,
+    diagnostics,
+    editor_process,
+    features,
+    names,
+    progress,
+    watching,
+)
 from plugcheck_lsp.lsp.client import Client
 from plugcheck_lsp.lsp.contract_results import ContractResults
 from plugcheck_lsp.lsp.contract_runs import Runs
@@ -55,6 +66,8 @@ class Server(LanguageServer):
         """By URI: the code lenses that the editor shows."""
         self.tests_told: list[dict[str, Any]] | None = None
         """The contract tests that the client was told of."""
+        self.ends_with: asyncio.Task[None] | None = None
+        """Waits for the end of the editor's process."""
         self.session.announce = lambda analysis: _announce(self, analysis)
         self.session.listens = self._listens
         self.session.begins = lambda: progress.begins(self)
@@ -100,7 +113,17 @@ def _initialize(ls: Server, params: types.InitializeParams) -> None:
     session.client = Client.of(params.capabilities, str(_value(ls.workspace.position_encoding)))
     session.folders = tuple(dict.fromkeys(_folders(params)))
     configuration.read_options(ls, params.initialization_options)
+    if params.process_id is not None:
+        ls.ends_with = asyncio.ensure_future(_end_with(ls, params.process_id))
     features.register_for(ls, session.client)
+
+
+async def _end_with(ls: Server, process: int) -> None:
+    """End with the editor's process, as the protocol has it."""
+    await editor_process.ended(process)
+    ls.end()
+    # Nothing milder: a thread that waits for standard input would be waited for.
+    os._exit(0 if ls.protocol.is_shut_down else 1)
 
 
 def _folders(params: types.InitializeParams) -> Iterator[Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import re
 import socket
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pygls.io_ import run_async
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from plugcheck_lsp.lsp.server import Server
 
 _log = logging.getLogger(__name__)
+
+_LENGTH = re.compile(rb"[ \t]*content-length[ \t]*:[ \t]*(\d+)\s*", re.IGNORECASE)
 
 
 class NotLoopback(ValueError):
@@ -34,7 +37,7 @@ def serve_stdio(allow_run: bool = False) -> int:
     collect_rarely()
     ls = create(allow_run=allow_run)
     try:
-        ls.start_io()
+        ls.start_io(cast("BinaryIO", _StandardInput(sys.stdin.buffer)))
     finally:
         ls.end()
     return 0 if ls.protocol.is_shut_down else 1
@@ -81,6 +84,25 @@ async def _serve_one(ls: Server, host: str, port: int) -> None:
     await run_async(threading.Event(), _Headers(reader), ls.protocol, _log, ls.report_server_error)
 
 
+def _as_pygls_reads_it(line: bytes) -> bytes:
+    """A header line in the only spelling that pygls takes; HTTP, whose headers these are, leaves case and blanks free."""
+    length = _LENGTH.fullmatch(line)
+    return b"Content-Length: %b\r\n" % length[1] if length is not None else line
+
+
+class _StandardInput:
+    """What pygls reads of standard input."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readline(self) -> bytes:
+        return _as_pygls_reads_it(self._stream.readline())
+
+    def read(self, count: int) -> bytes:
+        return self._stream.read(count)
+
+
 class _Headers:
     """Reads a connection, and ends it at a header that no language client sends.
 
@@ -96,7 +118,8 @@ class _Headers:
             line = await self._reader.readline()
         except ValueError:  # longer than any header
             return b""
-        return line if not line.strip() or line.lower().startswith(b"content-") else b""
+        known = not line.strip() or line.lower().startswith(b"content-")
+        return _as_pygls_reads_it(line) if known else b""
 
     async def readexactly(self, count: int) -> bytes:
         try:
