@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.access import AccessQuestion, Verdict
+from plugcheck_lsp.cli.bad_settings import usable
 from plugcheck_lsp.cli.output import Printout, colour
 from plugcheck_lsp.cli.output.colour import Style, painted
 from plugcheck_lsp.cli.output.json import range_of
@@ -14,7 +15,6 @@ from plugcheck_lsp.cli.output.places import place, shown
 from plugcheck_lsp.cli.output.printable import escaped
 from plugcheck_lsp.cli.streams import complain, print_or_write
 from plugcheck_lsp.cli.targets import roots
-from plugcheck_lsp.cli.usage import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,9 +45,11 @@ def access(options: Options) -> int:
         options.depth,
         tuple(options.argument) if options.argument is not None else None,
     )
+    asked = roots(options, options.paths or (".",))
+    chosen = usable(asked, "asked")
     found = [
         (root, plugin, answer)
-        for root in chosen(options)
+        for root in chosen
         for plugin, named in plugins_of(root)
         for answer in plugin.host.access(plugin, root.workspace, question, named)
     ]
@@ -63,20 +65,7 @@ def access(options: Options) -> int:
             for root, _, answer in found
         )
     print_or_write(text, options.output_file)
-    return max(_STATUS[answer.verdict] for _, _, answer in found)
-
-
-def chosen(options: Options) -> tuple[Root, ...]:
-    """The workspaces of the paths, all with good settings.
-
-    Raises:
-        UsageError: settings cannot be used.
-    """
-    found = roots(options, options.paths or (".",))
-    for root in found:
-        if root.bad_settings is not None:
-            raise UsageError(f"the settings cannot be used: {root.bad_settings}")
-    return found
+    return 2 if len(chosen) < len(asked) else max(_STATUS[answer.verdict] for _, _, answer in found)
 
 
 def plugins_of(root: Root) -> Iterator[tuple[Plugin, frozenset[Path]]]:

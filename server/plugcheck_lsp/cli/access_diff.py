@@ -8,14 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.access import Verdict
-from plugcheck_lsp.cli.access import STYLES, chosen, plugins_of, printout
+from plugcheck_lsp.cli.access import STYLES, plugins_of, printout
+from plugcheck_lsp.cli.bad_settings import usable
 from plugcheck_lsp.cli.output import colour
 from plugcheck_lsp.cli.output.colour import painted
 from plugcheck_lsp.cli.output.json import range_of
 from plugcheck_lsp.cli.output.places import place, shown
 from plugcheck_lsp.cli.output.printable import counted, escaped
 from plugcheck_lsp.cli.streams import complain, print_or_write
-from plugcheck_lsp.cli.targets import require_commit
+from plugcheck_lsp.cli.targets import require_commit, roots
 from plugcheck_lsp.host import Host
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ def access_diff(options: Options) -> int:
     revision = options.access_diff or "HEAD"
     found: list[tuple[Root, Plugin, AccessDiff]] = []
     compared = False
-    for root in chosen(options):
+    workspaces = roots(options, options.paths or (".",))
+    chosen = usable(workspaces, "compared")
+    for root in chosen:
         workspace = replace(root.workspace, baseline_rev=revision)
         asked = [
             (plugin, named)
@@ -67,7 +70,7 @@ def access_diff(options: Options) -> int:
         ]
         text = "\n".join(pieces) or f"no access list decides otherwise than at {escaped(revision)}\n"
     print_or_write(text, options.output_file)
-    if any(diff.problem for *_, diff in found):
+    if len(chosen) < len(workspaces) or any(diff.problem for *_, diff in found):
         return 2
     return 1 if any(diff.changes for *_, diff in found) else 0
 

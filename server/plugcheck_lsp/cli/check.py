@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp import engine
 from plugcheck_lsp.baseline import STALE, takes
+from plugcheck_lsp.cli.bad_settings import tell_bad_settings
 from plugcheck_lsp.cli.output import Printout, colour
-from plugcheck_lsp.cli.output.places import place, shown
+from plugcheck_lsp.cli.output.places import shown
 from plugcheck_lsp.cli.output.printable import counted, escaped
 from plugcheck_lsp.cli.streams import complain, emit, emit_bytes, note, write_file
 from plugcheck_lsp.cli.targets import Root, absolute, roots, rules, selectors
@@ -48,7 +49,7 @@ def check(options: Options) -> int:
     """Print what is wrong with the paths; the exit status."""
     selectors(options)
     collect_rarely()
-    outcomes = [_look(root, options) for root in roots(options, options.paths or (".",), nested=True)]
+    outcomes = [_look(root, options) for root in roots(options, options.paths or (".",))]
     with_plugins = [outcome.root for outcome in outcomes if outcome.root.workspace.plugins]
     for outcome in outcomes:
         # A workspace around or within others need not have plugins of its own.
@@ -108,7 +109,7 @@ def _tell_oddities(outcome: _Outcome, *, without_plugins: bool) -> None:
     """What the user should know besides the findings."""
     root, mended = outcome.root, outcome.mended
     if root.bad_settings is not None:
-        _tell_bad_settings(root)
+        tell_bad_settings(root, "checked")
         return
     for path, reason in root.silences():
         complain(f"{escaped(shown(path))} is not checked because {escaped(reason)}")
@@ -129,17 +130,6 @@ def _tell_oddities(outcome: _Outcome, *, without_plugins: bool) -> None:
         complain(
             f"fixes in {escaped(str(root.workspace.root))} undo each other: what they make of it is not final"
         )
-
-
-def _tell_bad_settings(root: Root) -> None:
-    error = root.bad_settings
-    assert error is not None
-    text = root.workspace.text(error.path)
-    texts = {error.path: text} if text is not None else {}
-    for problem in error.problems:
-        at = place(error.path, problem.span, texts)
-        complain(f"{escaped(shown(error.path))}:{at.line}:{at.column}: {escaped(problem.message)}")
-    complain(f"nothing in {escaped(str(root.workspace.root))} was checked: its settings cannot be used")
 
 
 def _apply(changes: Changes, fixed: int, options: Options, outcomes: Iterable[_Outcome]) -> None:

@@ -11,33 +11,40 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp import engine
+from plugcheck_lsp.cli.bad_settings import usable
 from plugcheck_lsp.cli.output import Printout, colour, contract_text
 from plugcheck_lsp.cli.output.places import shown
 from plugcheck_lsp.cli.output.printable import escaped
 from plugcheck_lsp.cli.streams import complain, emit, write_file
 from plugcheck_lsp.cli.targets import roots
-from plugcheck_lsp.cli.usage import UsageError
-from plugcheck_lsp.contract.session import ContractOptions, ContractOutcome, run_contract, to_json
+from plugcheck_lsp.contract.session import ContractOptions, run_contract, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from plugcheck_lsp.cli.arguments import Options
     from plugcheck_lsp.cli.targets import Root
-    from plugcheck_lsp.contract.session import Progress
+    from plugcheck_lsp.contract.session import ContractOutcome, Progress
+    from plugcheck_lsp.host import Plugin
 
     Tell = Callable[[Progress], None]
 
 
 def contract(options: Options) -> int:
     """Run the suites and print what they say; the exit status."""
-    chosen = roots(options, options.paths or (".",))
-    for root in chosen:
-        if root.bad_settings is not None:
-            raise UsageError(f"the settings cannot be used: {root.bad_settings}")
+    found = roots(options, options.paths or (".",))
+    chosen = [(root, _plugins(root)) for root in usable(found, "run")]
+    with_plugins = [root for root, plugins in chosen if plugins]
+    # A workspace around or within others need not have plugins of its own.
+    empty = [root for root, _ in chosen if not any(root.is_named_with(other) for other in with_plugins)]
+    for names in dict.fromkeys(", ".join(map(shown, root.named)) for root in empty):
+        complain(f"no plugin was found in {escaped(names)}")
     with _progress() as tell:
-        outcomes = [asyncio.run(_run(root, options, tell)) for root in chosen]
-    for note in dict.fromkeys(note for outcome in outcomes for note in outcome.notes):
+        ran = [(root, asyncio.run(_run(root, plugins, options, tell))) for root, plugins in chosen if plugins]
+    outcomes = [outcome for _, outcome in ran]
+    # A workspace without suites is worth a word only where none of the others has one.
+    worth = [each for each in outcomes if each.facts or each.exit_status] or outcomes
+    for note in dict.fromkeys(note for outcome in worth for note in outcome.notes):
         complain(escaped(note))
     match options.output_format:
         case "json":
@@ -45,24 +52,27 @@ def contract(options: Options) -> int:
         case "text":
             text = _text(outcomes, options)
         case _:
-            text = _findings(chosen, outcomes, options)
+            text = _findings(ran, options)
     if options.output_file is not None:
         write_file(options.output_file, text.encode("utf-8", "backslashreplace"))
     else:
         emit(text)
-    return max(outcome.exit_status for outcome in outcomes)
+    has_bad_settings = len(chosen) < len(found)
+    return 2 if has_bad_settings else max((outcome.exit_status for outcome in outcomes), default=0)
 
 
-async def _run(root: Root, options: Options, tell: Tell) -> ContractOutcome:
-    workspace = root.workspace
-    plugins = [
+def _plugins(root: Root) -> list[Plugin]:
+    """Those that the paths name, hold or lie in."""
+    return [
         plugin
-        for plugin in workspace.plugins
+        for plugin in root.workspace.plugins
         if any(root.holds(path) for path in plugin.files)
         or any(path.is_relative_to(plugin.root) for path in root.named)
     ]
-    if not plugins:
-        return ContractOutcome(notes=(f"no plugin was found in {', '.join(map(shown, root.named))}",))
+
+
+async def _run(root: Root, plugins: Sequence[Plugin], options: Options, tell: Tell) -> ContractOutcome:
+    workspace = root.workspace
     wanted = ContractOptions(workspace.interpreter, timeout=options.timeout, parallel=options.jobs)
     return await run_contract(workspace, plugins, wanted, tell)
 
@@ -105,10 +115,10 @@ def _text(outcomes: list[ContractOutcome], options: Options) -> str:
     return "".join(plugins) + contract_text.summary([results for results, _ in told])
 
 
-def _findings(chosen: Sequence[Root], outcomes: Sequence[ContractOutcome], options: Options) -> str:
+def _findings(ran: Iterable[tuple[Root, ContractOutcome]], options: Options) -> str:
     """What the suites say as findings: for formats that have nothing else."""
     pieces = []
-    for root, outcome in zip(chosen, outcomes, strict=True):
+    for root, outcome in ran:
         report = engine.contract_report(outcome.facts, root.workspace)
         render = import_module(f"plugcheck_lsp.cli.output.{options.output_format}").render
         pieces.append(render(Printout(report.findings, report.texts)))

@@ -73,8 +73,8 @@ class Root:
                 yield path, content.reason
 
 
-def roots(options: Options, paths: Iterable[str], *, nested: bool = False) -> tuple[Root, ...]:
-    """The workspaces that `paths` lie in, and with `nested` those that lie in folders among them, sorted.
+def roots(options: Options, paths: Iterable[str]) -> tuple[Root, ...]:
+    """The workspaces that `paths` lie in and those that lie in folders among them, sorted.
 
     Raises:
         UsageError: a path, a host or the interpreter does not exist, standard input is no text, or a rule pack
@@ -99,8 +99,8 @@ def roots(options: Options, paths: Iterable[str], *, nested: bool = False) -> tu
         if folder in found and found[folder].named == named:
             continue
         found[folder] = _root(folder, named, options, files, book)
-        for path in named if nested else ():
-            for below in found[folder].workspace.roots_within(path) if path.is_dir() else ():
+        for path in filter(Path.is_dir, named):
+            for below in found[folder].workspace.roots_within(path):
                 by_root.setdefault(below, []).append(path)
                 queue.append(below)
     return tuple(found[folder] for folder in sorted(found))

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from plugcheck_lsp import engine
 from plugcheck_lsp.choice import Choice
+from plugcheck_lsp.cli.bad_settings import usable
 from plugcheck_lsp.cli.output.places import shown
 from plugcheck_lsp.cli.output.printable import counted, escaped
 from plugcheck_lsp.cli.streams import emit
 from plugcheck_lsp.cli.targets import roots, selectors
-from plugcheck_lsp.cli.usage import UsageError
 from plugcheck_lsp.host import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from plugcheck_lsp.cli.arguments import Options
@@ -28,14 +28,15 @@ Line = tuple[str, str]
 def why(options: Options) -> int:
     """Print what is known of one file or folder; the exit status."""
     selectors(options)
-    (root,) = roots(options, [options.why])
-    if root.bad_settings is not None:
-        raise UsageError(f"the settings cannot be used: {root.bad_settings}")
-    (path,) = root.named
-    about = _folder(path, root.workspace) if path.is_dir() else _file(path, root.workspace, options)
-    lines = [(escaped(shown(path)), ""), *about]
-    emit("".join(f"{label:<10}{escaped(told)}".rstrip() + "\n" for label, told in lines))
-    return 0
+    found = roots(options, [options.why])
+    chosen = usable(found, "explained")
+    if chosen:
+        (path,) = chosen[0].named
+        workspaces = [root.workspace for root in chosen]
+        about = _folder(path, workspaces) if path.is_dir() else _file(path, workspaces[0], options)
+        lines = [(escaped(shown(path)), ""), *about]
+        emit("".join(f"{label:<10}{escaped(told)}".rstrip() + "\n" for label, told in lines))
+    return 0 if len(chosen) == len(found) else 2
 
 
 def _file(path: Path, workspace: Workspace, options: Options) -> Iterator[Line]:
@@ -61,14 +62,19 @@ def _file(path: Path, workspace: Workspace, options: Options) -> Iterator[Line]:
         yield "", f"{code} is off, because {reason}"
 
 
-def _folder(path: Path, workspace: Workspace) -> Iterator[Line]:
-    inside = [plugin for plugin in workspace.plugins if plugin.root.is_relative_to(path)]
-    for plugin in inside:
-        yield "plugin", f"{plugin.name} in {shown(plugin.root)}: {counted(len(plugin.files), 'file')}"
-        yield from _host(plugin, workspace)
-    if not inside:
+def _folder(path: Path, workspaces: Sequence[Workspace]) -> Iterator[Line]:
+    """The plugins below `path`, each before the settings that hold for it: those of one workspace after another."""
+    inside = [
+        [plugin for plugin in workspace.plugins if plugin.root.is_relative_to(path)]
+        for workspace in workspaces
+    ]
+    if not any(inside):
         yield "plugin", "none was found here"
-    yield from _settings(workspace)
+    for workspace, plugins in zip(workspaces, inside, strict=True):
+        for plugin in plugins:
+            yield "plugin", f"{plugin.name} in {shown(plugin.root)}: {counted(len(plugin.files), 'file')}"
+            yield from _host(plugin, workspace)
+        yield from _settings(workspace)
 
 
 def _host(plugin: Plugin, workspace: Workspace) -> Iterator[Line]:

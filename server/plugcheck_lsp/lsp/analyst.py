@@ -65,6 +65,12 @@ class Analyst:
         roots = {*self._roots_of(request.folders, request), *opened}
         return tuple(self._workspace(root, request) for root in sorted(roots))
 
+    def workspaces_within(self, path: Path, request: Request) -> tuple[Workspace, ...]:
+        """The workspace that `path` belongs to, and those that lie in it where it is a folder, as they are now."""
+        self._synchronise(request)
+        roots = self._roots_of((path,), request) or (self._root(path, request.folders),)
+        return tuple(self._workspace(root, request) for root in roots)
+
     def _stale(self, request: Request) -> Mapping[int, Change]:
         """See `Analysis.stale`."""
         told = {

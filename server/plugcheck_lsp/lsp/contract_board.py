@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.lsp.names import TESTS_CHANGED
@@ -42,7 +43,9 @@ async def contract_tests(ls: Server, within: Path | None = None) -> list[dict[st
     complete = False
     while not complete:
         seen = frozenset(each.id for each in found)
-        piece, complete = await ls.session.survey(lambda workspaces: _listed(workspaces, within, seen))  # noqa: B023 - awaited before the next turn
+        question = partial(_listed, within=within, seen=seen)
+        asked = ls.session.survey if within is None else partial(ls.session.ask_within, within)
+        piece, complete = await asked(question)
         found += piece
     return [_told(ls, each) for each in found]
 
@@ -72,7 +75,7 @@ def _listed(
 
     end = time.monotonic() + PIECE
     found: list[Listed] = []
-    for workspace in workspaces if within is None else _around(within, tuple(workspaces)):
+    for workspace in workspaces:
         plugins = judges(workspace) if within is None else plugins_at(within, workspace)
         for name, plugin in plugins.items():
             suite = suite_of(plugin, workspace) if name not in seen else None
@@ -84,13 +87,6 @@ def _listed(
             if time.monotonic() > end:
                 return found, False
     return found, True
-
-
-def _around(path: Path, workspaces: tuple[Workspace, ...]) -> Iterable[Workspace]:
-    """The workspace that `path` belongs to, and those that lie in it."""
-    outer = [workspace.root for workspace in workspaces if path.is_relative_to(workspace.root)]
-    own = max(outer, key=lambda root: len(root.parts), default=None)
-    return (each for each in workspaces if each.root == own or each.root.is_relative_to(path))
 
 
 def _told(ls: Server, listed: Listed) -> dict[str, Any]:

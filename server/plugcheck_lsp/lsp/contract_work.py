@@ -46,7 +46,9 @@ async def run(wish: Wish, tell: Tell) -> Ran:
         telling = _Telling(workspace, plugins, wish, tell)
         options = ContractOptions(interpreter=wish.interpreter, checks=wish.checks)
         outcome = await run_contract(workspace, plugins, options, telling.hear, files=workspace.files)
-        records += (telling.record(fact.plugin, result) for fact in outcome.facts for result in fact.results)
+        records += (
+            record_of(fact.plugin, result, workspace) for fact in outcome.facts for result in fact.results
+        )
         notes += [*telling.unsaved(), *outcome.notes]
         refusals += outcome.exit_status == 2 and not outcome.facts
     return Ran(tuple(records), tuple(dict.fromkeys(notes)), could_run=refusals < len(chosen))
@@ -70,8 +72,8 @@ def choose(wish: Wish) -> Iterator[tuple[Workspace, list[Plugin]]]:
             plugins = {key: plugin for key, plugin in plugins.items() if key == wish.plugin}
         if plugins:
             chosen.append((workspace, list(plugins.values())))
-        # A folder holds the workspaces below it, too.
-        queue.extend(nested for nested in workspace.nested_roots if nested.is_relative_to(wish.path))
+        if wish.path.is_dir():
+            queue.extend(workspace.roots_within(wish.path))
     if wish.plugin is not None and not chosen:
         raise CannotChoose(f"`{wish.plugin}` is no plugin of {wish.path}")
     return iter(chosen)
@@ -84,6 +86,18 @@ def _why_nothing(wish: Wish) -> str:
     root = find_root(wish.path, wish.folder)
     workspace = Workspace(root, files, load(root, files), rule_book(), wish.interpreter)
     return f"No plugin is run for {wish.path}, because {workspace.membership(wish.path).reason}"
+
+
+def record_of(plugin: Plugin, result: CheckResult, workspace: Workspace) -> dict[str, Any]:
+    """The JSON of one result. Editors have no working directory: paths are absolute."""
+    path = result.path
+    text = workspace.text(path) if path is not None else None
+    return {
+        **to_json(result, text, workspace.root),
+        "path": path.as_posix() if path is not None else None,
+        "id": plugin_id(plugin),
+        "excused": result.false_failure,
+    }
 
 
 class _Telling:
@@ -102,7 +116,7 @@ class _Telling:
         """Tell of one event of the run."""
         plugin = progress.plugin
         if progress.result is not None:
-            self._event(plugin, "result", record=self.record(plugin, progress.result))
+            self._event(plugin, "result", record=record_of(plugin, progress.result, self._workspace))
         elif progress.output:
             self._event(plugin, "output", text=progress.output)
         elif progress.finished is not None:
@@ -113,17 +127,6 @@ class _Telling:
 
     def _event(self, plugin: Plugin, event: str, **facts: Any) -> None:
         self._tell(Event(plugin.name, {"event": event, "plugin": plugin_id(plugin), **facts}))
-
-    def record(self, plugin: Plugin, result: CheckResult) -> dict[str, Any]:
-        """The JSON of one result. Editors have no working directory: paths are absolute."""
-        path = result.path
-        text = self._workspace.text(path) if path is not None else None
-        return {
-            **to_json(result, text, self._workspace.root),
-            "path": path.as_posix() if path is not None else None,
-            "id": plugin_id(plugin),
-            "excused": result.false_failure,
-        }
 
     def _plugin_run(self, plugin: Plugin, results: tuple[CheckResult, ...]) -> PluginRun:
         by_check: dict[str, list[CheckResult]] = {}

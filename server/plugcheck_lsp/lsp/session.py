@@ -188,6 +188,11 @@ class Session:
         request = self.request()
         return await self.worker.run(lambda: question(self._analyst_there().workspaces(request)))
 
+    async def ask_within(self, path: Path, question: Callable[[tuple[Workspace, ...]], T]) -> T:
+        """As `ask`, of the workspace that a file or folder belongs to, and of those that lie in the folder."""
+        request = self.request()
+        return await self.worker.run(lambda: question(self._analyst_there().workspaces_within(path, request)))
+
     def is_current(self, analysis: Analysis) -> bool:
         return analysis.generation == self._generation
 
