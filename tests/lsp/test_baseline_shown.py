@@ -77,6 +77,33 @@ async def test_what_is_put_up_with_is_dimmed_and_what_is_new_is_not(
 
 
 @pytest.mark.asyncio
+async def test_a_folder_holds_the_workspaces_in_it_as_it_does_in_the_terminal(
+    start: Start, plugin: Path
+) -> None:
+    (plugin / "plugin.py").write_text(OLD, encoding="utf-8")
+    inner = plugin / "inner"
+    inner.mkdir()
+    for name in ("dagstack.toml", "plugin.py"):
+        (inner / name).write_bytes((plugin / name).read_bytes())
+    (inner / "plugcheck.toml").write_text("selct = []\n", encoding="utf-8")
+    session = await start(VSCODE, plugin)
+    with pytest.raises(JsonRpcException, match="`selct` is no setting"):
+        await session.run(WRITE, {"uri": plugin.as_uri()})
+    assert not (plugin / NAME).exists()
+    (inner / "plugcheck.toml").write_text("", encoding="utf-8")
+    event = t.FileEvent((inner / "plugcheck.toml").as_uri(), t.FileChangeType.Changed)
+    session.client.workspace_did_change_watched_files(t.DidChangeWatchedFilesParams([event]))
+    written = await session.run(WRITE, {"uri": plugin.as_uri()})
+    (other,) = written["others"]
+    assert (written["uri"], other["uri"]) == ((plugin / NAME).as_uri(), (inner / NAME).as_uri())
+    assert written["findings"] == other["findings"] > 0
+    assert told_in_the_terminal(plugin) == []
+    (inner / NAME).unlink()
+    assert (await session.run(WRITE, {"uri": (plugin / "plugin.py").as_uri()}))["others"] == []
+    assert not (inner / NAME).exists()
+
+
+@pytest.mark.asyncio
 async def test_a_baseline_that_changes_on_disk_is_followed(start: Start, plugin: Path) -> None:
     (plugin / "plugin.py").write_text(OLD, encoding="utf-8")
     session = await start(VSCODE, plugin)

@@ -4,18 +4,25 @@ import { Uri, window, workspace } from 'vscode';
 
 import type { Session } from './session';
 
-interface Written {
+interface Baseline {
   readonly uri: string;
   readonly findings: number;
+}
+
+interface Written extends Baseline {
+  /** Those of the workspaces that lie in the folder that was named. */
+  readonly others: readonly Baseline[];
 }
 
 export async function createBaseline(session: Session): Promise<void> {
   const target = await place();
   if (!target) return;
-  const { uri, findings } = await session.request<Written>('plugcheck.writeBaseline', [{ uri: target.toString() }]);
+  const { uri, findings, others } = await session.request<Written>('plugcheck.writeBaseline', [{ uri: target.toString() }]);
   const name = workspace.asRelativePath(Uri.parse(uri));
-  const what = findings === 1 ? '1 finding' : `${findings} findings`;
-  const pressed = await window.showInformationMessage(`plugcheck: \`${name}\` now holds ${what}.`, 'Open');
+  const which = others.length === 0 ? `\`${name}\` now holds` : `\`${name}\` and ${others.length} within now hold`;
+  const all = others.reduce((sum, other) => sum + other.findings, findings);
+  const what = all === 1 ? '1 finding' : `${all} findings`;
+  const pressed = await window.showInformationMessage(`plugcheck: ${which} ${what}.`, 'Open');
   if (pressed) await window.showTextDocument(Uri.parse(uri));
 }
 
