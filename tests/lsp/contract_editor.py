@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from lsp_editor import Editor
 
-RUN, TESTS, DEBUG = "plugcheck.runContract", "plugcheck.contractTests", "plugcheck.debugContract"
+RUN, TESTS = "plugcheck.runContract", "plugcheck.contractTests"
+DEBUG, END = "plugcheck.debugContract", "plugcheck.endDebugging"
 TRUSTED = {"trusted": True, "interpreter": sys.executable}
 NOTIFIED = {**TRUSTED, "contractNotifications": True}
 CONTRACT_TEST = """\

@@ -6,13 +6,14 @@ import asyncio
 import os
 import socket
 import subprocess
+import venv
 from pathlib import Path
 from typing import Any
 
 import pytest
-from contract_editor import DEBUG, TRUSTED, ask, second
+from contract_editor import DEBUG, END, NOTIFIED, RUN, TRUSTED, ask, listen, second
 from debug_client import Debugger
-from lsp_editor import CODE, NEOVIM, SECONDS, Start
+from lsp_editor import CODE, NEOVIM, SECONDS, VSCODE, Start, until
 from pygls.exceptions import JsonRpcException
 
 PLUGIN = """\
@@ -67,6 +68,111 @@ async def test_what_is_to_be_debugged_runs_as_a_program(start: Start, plugin: Pa
     assert folder.is_dir()
     assert await session.leave() == 0
     assert not folder.exists(), "what was made for it goes with the session"
+
+
+WAITING = """\
+import json
+import os
+import pathlib
+import time
+
+dumps, json.dumps, os.write = json.dumps, None, None
+for log in pathlib.Path.cwd().parent.glob("log"):
+    with log.open("a") as file:
+        file.write('no JSON\\n[]\\n{}\\n{"event": "result"}\\n{"event": "result", "pass": "bridged", "outcome": "good"}\\n')
+
+
+class SamplePlugin:
+    def setup(self, context) -> None:
+        pathlib.Path(%(here)r).touch()
+        while not pathlib.Path(%(flag)r).exists():
+            time.sleep(0.01)
+        raise RuntimeError("héllo 🎉")
+"""
+
+
+@pytest.mark.asyncio
+async def test_results_are_told_while_it_is_debugged(start: Start, plugin: Path, tmp_path: Path) -> None:
+    here, flag = tmp_path / "here", tmp_path / "go-on"
+    (plugin / "plugin.py").write_text(WAITING % {"here": str(here), "flag": str(flag)}, encoding="utf-8")
+    session = await start(VSCODE, plugin, options=NOTIFIED)
+    told = listen(session)
+    launch = await ask(session, DEBUG, {"uri": plugin.as_uri(), "partialResultToken": "here"})
+    running = asyncio.ensure_future(asyncio.to_thread(run, launch))
+    # The suite waits for us: what is told now is not told at the end.
+    await until(lambda: any(event["check"] == "lifecycle" for event in told.events("here", "started")))
+    found = [
+        (event["record"]["check"], event["record"]["outcome"]) for event in told.events("here", "result")
+    ]
+    assert found == [("load", "passed"), ("manifest", "passed")]
+    flag.touch()
+    assert (await running).returncode == 1
+    records = await ask(session, END, {"id": launch["id"]})
+    assert [event["record"] for event in told.events("here", "result")] == records
+    (failed,) = (record for record in records if record["outcome"] == "failed")
+    assert (failed["check"], failed["path"]) == ("lifecycle", str(plugin / "plugin.py"))
+    assert failed["range"]["start"]["line"] == 17
+    assert "héllo 🎉" in failed["message"]
+    assert not Path(launch["cwd"]).exists(), "what was made for it goes with its end"
+    # It says what a run says of the same checks, and is no run: nothing is kept of it.
+    verdicts = [
+        each for each in await ask(session, RUN, {"uri": plugin.as_uri()}) if each["pass"] == "bridged"
+    ]
+    same = ("id", "pass", "check", "outcome", "message", "path", "range", "excused")
+    assert [[each[key] for key in same] for each in records] == [
+        [each[key] for key in same] for each in verdicts
+    ]
+    with pytest.raises(JsonRpcException, match="not be ended yet"):
+        await session.run(END, {"id": launch["id"]})
+
+
+@pytest.mark.asyncio
+async def test_what_is_stopped_or_started_again_has_the_results_of_the_last_time(
+    start: Start, plugin: Path, tmp_path: Path
+) -> None:
+    here, flag = tmp_path / "here", tmp_path / "go-on"
+    (plugin / "plugin.py").write_text(WAITING % {"here": str(here), "flag": str(flag)}, encoding="utf-8")
+    session = await start(NEOVIM, plugin, options=TRUSTED)
+    launch = await ask(session, DEBUG, {"uri": plugin.as_uri()})
+    command = [launch["python"], launch["program"], *launch["args"]]
+    stopped = await asyncio.create_subprocess_exec(*command, cwd=launch["cwd"], env=launch["env"])
+    await until(here.exists)
+    stopped.kill()
+    await stopped.wait()
+    flag.touch()
+    await asyncio.to_thread(run, launch)
+    records = await ask(session, END, {"id": launch["id"]})
+    checks = [record["check"] for record in records]
+    assert checks[:3] == ["load", "manifest", "lifecycle"]
+    assert len(set(checks)) == len(checks), "each once, from the second time"
+    # One that is stopped before its end has what it said until then; one that never began has nothing.
+    flag.unlink()
+    here.unlink()
+    launch = await ask(session, DEBUG, {"uri": plugin.as_uri()})
+    command = [launch["python"], launch["program"], *launch["args"]]
+    stopped = await asyncio.create_subprocess_exec(*command, cwd=launch["cwd"], env=launch["env"])
+    await until(here.exists)
+    stopped.kill()
+    await stopped.wait()
+    records = await ask(session, END, {"id": launch["id"]})
+    assert [record["check"] for record in records] == ["load", "manifest"]
+    launch = await ask(session, DEBUG, {"uri": plugin.as_uri()})
+    assert await ask(session, END, {"id": launch["id"]}) == []
+
+
+@pytest.mark.asyncio
+async def test_a_host_that_cannot_be_used_is_told_in_the_end(
+    start: Start, plugin: Path, tmp_path: Path
+) -> None:
+    venv.create(tmp_path / "bare", with_pip=False)
+    options = {**TRUSTED, "interpreter": str(tmp_path / "bare/bin/python")}
+    session = await start(NEOVIM, plugin, options=options)
+    launch = await ask(session, DEBUG, {"uri": plugin.as_uri()})
+    ran = await asyncio.to_thread(run, launch)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    with pytest.raises(JsonRpcException, match=r"is not installed in .*bare") as refused:
+        await session.run(END, {"id": launch["id"]})
+    assert refused.value.message in ran.stderr
 
 
 @pytest.mark.slow

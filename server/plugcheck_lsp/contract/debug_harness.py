@@ -2,7 +2,7 @@
 
 Run as a program by the *user's* interpreter: ``python debug_harness.py FOLDER``, the folder that `debugging` made. It
 needs the standard library of Python 3.9 alone. The exit status is 0 if every check passed or was skipped, 1 if one did
-not, 2 if the host cannot be used.
+not or the host cannot be used. What is printed is for people; `debug_log` reads the same from a file.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from typing import Any
 _HERE = Path(__file__).resolve().parent
 sys.path[:] = [path for path in sys.path if Path(path).resolve() != _HERE]  # our folder is none of the user's
 
+_encode = json.JSONEncoder(default=repr).encode
+_open, _write, _close, _APPEND = os.open, os.write, os.close, os.O_WRONLY | os.O_APPEND | os.O_CREAT
+
 KEPT = ("DEBUGPY", "PYDEVD")
 """How variables begin that the debugger needs besides those that a run is given."""
 
@@ -28,9 +31,11 @@ def main() -> int:
         if not name.startswith(KEPT):
             del os.environ[name]
     harness = _harness()
-    session = _make_session(harness, request["roots"])
+    session = _make_session(harness, request["roots"], request.pop("log"))
+    session.emit("start")
     script = harness.load_script(request["script"])
     for step in request.pop("passes"):
+        session.step = step
         script.run(session, {**request, "pass": step})
     return int(session.has_failed)
 
@@ -46,17 +51,32 @@ def _harness() -> Any:
     return module
 
 
-def _make_session(harness: Any, roots: list[str]) -> Any:
+def _append(path: str, line: bytes) -> None:
+    """Nothing is held open meanwhile: the suite may count what is open, and the plugin may close what it finds."""
+    try:
+        descriptor = _open(path, _APPEND, 0o600)
+    except OSError:
+        return  # nobody reads it any more
+    try:
+        _write(descriptor, line)
+    finally:
+        _close(descriptor)
+
+
+def _make_session(harness: Any, roots: list[str], log: str) -> Any:
     output, own = sys.stdout, os.getpid()
 
     class Session(harness.Session):  # type: ignore[misc]  # what is loaded by hand has no type
-        """Tells results to people."""
+        """Tells results to people, and to the log."""
 
         has_failed = False
+        step = ""
 
         def emit(self, event: str, **facts: Any) -> None:
             if os.getpid() != own:
                 os._exit(0)  # a forked copy of this process has nothing to tell
+            told = {"event": event, "pass": self.step, **facts}
+            _append(log, _encode(told).encode("ascii") + b"\n")
             if event == "unusable":
                 raise SystemExit(f"plugcheck: {facts['message']}")
             if event != "result":

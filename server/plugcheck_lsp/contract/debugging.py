@@ -19,6 +19,7 @@ from plugcheck_lsp.contract.runner import CannotRun, child_environment, require_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from plugcheck_lsp.contract.plan import Pass
     from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.workspace import Workspace
 
@@ -38,6 +39,10 @@ class Launch:
     env: Mapping[str, str]
     folder: Path
     """Holds all that was made for it; for the caller to remove."""
+    log: Path
+    """What the suite says, see `debug_log`; made when it is started."""
+    passes: tuple[Pass, ...]
+    """Those that are run."""
 
 
 async def prepare(
@@ -58,12 +63,12 @@ async def prepare(
     if found is None:
         raise CannotRun("No interpreter of yours was found; name one in the settings of the editor")
     python = await settled(found, workspace.root)
-    steps = [
+    steps = tuple(
         step
         for step in plan.passes
         if step.kind is PassKind.VERDICT
         and not (step.checks and checks is not None and step.checks.isdisjoint(checks))
-    ]
+    )
     if not steps:
         raise CannotRun(f"`{plugin.name}` has no such check")
     folder = Path(tempfile.mkdtemp(prefix="plugcheck-debug-")).resolve()
@@ -75,8 +80,10 @@ async def prepare(
         for name, value in child_environment(found, names).items()
     }
     env["PYTHONHASHSEED"] = steps[0].hash_seed
+    log = folder / "log"
     request = {
         **plan.request,
+        "log": str(log),
         "script": str(plan.script),
         "passes": [step.name for step in steps],
         "checks": checks,
@@ -85,4 +92,4 @@ async def prepare(
         "environment": sorted(env),
     }
     (folder / "request.json").write_text(json.dumps(request, default=repr), encoding="utf-8")
-    return Launch(python, PROGRAM, (str(folder),), folder / "work", env, folder)
+    return Launch(python, PROGRAM, (str(folder),), folder / "work", env, folder, log, steps)

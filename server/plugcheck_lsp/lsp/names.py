@@ -20,6 +20,7 @@ CONTRACT_TESTS = "plugcheck.contractTests"
 TESTS_CHANGED = "plugcheck/contractTests"
 """The notification that tells a client what the command of nearly this name would answer now."""
 DEBUG_CONTRACT = "plugcheck.debugContract"
+END_DEBUGGING = "plugcheck.endDebugging"
 WRITE_BASELINE = "plugcheck.writeBaseline"
 EXPLAIN_RULE = "plugcheck.explainRule"
 RULES = "plugcheck.rules"
@@ -31,6 +32,7 @@ COMMANDS = {
     RUN_CONTRACT: "run_contract",
     CONTRACT_TESTS: "contract_tests",
     DEBUG_CONTRACT: "debug_contract",
+    END_DEBUGGING: "end_debugging",
     WRITE_BASELINE: "write_baseline",
     SCHEMAS: "schemas",
     EXPLAIN_RULE: "explain_rule",

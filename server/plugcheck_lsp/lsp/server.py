@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import shutil
 from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any
 
@@ -34,10 +33,10 @@ from plugcheck_lsp.lsp.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from plugcheck_lsp.lsp.analysis import Analysis
     from plugcheck_lsp.lsp.code_lenses import Shown
+    from plugcheck_lsp.lsp.contract_debugs import DebugRun
     from plugcheck_lsp.lsp.inlay_hints import Hinted
 
 _log = logging.getLogger(__name__)
@@ -59,7 +58,8 @@ class Server(LanguageServer):
         self.runs = Runs()
         self.preparations = Runs()
         """What gets ready what others run: it waits for no run."""
-        self.debug_folders: list[Path] = []
+        self.debugs: dict[str, DebugRun] = {}
+        """By id: the suites that the editor debugs."""
         self.hinted: dict[str, Hinted] = {}
         """By URI: the inlay hints that the editor shows."""
         self.lenses: dict[str, Shown] = {}
@@ -82,8 +82,8 @@ class Server(LanguageServer):
         self.session.end()
         self.runs.end()
         self.preparations.end()
-        for folder in self.debug_folders:
-            shutil.rmtree(folder, ignore_errors=True)
+        for run in self.debugs.values():
+            run.remove()
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """pygls shows every fault in a message box; here the log gets it, and what is no JSON is refused."""

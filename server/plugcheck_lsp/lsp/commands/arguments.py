@@ -11,6 +11,9 @@ from plugcheck_lsp.lsp.places import to_path
 if TYPE_CHECKING:
     from pathlib import Path
 
+PARTIAL = "partialResultToken"
+"""The key of the token with which results are told as they come."""
+
 
 def the_object(arguments: Any, command: str, *keys: str) -> dict[str, Any]:
     """The one argument of `command`, an object with some of `keys`.

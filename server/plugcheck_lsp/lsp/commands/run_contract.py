@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from plugcheck_lsp.lsp import code_lenses
-from plugcheck_lsp.lsp.commands.arguments import the_object, the_text
+from plugcheck_lsp.lsp.commands.arguments import PARTIAL, the_object, the_text
 from plugcheck_lsp.lsp.contract_values import CannotChoose, Event, PluginRun
 from plugcheck_lsp.lsp.contract_wishes import KEYS, require_trust, wish_of
 from plugcheck_lsp.lsp.names import RUN_CONTRACT
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.lsp.contract_values import Ran, Wish
     from plugcheck_lsp.lsp.server import Server
-
-
-PARTIAL = "partialResultToken"
-"""The key of the token with which results are told as they come."""
 
 
 async def execute(ls: Server, arguments: Any, token: types.ProgressToken | None) -> list[dict[str, Any]]:
