@@ -376,15 +376,27 @@ class Workspace:
 
     @cached_property
     def _installed(self) -> Mapping[str, str]:
-        from plugcheck_lsp.contract.interpreter import environment, find_interpreter, installed_version
+        from plugcheck_lsp.contract.interpreter import (
+            environment,
+            find_interpreter,
+            installed_state,
+            installed_version,
+        )
 
+        state = installed_state(self.root, self.interpreter)
+        known = self.cache.results.get("installed")
+        if known is not None and known[0] == state:
+            found: Mapping[str, str] = known[1]
+            return found
         interpreter = find_interpreter(self.root, self.interpreter, environment())
         versions = {
             host.id: installed_version(interpreter, host.distribution)
             for host in self.book.hosts.values()
             if interpreter is not None and host.distribution
         }
-        return {host: version for host, version in versions.items() if version is not None}
+        found = {host: version for host, version in versions.items() if version is not None}
+        self.cache.results["installed"] = (state, found)
+        return found
 
 
 def _innermost(path: Path, owners: list[tuple[Plugin, Role]]) -> tuple[tuple[Plugin, Role], ...]:

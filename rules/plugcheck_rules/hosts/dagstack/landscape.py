@@ -48,12 +48,11 @@ class Manifest:
     text: Text | None
     """As the host reads it: a lone carriage return counts as a line end. None: the file cannot be read."""
 
+    document: TomlDocument | None = None
+    """What `text` holds."""
+
     undecodable: bool = False
     """Whether there is no text because the bytes are no UTF-8."""
-
-    @cached_property
-    def document(self) -> TomlDocument | None:
-        return toml.parse(self.text) if self.text is not None else None
 
     @cached_property
     def root(self) -> Node:
@@ -225,7 +224,8 @@ def read_manifest(path: Path, workspace: Workspace) -> Manifest:
         manifest: Manifest = known[1]
         return manifest
     if isinstance(content, Text):
-        manifest = Manifest(path, _as_host_reads(content))
+        text = _as_host_reads(content)
+        manifest = Manifest(path, text, workspace.toml(path) if text == content else toml.parse(text))
     else:
         manifest = Manifest(path, None, undecodable=content is not None and content.cause is Cause.ENCODING)
     workspace.cache.results[key] = (content, manifest)
