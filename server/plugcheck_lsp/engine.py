@@ -26,13 +26,14 @@ from plugcheck_lsp.settings import table_path
 from plugcheck_lsp.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.baseline import Baseline, Entry
     from plugcheck_lsp.contract.plan import ContractFacts
     from plugcheck_lsp.findings import Finding
     from plugcheck_lsp.host import Plugin
+    from plugcheck_lsp.part import Part
     from plugcheck_lsp.rule import Rule, RuleBook
     from plugcheck_lsp.settings import BadSettings
     from plugcheck_lsp.text import Text
@@ -60,26 +61,24 @@ def check(
     *,
     select: Iterable[str] | None = None,
     ignore: Iterable[str] = (),
-    plugins: Collection[Plugin] | None = None,
+    part: Part | None = None,
 ) -> Report:
-    """Every finding of the workspace, suppressions and settings applied.
+    """Every finding of the workspace, suppressions and settings applied; or of a part of it alone.
 
-    `select` replaces the settings' `select`; `ignore` is added to theirs (codes, names or prefixes). With `plugins`,
-    only these are asked, and what is found is told of the files that belong to no others (see `known_by`).
+    `select` replaces the settings' `select`; `ignore` is added to theirs (codes, names or prefixes).
     """
     choice = Choice(workspace.settings, workspace.book, select=select, ignore=ignore)
     members = {path for plugin in workspace.plugins for path in plugin.files}
     inquiry = Inquiry(workspace, _not_needed(choice, members, workspace))
     found: dict[Path, list[Finding]] = {}
-    for plugin in workspace.plugins if plugins is None else plugins:
+    for plugin in workspace.plugins if part is None else part.plugins:
         workspace.pause()
         told = _plugin_findings(plugin, inquiry)
         for finding in (finding for finding in told if _belongs(finding, plugin, workspace)):
             found.setdefault(finding.path, []).append(finding)
-    if plugins is None:
-        paths = {path for path in members | set(found) if workspace.nested_root(path) is None}
-    else:
-        paths = set(known_by(plugins, workspace))
+    paths = {path for path in members | set(found) if workspace.nested_root(path) is None}
+    if part is not None:
+        paths &= part.known
     chosen: set[Finding] = set()
     for path in sorted(paths):
         workspace.pause()
@@ -90,7 +89,7 @@ def check(
         return _report(chosen, inquiry)
     known, unmatched = matched(baseline, chosen, workspace)
     chosen -= known
-    if plugins is None:
+    if part is None:
         facts = _baseline_facts(baseline, unmatched, paths, choice, workspace)
         chosen.update(finding for finding in map(choice, _run(facts, inquiry)) if finding is not None)
     return _report(chosen, inquiry, frozenset(replace(finding, baselined=True) for finding in known))
@@ -123,14 +122,6 @@ def _baseline_facts(
         document is None or bool(document.problems) for document in map(workspace.document, paths)
     )
     return BaselineFacts(path, span, baseline, stale, broken)
-
-
-def known_by(plugins: Collection[Plugin], workspace: Workspace) -> Iterator[Path]:
-    """The files of which all is known once these plugins are: no others have anything to say of them."""
-    for path in {path for plugin in plugins for path in plugin.files}:
-        owners = workspace.owners(path)
-        if owners and all(any(owner is plugin for plugin in plugins) for owner, _ in owners):
-            yield path
 
 
 @dataclass(frozen=True)

@@ -7,23 +7,24 @@ import time
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.baseline import read_baseline
-from plugcheck_lsp.engine import Report, check, known_by, settings_report
+from plugcheck_lsp.engine import Report, check, settings_report
 from plugcheck_lsp.files import Files
 from plugcheck_lsp.lsp.analysis import Analysis, Checked
 from plugcheck_lsp.lsp.contract_basis import change_since
 from plugcheck_lsp.lsp.options import Schemas, nearest_folder
+from plugcheck_lsp.part import part_about
 from plugcheck_lsp.rule import rule_book
 from plugcheck_lsp.settings import BASELINE_SUFFIX, FILE_NAMES, BadSettings, Settings, load, unknown_selectors
 from plugcheck_lsp.workspace import Cache, Workspace, find_root
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.findings import Finding
-    from plugcheck_lsp.host import Plugin
     from plugcheck_lsp.lsp.analysis import Request
     from plugcheck_lsp.lsp.contract_basis import Change
+    from plugcheck_lsp.part import Part
     from plugcheck_lsp.rule import RuleBook
     from plugcheck_lsp.text import Span, Text
 
@@ -120,7 +121,7 @@ class Analyst:
                 if self._look_at(root, paths, request):
                     return True
             if missing:
-                # No plugin owns it: anyone's rules may speak of it.
+                # What is said of it depends on everything.
                 self._check(self._root(missing[0], request.folders), request)
                 return True
         for root in self._roots_of(request.everywhere, request):
@@ -135,42 +136,33 @@ class Analyst:
         return known is not None and known.knows(path)
 
     def _look_at(self, root: Path, paths: Iterable[Path], request: Request) -> bool:
-        """Ask the plugins of `root` that own `paths`; False if those tell nothing new."""
+        """Ask the plugins of `root` that have something to say of `paths`; False if those tell nothing new."""
         if isinstance(self._load(root), BadSettings):
             return False
         workspace = self._workspace(root, request)
         before = self._checked.get(root)
         seen = (before.known if before is not None else None) or frozenset()
-        owning = {
-            id(plugin): plugin
-            for path in (*seen, *paths)
-            if self._root(path, request.folders) == root
-            for plugin, _ in self._safely(workspace, path)
-        }
-        if not owning or set(known_by(owning.values(), workspace)) <= seen:
+        here = (path for path in paths if self._root(path, request.folders) == root)
+        try:
+            part = part_about((*seen, *here), workspace)
+        except Exception:  # noqa: BLE001 - finding plugins fails: checking all tells why
             return False
-        self._check(root, request, tuple(owning.values()))
+        if part.known <= seen:
+            return False
+        self._check(root, request, part)
         return True
 
-    def _safely(self, workspace: Workspace, path: Path) -> tuple[tuple[Plugin, object], ...]:
-        """The owners of a file; none where finding plugins fails: then checking all tells why."""
-        try:
-            return workspace.owners(path)
-        except Exception:  # noqa: BLE001 - see above
-            return ()
-
-    def _check(self, root: Path, request: Request, plugins: Collection[Plugin] | None = None) -> None:
-        """Ask rules of one root: all, or those about some of its plugins."""
+    def _check(self, root: Path, request: Request, part: Part | None = None) -> None:
+        """Ask rules of one root: all, or those about a part of it."""
         settings = self._load(root)
         bad = settings if isinstance(settings, BadSettings) else None
         workspace = self._workspace(root, request)
-        self.looks_at = (
-            ", ".join(sorted(plugin.name for plugin in plugins)) if plugins is not None else root.name
-        )
+        named = sorted(plugin.name for plugin in part.plugins) if part is not None else ()
+        self.looks_at = ", ".join(named) or root.name
         fault, began = None, time.monotonic()
         try:
-            report = settings_report(bad, workspace) if bad else check(workspace, plugins=plugins)
-            known = None if plugins is None or bad else frozenset(known_by(plugins, workspace))
+            report = settings_report(bad, workspace) if bad else check(workspace, part=part)
+            known = part.known if part is not None and not bad else None
             fault = "; ".join(report.faults) or None
         except Exception as error:  # noqa: BLE001 - a fault of ours must not end the session
             _log.exception("the analysis of %s failed", root)
