@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml.error import YAMLError
 
-from plugcheck_lsp.documents.yaml import MAX_ALIASED, YamlDocument, _Builder, _events, _fast_events, parse
+from plugcheck_lsp.documents.yaml import MAX_ALIASED, YamlDocument, _Builder, parse
+from plugcheck_lsp.documents.yaml_events import events, fast_events
 from plugcheck_lsp.text import Span, Text
 
 
@@ -321,8 +322,8 @@ def test_both_parsers_see_the_same(source: str) -> None:
     """The C parser is taken where it takes a text, the pure one elsewhere: nobody may notice which one it was."""
     fast, pure = _Builder(source, []), _Builder(source, [])
     try:
-        fast.run(_fast_events(source))
-        pure.run(_events(source))
+        fast.run(fast_events(source))
+        pure.run(events(source))
     except YAMLError:
         return
     assert [list(root.walk()) for root in fast.roots] == [list(root.walk()) for root in pure.roots]

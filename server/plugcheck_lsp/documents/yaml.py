@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.documents.problem import Comment, SyntaxProblem
 from plugcheck_lsp.documents.tree import Entry, Node
+from plugcheck_lsp.documents.yaml_events import events, fast_events
+from plugcheck_lsp.documents.yaml_faults import explained, first_fault, unquoted
+from plugcheck_lsp.documents.yaml_lines import LINE, Lines
 from plugcheck_lsp.documents.yaml_scalars import BadScalarError, plain, tagged, written
 from plugcheck_lsp.text import Span
 
@@ -35,12 +38,9 @@ _WORK = 1_000_000
 """How many code points may be parsed in all to find the broken places of a text."""
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_READ_DIFFERENTLY = re.compile("[\t\x85\u2028\u2029\ufeff]|[|>][-+0-9]*#|(?<![\"']):[,\\[\\]{}]")
-"""What the C parser may take for something else than the hosts' parser does: rare, so the pure one reads it."""
 _COMMENT = re.compile(r"(?:(?<=[ \t\r\n])|^)#[^\r\n\x85\u2028\u2029]*+")
 _NOT_BREAK = re.compile(r"[^\r\n\x85\u2028\u2029]")
 _INDICATOR = re.compile(r"(?:\s++|#[^\r\n]*+)*+[-:?,]")
-_LINE = re.compile(r"(?P<indent>[ \t]*+(?:-[ \t]++)*+)(?P<content>[^\r\n]*+)(?:\r\n|\r|\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,224 +115,65 @@ def _build(source: str) -> tuple[_Builder, list[tuple[Span, SyntaxProblem]]]:
 
     builder = _Builder(source, [])
     try:
-        builder.run(_fast_events(source))
+        builder.run(fast_events(source))
     except YAMLError:
-        pass  # the pure parser says what and where
+        pass  # what is wrong is found out below
     else:
         return builder, []
+    lines = Lines(source)
     broken: list[tuple[Span, SyntaxProblem]] = []
     for _ in range(max(3, min(30, _WORK // (len(source) + 1)))):
         masked = [span for span, _ in broken]
-        builder = _Builder(source, masked)
-        try:
-            builder.run(_events(_blanked(source, masked)))
-        except YAMLError as error:
-            origin, problem = _explained(source, error, builder)
-            block = _block(source, origin, masked)
-            if block is None:
-                break
-            inside = [known for known in broken if block.covers(known[0])]
-            # A block that holds broken ones is broken itself; what was broken behind its start may be sound.
-            if inside and inside[0][0].start == block.start:
-                problem = inside[0][1]
-            broken = sorted([*(known for known in broken if known[0].end <= block.start), (block, problem)])
-        else:
-            return builder, broken
+        rest = _blanked(source, masked)
+        fault = first_fault(rest, lines)
+        if fault is None:
+            return _built(source, masked, rest), broken
+        origin, problem = explained(source, fault)
+        block = lines.block(origin, masked)
+        if block is None:
+            break
+        inside = [known for known in broken if block.covers(known[0])]
+        # A block that holds broken ones is broken itself; what was broken behind its start may be sound.
+        if inside and inside[0][0].start == block.start:
+            problem = inside[0][1]
+        broken = sorted([*(known for known in broken if known[0].end <= block.start), (block, problem)])
     # Too much is broken: what stands before the last place that is known to be broken may still be read.
     start = min((span.start for span, _ in broken), default=0)
     first = broken[0][1] if broken else SyntaxProblem(Span(0, 1), "this is not YAML")
-    builder = _Builder(source, [Span(start, len(source))])
+    masked = [Span(start, len(source))]
     try:
-        builder.run(_events(_blanked(source, builder.masked)))
+        return _built(source, masked, _blanked(source, masked)), [(masked[0], first)]
     except YAMLError:
-        builder = _Builder(source, [Span(0, len(source))])
-    return builder, [(builder.masked[0], first)]
+        return _Builder(source, [Span(0, len(source))]), [(Span(0, len(source)), first)]
+
+
+def _built(source: str, masked: list[Span], rest: str) -> _Builder:
+    """What is built of `rest`, which is `source` with the `masked` spans blanked out.
+
+    Raises:
+        ruamel.yaml.error.YAMLError: no parser takes it.
+    """
+    from ruamel.yaml.error import YAMLError
+
+    builder = _Builder(source, masked)
+    try:
+        builder.run(fast_events(rest))
+    except YAMLError:  # few texts are taken by the pure parser alone
+        builder = _Builder(source, masked)
+        builder.run(events(rest))
+    return builder
 
 
 def _blanked(source: str, spans: list[Span]) -> str:
+    pieces: list[str] = []
+    done = 0
     for span in spans:
-        source = (
-            source[: span.start] + _NOT_BREAK.sub(" ", source[span.start : span.end]) + source[span.end :]
-        )
-    return source
-
-
-def _block(source: str, origin: int, masked: list[Span]) -> Span | None:
-    """The innermost block of lines around `origin` that has not been blanked out yet: a line and all that is
-    indented deeper behind it, or the block that such a block is in."""
-    lines = [match for match in _LINE.finditer(source) if match.start() < len(source)]
-    number = next((n for n, line in enumerate(lines) if origin < line.end()), len(lines) - 1)
-    while number > 0 and not _has_content(lines[number]):
-        number -= 1
-    while number >= 0:
-        depth = _depth(lines[number])
-        last = number + 1
-        while last < len(lines) and (not _has_content(lines[last]) or _depth(lines[last]) > depth):
-            last += 1
-        while last > number + 1 and not _has_content(lines[last - 1]):
-            last -= 1
-        block = Span(lines[number].start(), lines[last - 1].end())
-        if not any(span.covers(block) for span in masked):
-            return block
-        number -= 1
-        while number >= 0 and (not _has_content(lines[number]) or _depth(lines[number]) >= depth):
-            number -= 1
-    return None
-
-
-def _has_content(line: re.Match[str]) -> bool:
-    return bool(line["indent"].strip() or line["content"].strip()) and not line["content"].startswith("#")
-
-
-def _depth(line: re.Match[str]) -> int:
-    """The column in which the line's first token stands; a `-` counts."""
-    return len(line["indent"]) - len(line["indent"].lstrip(" \t"))
-
-
-def _explained(source: str, error: Any, builder: _Builder) -> tuple[int, SyntaxProblem]:
-    """Where the fault of ruamel's `error` begins, and what is wrong there, in words for authors.
-
-    `builder` is where the error came.
-    """
-    open_flow = builder.open_flow
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    opened = getattr(error, "context_mark", None)
-    said, context = str(getattr(error, "problem", None) or error), str(getattr(error, "context", None) or "")
-    said = said.partition("\n")[0]
-    at = min(mark.index, len(source)) if mark is not None else builder.seen
-    span = Span(min(at, max(0, len(source) - 1)), min(at + 1, len(source)))
-    if (
-        opened is not None
-        and "quoted scalar" in context
-        and ("end of stream" in said or "document sep" in said)
-    ):
-        start = opened.index
-        return start, SyntaxProblem(Span(start, start + 1), "the string that starts here is not closed")
-    in_flow = open_flow is not None or _opens_bracket(source, at)
-    if (
-        opened is not None
-        and "expected alphabetic" in said
-        and source[opened.index : opened.index + 1] == "*"
-    ):
-        return opened.index, _needs_quotes(source, opened.index, in_flow)
-    if in_flow and source.startswith("?", at) and "flow" in context:
-        start = max(source.rfind(mark, 0, at) for mark in ",[{:\r\n") + 1
-        start += len(source[start:at]) - len(source[start:at].lstrip())
-        message = "a text with a `?` needs quotes inside brackets"
-        return start, SyntaxProblem(span, message, _unquoted(source, start, in_flow))
-    if open_flow is not None and ("flow" in context or not source[at:].strip()):
-        return open_flow, SyntaxProblem(
-            Span(open_flow, open_flow + 1), "the bracket that starts here is not closed"
-        )
-    char = source[span.start : span.end]
-    if "cannot start any token" in said:
-        if char == "\t":
-            return at, SyntaxProblem(span, "a tab cannot indent")
-        return at, _needs_quotes(source, at, in_flow)
-    if "mapping values are not allowed" in said:
-        lonely = _key_without_colon(source, at)
-        if lonely is not None:
-            return lonely.start, SyntaxProblem(lonely, "`:` is missing behind the key")
-        return at, SyntaxProblem(
-            span, "no `:` can stand here: the line is indented wrongly, or the value needs quotes"
-        )
-    if "could not find expected ':'" in said and opened is not None:
-        line = _LINE.match(source, opened.index)
-        end = opened.index + max(1, len(line[0].strip()) if line else 1)
-        return opened.index, SyntaxProblem(Span(opened.index, end), "`:` is missing behind the key")
-    if "<block end>" in said:
-        before = source[max(source.rfind("\n", 0, at), source.rfind("\r", 0, at)) + 1 : at]
-        what = (
-            "nothing can follow the value here"
-            if before.strip()
-            else "this does not line up with the entries above it"
-        )
-        return at, SyntaxProblem(span, what)
-    if "<document start>" in said:
-        return at, SyntaxProblem(span, "nothing can follow the value of the document here")
-    return at, SyntaxProblem(span, said.replace("'", "`").rstrip("."))
-
-
-_FLOW_TEXT = re.compile(r"""[^\s,\[\]{}"'#:\\][^,\[\]{}\r\n"'#:\\]*+(?=[,\]}\r\n])""")
-_QUOTED = re.compile(r"""\"(?:[^"\\]|\\.)*+"|'[^']*+'""")
-_BLOCK_TEXT = re.compile(r"""[^\s"'#\\][^\r\n"'#\\]*+(?=[#\r\n]|\Z)""")
-
-
-def _opens_bracket(source: str, at: int) -> bool:
-    """Whether a bracket opens on the line before `at` and does not close: the parser tells it only behind the fault."""
-    line = _QUOTED.sub("", source[max(source.rfind("\n", 0, at), source.rfind("\r", 0, at)) + 1 : at])
-    return sum(line.count(mark) for mark in "[{") > sum(line.count(mark) for mark in "]}")
-
-
-def _needs_quotes(source: str, at: int, in_flow: bool) -> SyntaxProblem:
-    """A value that begins with a character that none can begin with."""
-    message = f"`{source[at]}` cannot start a value without quotes"
-    return SyntaxProblem(Span(at, at + 1), message, _unquoted(source, at, in_flow))
-
-
-def _unquoted(source: str, at: int, in_flow: bool) -> Span | None:
-    """The text that begins at `at` and was likely to be one value; None where it is not clear where it ends."""
-    match = (_FLOW_TEXT if in_flow else _BLOCK_TEXT).match(source, at)
-    if match is None or ": " in match[0] or match[0].endswith(":"):
-        return None
-    return Span(at, at + len(match[0].rstrip()))
-
-
-def _key_without_colon(source: str, at: int) -> Span | None:
-    """The word on the line before that of `at` which reads as if it began the text there: a half-typed key."""
-    lines = [match for match in _LINE.finditer(source, 0, at) if _has_content(match)]
-    if len(lines) < 2 or _depth(lines[-1]) != _depth(lines[-2]) or lines[-2]["indent"].strip():
-        return None
-    word = lines[-2]["content"].rstrip()
-    start = lines[-2].start("content")
-    return Span(start, start + len(word)) if re.fullmatch(r"[\w.-]+", word) else None
+        pieces += (source[done : span.start], _NOT_BREAK.sub(" ", source[span.start : span.end]))
+        done = span.end
+    return "".join([*pieces, source[done:]])
 
 
 # Building
-
-
-def _fast_events(source: str) -> Iterator[Any]:
-    """The events of ruamel's C parser; of the pure one where there is none for this Python.
-
-    Raises:
-        ruamel.yaml.error.YAMLError: `source` does not parse.
-    """
-    try:
-        from _ruamel_yaml import CParser
-    except ImportError:
-        CParser = None  # noqa: N806 - a class
-    if CParser is None or _READ_DIFFERENTLY.search(source):
-        yield from _events(source)
-        return
-    from ruamel.yaml.events import StreamEndEvent
-
-    parser = CParser(source)
-    while not isinstance(event := parser.get_event(), StreamEndEvent):
-        yield event
-
-
-def _events(source: str) -> Iterator[Any]:
-    """The events of ruamel's pure parser.
-
-    Raises:
-        ruamel.yaml.error.YAMLError: `source` does not parse.
-    """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.docinfo import DocInfo, Version
-    from ruamel.yaml.error import YAMLError
-
-    from plugcheck_lsp.documents.yaml_scanner import HostScanner
-
-    yaml = YAML(typ="safe", pure=True)
-    yaml.Scanner = HostScanner
-    yaml.version = (1, 1)
-    yaml.doc_infos.append(DocInfo(requested_version=Version(1, 1)))  # else a `%YAML` line is an IndexError
-    _, parser = yaml.get_constructor_parser(source)
-    try:
-        while parser.check_event():
-            yield parser.get_event()
-    except (AssertionError, ValueError) as error:  # what it raises for versions and escapes that do not exist
-        raise YAMLError(str(error)) from error
 
 
 @dataclass
@@ -471,8 +312,8 @@ class _Builder:
                 problem = SyntaxProblem(span, f"the alias `*{anchor}` stands inside what it repeats")
             else:
                 what = "repeats nothing: there is no such anchor; a text needs quotes"
-                unquoted = _unquoted(self.source, span.start, self.open_flow is not None)
-                problem = SyntaxProblem(span, f"the alias `*{anchor}` {what}", unquoted)
+                wanted = unquoted(self.source, span.start, self.open_flow is not None)
+                problem = SyntaxProblem(span, f"the alias `*{anchor}` {what}", wanted)
             self.problems.append(problem)
             self._add(Node(None, span), None, 1, is_merge=False, unknown=True)
             return
@@ -563,7 +404,7 @@ class _Builder:
             return
         end = node.span.end
         if not flow and (node.entries is not None or node.items is not None):
-            line = _LINE.match(self.source, start)
+            line = LINE.match(self.source, start)
             end = line.end("content") if line else start
         self.targets.append((start, Span(start, max(end, start + 1))))
 
