@@ -250,6 +250,7 @@ def check_any_place(shop: Shop, name: str, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, len(text)))
     workspace = shop.workspace
     for completion in LANGUAGE.completions(path, offset, workspace):
+        assert completion.label
         assert completion.span.start <= offset <= completion.span.end <= len(text)
         assert not set("\r\n") & set(text[completion.span.start : completion.span.end])
     list(LANGUAGE.hover(path, offset, workspace))

@@ -65,6 +65,11 @@ def at(marked: str) -> YamlPlace | None:
         ("a: >-\n  text\n\n  more|\nb: 1", None, ""),
         ("a: [x |]", None, ""),
         ("a: 'x' |", None, ""),
+        ("a:\n |  b: 1", None, ""),
+        ("a:\n|  b: 1", None, ""),
+        ("a:\n- x\n|- y", None, ""),
+        ("a:\n  |# no", None, ""),
+        ("a:\n  | # no", ("a",), "key value"),
     ],
 )
 def test_places(marked: str, path: tuple[str | int, ...] | None, what: str) -> None:

@@ -94,6 +94,11 @@ def test_what_is_there_already_is_not_proposed_again() -> None:
     assert "contract" not in completions("[contract]\n[|]")
 
 
+def test_a_file_of_our_own_needs_no_table_around_the_settings() -> None:
+    assert "" not in completions("[|")
+    assert "tool.plugcheck" in completions("[|", "pyproject.toml")
+
+
 def test_of_each_rule_the_code_and_the_name_are_proposed_with_what_it_does() -> None:
     found = completions("select = ['|']")
     for rule in rule_book().rules.values():
@@ -167,6 +172,7 @@ def test_any_text_can_be_asked_about(source: str, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, len(source)))
     path, offset, workspace = asked(source[:offset] + "|" + source[offset:], "plugcheck.toml")
     for completion in LANGUAGE.completions(path, offset, workspace):
+        assert completion.label
         assert completion.span.start <= offset <= completion.span.end
     for text in LANGUAGE.hover(path, offset, workspace):
         assert text.span.start <= offset <= text.span.end

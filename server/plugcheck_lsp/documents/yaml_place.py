@@ -147,18 +147,17 @@ class _Reading:
             self._flow(start + indent, end)
             return
         if not body or body.startswith("#"):
-            if here and (not body or self.offset <= start + indent):
-                self._empty(min(self.offset - start, indent))
+            if here and (not body or self.offset < start + indent):
+                self._empty(self.offset - start)
             return
         if indent == 0 and body[:3] in ("---", "...") and (len(body) == 3 or body[3] in " \t"):
             self.blocks.clear()
             return
-        if here and self.offset < start + indent:
-            self._empty(self.offset - start)
         self._block(start, start + indent, end)
 
     def _empty(self, column: int) -> None:
-        """The offset stands on an empty line, or in the indentation of one: what could begin at that column?"""
+        """The offset stands on a line with nothing in front of it, and at most a comment behind it: what could begin
+        at that column?"""
         if not self.blocks:
             self._find(Span(self.offset, self.offset), (), None, is_key=True, is_value=False)
         same = [frame for frame in self.blocks if frame.indent == column]

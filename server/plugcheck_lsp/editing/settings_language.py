@@ -218,7 +218,7 @@ def _headers(place: TomlPlace, path: Path, workspace: Workspace) -> Iterator[Com
         return
     for steps, key in _tables():
         whole = (*table_path(path), *steps)
-        if whole in there:
+        if not whole or whole in there:
             continue
         name = ".".join(map(toml_key, whole))
         yield Completion(

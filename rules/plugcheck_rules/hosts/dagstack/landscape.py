@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatch
 from functools import cached_property, lru_cache
+from itertools import chain
 from operator import is_
 from os.path import normpath
 from pathlib import Path
@@ -74,11 +75,16 @@ class Manifest:
 
     @property
     def first_line(self) -> Span:
-        """The first line that holds anything: where is told what is about the file."""
+        """The first line that holds more than a comment: where is told, and can be suppressed, what is about the file.
+
+        Of a file of comments alone, the first one.
+        """
         if self.text is None:
             return NO_SPAN
-        lines = (self.text.line_span(line) for line in range(len(self.text.line_starts)))
-        return next((span for span in lines if self.text.slice(span).strip()), NO_SPAN)
+        spans = (self.text.line_span(line) for line in range(len(self.text.line_starts)))
+        lines = [span for span in spans if self.text.slice(span).strip()]
+        said = (span for span in lines if not self.text.slice(span).lstrip().startswith("#"))
+        return next(chain(said, lines), NO_SPAN)
 
     @cached_property
     def forms(self) -> tuple[Form, ...]:
@@ -310,7 +316,7 @@ class Landscape:
         return found
 
     def first_line(self, path: Path) -> Span:
-        """The first line of the manifest at `path` that holds anything."""
+        """The line of the manifest at `path` at which is told what is about the file."""
         return next((manifest.first_line for manifest in self.manifests if manifest.path == path), NO_SPAN)
 
     def cycle(self, manifest: Manifest, dependency: str) -> tuple[Dependency, ...] | None:

@@ -46,6 +46,7 @@ class ManifestNotToml(ManifestRule):
     examples = (
         Bad('^[plugin]^\nname = "chunker\n', path="dagstack.toml"),
         Bad('^name = 1^\nname = "chunker"\n', path="dagstack_plugin.toml"),
+        Bad('\n# Copyright\n^[plugin]  # no^\nname = "chunker\n', path="dagstack.toml"),
         Good('[plugin]\nname = "chunker"\n', path="dagstack.toml"),
     )
 
