@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from plugcheck_lsp.documents import yaml, yaml_faults
+from plugcheck_lsp.documents import yaml, yaml_events, yaml_faults
 from plugcheck_lsp.text import Text
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def test_what_stands_above_changes_nothing(source: str, monkeypatch: pytest.Monk
         read.append(len(text))
         return slow(text)
 
-    slow = yaml_faults.events
+    slow = yaml_events.events
     monkeypatch.setattr(yaml_faults, "events", events)
     offset = len(f"{ABOVE}top:\n")
     indented = "".join(f"  {line}" for line in source.splitlines(keepends=True))
