@@ -24,14 +24,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 IDS = near_ids(
-    [
-        "executor.validator.db_params",
-        "executor.email.send",
-        "api.users",
-        "api.orders",
-        "orchestrator.flow",
-        "Bad-id",
-    ]
+    frozenset(
+        {
+            "executor.validator.db_params",
+            "executor.email.send",
+            "api.users",
+            "api.orders",
+            "orchestrator.flow",
+            "Bad-id",
+        }
+    )
 )
 
 

@@ -33,7 +33,7 @@ class UnknownIdRule(AclRule):
         """
         if all(module.origin is Origin.BUILT_IN for module in facts.modules):
             return
-        known, may_be_more = near_ids(sorted(facts.meant_ids)), facts.may_be_more
+        known, may_be_more = near_ids(facts.meant_ids), facts.may_be_more
         for rule in facts.rules:
             for node in rule.operands(field) if rule.operator(field) is operator else ():
                 if isinstance(node.value, str) and known.is_unknown(node.value):

@@ -59,7 +59,7 @@ class DottedWildcards(AclRule):
     )
 
     def check(self, facts: AclFacts) -> Iterator[Finding]:
-        for operand in facts.operands():
+        for operand in facts.operands:
             text = operand.text
             if "." in text and not text.strip("*.") and legal_ids.can_match(text):
                 yield self.at(

@@ -57,7 +57,7 @@ class DoubledWildcard(AclRule):
     )
 
     def check(self, facts: AclFacts) -> Iterator[Finding]:
-        for operand in facts.operands():
+        for operand in facts.operands:
             if "**" in operand.text:
                 single = _STARS.sub("*", operand.text)
                 yield self.at(

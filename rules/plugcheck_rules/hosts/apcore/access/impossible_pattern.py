@@ -72,7 +72,7 @@ class ImpossiblePattern(AclRule):
 
     def check(self, facts: AclFacts) -> Iterator[Finding]:
         known = near_ids(facts.meant_ids)
-        for operand in facts.operands():
+        for operand in facts.operands:
             text = operand.text
             if not text or "?" in text or text in grammar.OPERATORS or legal_ids.likely_special(text):
                 continue

@@ -60,7 +60,7 @@ class MisspelledSpecial(AclRule):
     )
 
     def check(self, facts: AclFacts) -> Iterator[Finding]:
-        for operand in facts.operands():
+        for operand in facts.operands:
             likely = legal_ids.likely_special(operand.text)
             if likely is not None:
                 then = operand.everything if operand.negated else "it matches nothing"

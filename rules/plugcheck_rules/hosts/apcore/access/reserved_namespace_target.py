@@ -59,7 +59,7 @@ class ReservedNamespaceTarget(AclRule):
 
     def check(self, facts: AclFacts) -> Iterator[Finding]:
         known = {module.id.partition(".")[0] for module in facts.modules}
-        for operand in facts.operands():
+        for operand in facts.operands:
             segment = legal_ids.reserved_segment(operand.text)
             if operand.field == "targets" and segment is not None and segment not in known:
                 yield self.at(

@@ -57,7 +57,7 @@ class SystemTarget(AclRule):
     )
 
     def check(self, facts: AclFacts) -> Iterator[Finding]:
-        for operand in facts.operands():
+        for operand in facts.operands:
             if operand.field == "targets" and operand.text == legal_ids.SYSTEM:
                 yield self.at(
                     facts,

@@ -91,16 +91,18 @@ class AclFacts(FileFacts):
 
         return tuple(written_rules(self.root))
 
-    def operands(self) -> Iterator[Operand]:
+    @cached_property
+    def operands(self) -> tuple[Operand, ...]:
         """Every pattern of `callers` and `targets` that is a text, in the order of the rules."""
         from plugcheck_rules.hosts.apcore.acls.patterns import Operator
 
-        for rule in self.rules:
-            for field in ("callers", "targets"):
-                negated = rule.operator(field) is Operator.NOT
-                for item in rule.operands(field):
-                    if isinstance(item.value, str):
-                        yield Operand(rule, field, item, item.value, negated)
+        return tuple(
+            Operand(rule, field, item, item.value, rule.operator(field) is Operator.NOT)
+            for rule in self.rules
+            for field in ("callers", "targets")
+            for item in rule.operands(field)
+            if isinstance(item.value, str)
+        )
 
     @cached_property
     def code(self) -> AclCode:

@@ -8,6 +8,7 @@ made of segments with dots between them, each a letter and then letters, digits 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from plugcheck_lsp.nearest import nearest
 from plugcheck_rules.hosts.apcore import vocabulary
@@ -30,6 +31,7 @@ def can_match(pattern: str, *, caller: bool = False) -> bool:
     return why_impossible(pattern) is None or (caller and matches(pattern, EXTERNAL))
 
 
+@lru_cache(maxsize=4096)
 def why_impossible(pattern: str) -> str | None:
     """Why no legal id matches `pattern`, as a clause that can follow "because"; None where some id does."""
     if pattern in SPECIALS:

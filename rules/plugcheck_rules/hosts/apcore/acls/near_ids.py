@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.nearest import nearest
@@ -19,7 +20,7 @@ _CLOSE = 0.75
 """How alike two segments must be."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NearIds:
     """The ids of modules that can be called, or call."""
 
@@ -54,9 +55,10 @@ class NearIds:
 
         One segment is misspelled, the first segments are missing, or there is one too many in front.
         """
-        return next((near for near in self._near(pattern) if self.matched(near)), None)
+        return _likely(self, pattern)
 
-    def _near(self, pattern: str) -> Iterator[str]:
+    def near(self, pattern: str) -> Iterator[str]:
+        """What may have been meant, the likeliest first; whether it matches is another question."""
         segments = pattern.split(".")
         for number, segment in enumerate(segments):
             if "*" in segment:
@@ -87,7 +89,13 @@ class NearIds:
         return found - {segments[number]}
 
 
-def near_ids(names: Collection[str]) -> NearIds:
+@lru_cache(maxsize=4096)
+def _likely(known: NearIds, pattern: str) -> str | None:
+    return next((near for near in known.near(pattern) if known.matched(near)), None)
+
+
+@lru_cache(maxsize=8)
+def near_ids(names: frozenset[str]) -> NearIds:
     """The legal ones of the names, sorted, with the host's own."""
     legal = {name for name in names if vocabulary.MODULE_ID.fullmatch(name)}
     return NearIds(tuple(sorted(legal | set(vocabulary.BUILT_IN))))
