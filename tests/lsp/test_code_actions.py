@@ -161,3 +161,17 @@ async def test_the_suite_can_be_run_from_the_manifest_and_the_class(start: Start
         told = [argument["uri"] for command in commands for argument in command.arguments or ()]
         assert told == ([uri] if offered else [])
         assert await session.offers(uri, where, ["quickfix"]) == []
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("editor", [VSCODE, EGLOT])
+async def test_nothing_is_offered_that_cannot_be_done(editor: str, start: Start, plugin: Path) -> None:
+    """A manifest that says nothing has no statement that a suppression could stand at."""
+    session = await start(editor, plugin)
+    uri = session.open(plugin / "dagstack.toml", "# 🎉 later\n")
+    found = await session.diagnostics(uri)
+    assert found
+    for each in found:
+        for action in await session.actions(uri, each.range):
+            assert not action.title.startswith("Ignore")
+            await session.edit_of(action)

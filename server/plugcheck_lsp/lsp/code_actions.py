@@ -103,7 +103,7 @@ async def _actions(
     told = {offer.title for offer in offers}  # a fix may create the same
     created = await _to_create(ls, place, span, params.context.only)
     for offer in (*offers, *(offer for offer in created if offer.title not in told)):
-        if wanted(offer.kind):
+        if wanted(offer.kind) and await _is_possible(ls, place, offer.deed):
             action = _action(ls, place, offer)
             if ls.session.client.resolves_edits:
                 action.data = {"uri": place.document.uri, **vars(offer.deed)}
@@ -114,6 +114,15 @@ async def _actions(
     if params.context.only is None and (command := await _runs_contract(ls, place, span)) is not None:
         actions.append(command)
     return actions
+
+
+async def _is_possible(ls: Server, place: Place, deed: Deed) -> bool:
+    """Whether a deed can be done, as far as that is worth a look before it is asked for: in code there always is a place
+    for a comment, and to look for it costs a parse."""
+    finding = place.named.get(deed.key)
+    if deed.do != "ignore" or finding is None or place.document.path.suffix in (".py", ".pyi"):
+        return True
+    return bool(await _ignore(ls, place, finding))
 
 
 async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
