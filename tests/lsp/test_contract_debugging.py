@@ -109,6 +109,7 @@ async def test_results_are_told_while_it_is_debugged(start: Start, plugin: Path,
     assert (await running).returncode == 1
     records = await ask(session, END, {"id": launch["id"]})
     assert [event["record"] for event in told.events("here", "result")] == records
+    assert told.progress["here"][-1] == {"event": "finished", "plugin": records[0]["id"]}
     (failed,) = (record for record in records if record["outcome"] == "failed")
     assert (failed["check"], failed["path"]) == ("lifecycle", str(plugin / "plugin.py"))
     assert failed["range"]["start"]["line"] == 17

@@ -37,6 +37,7 @@ def main() -> int:
     for step in request.pop("passes"):
         session.step = step
         script.run(session, {**request, "pass": step})
+    session.emit("done")
     return int(session.has_failed)
 
 

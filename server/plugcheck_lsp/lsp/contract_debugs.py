@@ -92,6 +92,8 @@ class DebugRun:
                     told.append(
                         self._event("started", **{"pass": event.get("pass"), "check": event.get("check")})
                     )
+                case "done":
+                    told.append(self._event("finished"))
                 case "unusable":
                     self._refusal = str(event.get("message"))
                 case "result":

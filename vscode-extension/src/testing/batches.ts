@@ -27,15 +27,22 @@ export function batchesOf(request: Pick<TestRunRequest, 'include' | 'exclude'>, 
       });
     }
   }
-  for (const [plugin, tests] of wanted) {
-    const target = tree.target(plugin);
-    if (target?.kind === 'plugin') {
-      const { uri, id } = target.plugin;
-      const checks = tests.map((test) => test.id);
-      batches.push({ request: { uri, plugin: id, ...(whole.has(plugin) ? {} : { checks }) }, tests });
-    }
+  return [...batches, ...[...wanted].flatMap(([plugin, tests]) => pluginBatch(plugin, tests, tree))];
+}
+
+/** What `request` wants, plugin by plugin. */
+export function pluginBatchesOf(request: Pick<TestRunRequest, 'include' | 'exclude'>, tree: Tree): Batch[] {
+  return [...wantedOf(request, tree)].flatMap(([plugin, tests]) => pluginBatch(plugin, tests, tree));
+}
+
+function pluginBatch(plugin: TestItem, tests: TestItem[], tree: Tree): Batch[] {
+  const target = tree.target(plugin);
+  if (target?.kind !== 'plugin') {
+    return [];
   }
-  return batches;
+  const { uri, id } = target.plugin;
+  const some = tests.length === leavesOf(plugin).length ? {} : { checks: tests.map((test) => test.id) };
+  return [{ request: { uri, plugin: id, ...some }, tests }];
 }
 
 /** The wanted tests that can have a result, by plugin. */

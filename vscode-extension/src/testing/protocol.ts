@@ -52,9 +52,10 @@ export type ContractEvent =
   | { event: 'output'; plugin: string; text: string }
   | { event: 'finished'; plugin: string };
 
-
 /** How a suite is run under a debugger. */
 export interface ContractLaunch {
+  /** What `endDebugging` takes. */
+  id: string;
   python: string;
   program: string;
   args: string[];
@@ -65,4 +66,5 @@ export interface ContractLaunch {
 export const CONTRACT_TESTS = 'plugcheck.contractTests';
 export const RUN_CONTRACT = 'plugcheck.runContract';
 export const DEBUG_CONTRACT = 'plugcheck.debugContract';
+export const END_DEBUGGING = 'plugcheck.endDebugging';
 export const CONTRACT_TESTS_CHANGED = 'plugcheck/contractTests';

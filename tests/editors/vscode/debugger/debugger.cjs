@@ -7,6 +7,7 @@ class Adapter {
   #sent = new vscode.EventEmitter();
   onDidSendMessage = this.#sent.event;
   #number = 0;
+  #child;
 
   handleMessage({ seq, command, arguments: given }) {
     this.#send({ type: 'response', request_seq: seq, success: true, command });
@@ -14,11 +15,13 @@ class Adapter {
       this.#send({ type: 'event', event: 'initialized' });
     } else if (command === 'launch') {
       this.#run(given);
+    } else if (command === 'disconnect' || command === 'terminate') {
+      this.#child.kill('SIGKILL');
     }
   }
 
   #run({ python: [python], program, args, cwd, env }) {
-    const child = spawn(python, [program, ...args], { cwd, env: { ...process.env, ...env } });
+    const child = this.#child = spawn(python, [program, ...args], { cwd, env: { ...process.env, ...env } });
     let printed = '';
     child.stdout.on('data', (data) => { printed += data; });
     child.stderr.on('data', (data) => { printed += data; });

@@ -82,6 +82,32 @@ exports.run = suite('contract', {
     await close();
   },
 
+  async 'a debug session that is stopped ends the run, and what was not done has no result'() {
+    await open(at('slow', 'plugin.py'));
+    const ran = await nextRun(async () => {
+      void run('testing.debugCurrentFile');
+      const id = await hanging();
+      await vscode.debug.stopDebugging(vscode.debug.activeDebugSession);
+      await until('the end of the process', () => !isAlive(id), 10);
+    });
+    const { children } = plugin(ran, 'slow');
+    assert.deepEqual(states(children), new Set(['Passed', 'Skipped']), JSON.stringify(children));
+    fs.rmSync(at('slow', 'pid').fsPath);
+  },
+
+  async 'a debug run that is cancelled ends the debug session'() {
+    await open(at('slow', 'plugin.py'));
+    const ended = new Promise((resolve) => vscode.debug.onDidTerminateDebugSession(resolve));
+    await nextRun(async () => {
+      void run('testing.debugCurrentFile');
+      const id = await hanging();
+      await run('testing.cancelRun');
+      await until('the end of the process', () => !isAlive(id), 10);
+      await ended;
+    });
+    fs.rmSync(at('slow', 'pid').fsPath);
+  },
+
   async 'cancelling a run kills what it runs'() {
     await open(at('slow', 'plugin.py'));
     const ran = await nextRun(async () => {
@@ -132,21 +158,36 @@ exports.run = suite('contract', {
     assert.equal(results()[0].completedAt, before, 'nothing is run after the end of it');
   },
 
-  async 'the debugger is given the suite'() {
-    await open(at('clean_chunker', 'plugin.py'));
+  async 'the debugger is given the suite, and the panel its results'() {
+    const document = await open(at('drifting_clock', 'dagstack.toml'));
     const began = [];
     const listening = vscode.debug.onDidStartDebugSession((session) => began.push(session.configuration));
-    const ended = new Promise((resolve) => vscode.debug.onDidTerminateDebugSession(resolve));
     try {
-      await run('testing.debugCurrentFile');
-      await Promise.race([ended, pause(30000)]);
+      const ran = await nextRun(() => run('testing.debugCurrentFile'));
       assert.equal(began.length, 1);
       assert.equal(began[0].type, 'debugpy');
       const told = JSON.parse(fs.readFileSync(process.env.PLUGCHECK_TEST_DEBUGGED, 'utf8'));
-      assert.equal(told.status, 0, told.printed);
+      assert.equal(told.status, 1, told.printed);
       assert.deepEqual([told.python], [process.env.PLUGCHECK_TEST_PYTHON]);
+      assert(!fs.existsSync(began[0].cwd), 'what was made for it is gone');
+      const { children } = plugin(ran, 'drifting-clock');
+      const failed = Object.values(children).filter(({ state }) => state === 'Failed');
+      assert.equal(failed.length, 1, JSON.stringify(children));
+      const [{ location, message }] = failed[0].messages;
+      assert.match(String(message.value ?? message), /version/);
+      assert.equal(location.uri.path, document.uri.path);
+      assert.match(document.getText(location.range), /^version/);
     } finally {
       listening.dispose();
     }
+  },
+
+  async 'all are debugged one after the other'() {
+    const ran = await nextRun(() => run('testing.debugAll'));
+    const all = outcomes(ran);
+    assert.equal(Object.keys(all).length, 3, JSON.stringify(Object.keys(all)));
+    assert(states(plugin(ran, 'drifting-clock').children).has('Failed'));
+    assert(states(plugin(ran, 'clean-chunker').children).has('Passed'));
+    assert(!states(plugin(ran, 'clean-chunker').children).has('Failed'));
   },
 });
