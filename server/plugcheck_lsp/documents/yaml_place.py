@@ -204,11 +204,9 @@ class _Reading:
             rest = self.source[at + 1 : end]
             blank = len(rest) - len(rest.lstrip(" \t"))
             if not rest.strip() or rest.lstrip(" \t").startswith("#"):
-                if at < self.offset <= at + 1 + (blank if rest.strip() else len(rest)):
+                if at < self.offset <= at + 1 + blank - bool(rest.strip()):
                     self._item_begins(top, glued=self.offset == at + 1)
                 return
-            if at < self.offset < at + 1 + blank:
-                self._item_begins(top, glued=self.offset == at + 1)
             at += 1 + blank
         key = _KEY.match(self.source, at, end)
         if key is not None and not _COMMENT.search(key["plain"] or ""):
@@ -238,12 +236,10 @@ class _Reading:
         begin = at + len(rest) - len(rest.lstrip(" \t"))
         begin = match.end() if (match := _PROPERTIES.match(self.source, begin, end)) else begin
         if begin >= end or self.source[begin] == "#":
-            if at <= self.offset <= begin:
+            if at <= self.offset <= begin - (begin < end):
                 glued = self.offset == at
                 self._find(Span(self.offset, self.offset), top.slot, None, False, True, glued=glued)
             return
-        if at <= self.offset < begin:
-            self._find(Span(self.offset, self.offset), top.slot, None, False, True, glued=self.offset == at)
         top.filled = True
         if _BLOCK_SCALAR.match(self.source[begin:end]):
             self.scalar_indent = column
@@ -347,11 +343,10 @@ class _Reading:
                 at += 1
                 continue
             if char == "#" and (at == 0 or source[at - 1] in " \t\r\n"):
-                self._between(blank, at)
+                self._between(blank, at - 1)
                 return
             if char in "[{":
                 if self.flows:
-                    self._between(blank, at - 1)
                     parent = self.flows[-1]
                     parent.filled = True
                     path = parent.slot
@@ -384,13 +379,12 @@ class _Reading:
                 at += 1
                 blank = at
             else:
-                self._between(blank, at - 1)
                 at = self._flow_scalar(at, end)
                 blank = at
         self._between(blank, end)
 
     def _between(self, start: int, end: int) -> None:
-        """The offset may stand in the white space before a comma, a bracket or a value."""
+        """The offset may stand in the white space before a comma, a closing bracket, a comment or the line's end."""
         if not self.flows or not start <= self.offset <= end or self.found is not None:
             return
         top, span = self.flows[-1], Span(self.offset, self.offset)

@@ -27,11 +27,12 @@ class Fold:
 
 
 def folds(document: TomlDocument | YamlDocument) -> tuple[Fold, ...]:
-    """Every fold of a document, in the order of the text; none is only a line, and no two are the same lines."""
+    """The folds of a document, in the order of the text: none is only a line, and of those that would begin on the same
+    line (an item and its first entry, say) there is the longest alone, as editors fold one."""
     found = [*_comments(document.text, document.comments)]
     found += _toml(document) if isinstance(document, TomlDocument) else _yaml(document)
-    by_lines = {(fold.first, fold.last): fold for fold in found if fold.first < fold.last}
-    return tuple(sorted(by_lines.values()))
+    longest = {fold.first: fold for fold in sorted(found) if fold.first < fold.last}
+    return tuple(longest.values())
 
 
 def _comments(text: Text, comments: Iterable[Comment]) -> Iterator[Fold]:
