@@ -95,3 +95,37 @@ def test_a_folder_that_is_removed_takes_its_files_with_it(tmp_path: Path) -> Non
     files.changed([tmp_path / "plugin"])  # all that an editor tells
     assert not files.exists(inside)
     assert files.listing(tmp_path) == (beside,)
+
+
+def test_a_listing_is_the_very_same_while_no_file_comes_or_goes(tmp_path: Path) -> None:
+    """Much is computed anew where it is another one."""
+    code, ignored, link = tmp_path / "a.py", tmp_path / "b.txt", tmp_path / "link.toml"
+    for path in (code, ignored):
+        path.touch()
+    link.symlink_to(code)
+    files = Files()
+    before = files.listing(tmp_path)
+    code.write_text("x = 1\n", encoding="utf-8")
+    files.open(code, "x = 2\n")
+    files.changed([code, link])
+    files.close(code)
+    assert files.text(code) == Text("x = 1\n")
+    assert files.listing(tmp_path) is before
+    for change in (lambda: files.changed([ignored]), lambda: files.changed([tmp_path / "none.py"])):
+        change()
+        assert files.listing(tmp_path) == before
+        assert files.listing(tmp_path) is not before
+    code.unlink()
+    files.changed([code])
+    assert files.listing(tmp_path) == (link,)
+    files.open(code, "")
+    assert files.listing(tmp_path) == (code, link)
+    files.close(code)
+    assert files.listing(tmp_path) == (link,)
+    (tmp_path / "c.py").touch()
+    files.changed([tmp_path / "c.py"])
+    assert files.listing(tmp_path) == (tmp_path / "c.py", link)
+    link.unlink()
+    link.mkdir()
+    files.changed([link])
+    assert files.listing(tmp_path) == (tmp_path / "c.py",)

@@ -91,12 +91,24 @@ class Files:
         self.changed([path])
 
     def changed(self, paths: Iterable[Path]) -> None:
-        """Files were made, changed or removed on disk, or a folder was with all that is in it."""
+        """Files were made, changed or removed on disk, or a folder was with all that is in it.
+
+        Listings stay the very same as long as it is certain that they would be equal.
+        """
+        is_certain = True
         for path in paths:
             self._read.pop(path, None)
+            is_listed = False
             for listing in self._listings.values():
                 for inside in below(listing, path):
                     self._read.pop(inside, None)
+                    is_listed |= inside == path
+            is_certain = is_certain and is_listed and path.is_file()
+        if not is_certain:
+            self.list_anew()
+
+    def list_anew(self) -> None:
+        """What is listed may be another now, or mean something else."""
         self._listings.clear()
 
     @property

@@ -223,6 +223,10 @@ class Analyst:
                 memory.clear()
         elif request.changed:
             self.files.changed(request.changed)
+            for cache in self._caches.values():
+                cache.installed = None
+            if any(path.name in FILE_NAMES for path in request.changed):
+                self.files.list_anew()  # a folder with settings is a workspace of its own
             touched.update(request.changed)
             self._roots.clear()
         for path in self._buffers.keys() - request.buffers.keys():
