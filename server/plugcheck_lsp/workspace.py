@@ -84,6 +84,9 @@ class Cache:
     results: dict[Any, Any] = field(default_factory=dict)
     """What an owner (first part of the key) computed last, with what it depended on; the second part is the key of the
     plugin that it is about, if it is about one."""
+    installed: tuple[Path | None, Mapping[str, str]] | None = None
+    """The interpreter that was named, and which versions of the hosts the user's environment has. Looking for them
+    costs more than many a rule: who hears of changes on disk forgets it then."""
     _plugins: dict[tuple[Any, ...], None] = field(default_factory=dict)
     """The keys of plugins that results may be about, those that were seen last at the end."""
 
@@ -103,6 +106,15 @@ class Cache:
                 del self._plugins[key]
             for result in [key for key in self.results if len(key) > 1 and key[1] in forgotten]:
                 del self.results[result]
+
+    def unlink(self, plugins: Iterable[Plugin]) -> None:
+        """Forget the linked programs of all but these plugins: most of what is kept, and made again from what is parsed.
+
+        What was found out with them is still known.
+        """
+        keys = {plugin.key for plugin in plugins}
+        for key in [key for key in self.results if key[0] == "program" and key[1] not in keys]:
+            del self.results[key]
 
 
 @dataclass(frozen=True)
@@ -376,18 +388,11 @@ class Workspace:
 
     @cached_property
     def _installed(self) -> Mapping[str, str]:
-        from plugcheck_lsp.contract.interpreter import (
-            environment,
-            find_interpreter,
-            installed_state,
-            installed_version,
-        )
+        known = self.cache.installed
+        if known is not None and known[0] == self.interpreter:
+            return known[1]
+        from plugcheck_lsp.contract.interpreter import environment, find_interpreter, installed_version
 
-        state = installed_state(self.root, self.interpreter)
-        known = self.cache.results.get("installed")
-        if known is not None and known[0] == state:
-            found: Mapping[str, str] = known[1]
-            return found
         interpreter = find_interpreter(self.root, self.interpreter, environment())
         versions = {
             host.id: installed_version(interpreter, host.distribution)
@@ -395,7 +400,7 @@ class Workspace:
             if interpreter is not None and host.distribution
         }
         found = {host: version for host, version in versions.items() if version is not None}
-        self.cache.results["installed"] = (state, found)
+        self.cache.installed = (self.interpreter, found)
         return found
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from plugcheck_lsp.documents.python import parse
 from plugcheck_lsp.python.program import Program
 from plugcheck_lsp.python.state.effects import effects
-from plugcheck_lsp.python.state.outside import outside
+from plugcheck_lsp.python.state.outside import outside_by_name
 from plugcheck_lsp.text import Text
 from plugcheck_rules.catalogs import bypasses
 
@@ -16,7 +16,7 @@ PATH = Path("/p/plugin.py")
 
 def touched(lines: list[str]) -> set[str]:
     program = Program({PATH: parse(Text("\n".join(lines) + "\n"))}, (PATH.parent,))
-    found = effects(outside(program, program.modules[PATH]), bypasses(), frozenset())
+    found = effects(outside_by_name(program, program.modules[PATH]), bypasses(), frozenset())
     return {use.effect.name for use in found}
 
 

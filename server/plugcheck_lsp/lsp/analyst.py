@@ -48,6 +48,8 @@ class Analyst:
         self._checked: dict[Path, Checked] = {}
         """As `_workspaces`: what is known of each."""
         self._folders: tuple[Path, ...] = ()
+        self._has_closed = False
+        """Whether documents were closed since what is linked was last looked through."""
         self._pausing: Callable[[], None] | None = None
 
     @property
@@ -91,6 +93,8 @@ class Analyst:
         try:
             self._pause()
             complete = not self._advance(request)
+            if complete and self._has_closed:
+                self._unlink_closed(request)
             everywhere = self._roots_of(request.everywhere, request) if request.everywhere else None
             stale = self._stale(request)
         finally:
@@ -231,9 +235,11 @@ class Analyst:
             self._roots.clear()
         for path in self._buffers.keys() - request.buffers.keys():
             for name in self._names(path):
+                self._forget_loose(name)
                 self.files.close(name)
                 touched.add(name)
             del self._aliases[path]
+            self._has_closed = True
         for path, text in request.buffers.items():
             if self._buffers.get(path) is not text:
                 for name in self._names(path):
@@ -246,6 +252,22 @@ class Analyst:
             if not workspace.is_past_current or any(_concerns(path, root) for path in touched):
                 del self._workspaces[root]
                 self._checked.pop(root, None)
+
+    def _forget_loose(self, path: Path) -> None:
+        """Forget what was parsed of a document that is closed, if no plugin needs it."""
+        known = self._checked.get(self._roots.get(path, path))
+        if known is not None and not (known.bad_settings or known.fault or known.workspace.owners(path)):
+            known.workspace.cache.documents.pop(path, None)
+
+    def _unlink_closed(self, request: Request) -> None:
+        """Forget what was linked of plugins of which no file is open, where not every file is shown anyway."""
+        self._has_closed = False
+        for root, cache in self._caches.items():
+            if nearest_folder(root, request.wide) is None:
+                opened = (path for path in request.buffers if self._root(path, request.folders) == root)
+                workspace = self._workspaces.get(root)
+                owners = (workspace.owners(path) for path in opened) if workspace is not None else ()
+                cache.unlink(plugin for each in owners for plugin, _ in each)
 
     def _names(self, path: Path) -> set[Path]:
         """The names under which a workspace may know an open file: the editor's, and the one behind links."""

@@ -266,13 +266,14 @@ class PythonFacts:
         """Everything that this file touches outside of the plugin, by canonical dotted name."""
         from plugcheck_lsp.python.state.outside import outside
 
-        return self.program.once(("outside", self.path), lambda: tuple(outside(self.program, self.module)))
+        return outside(self.program, self.module)
 
     def effects(self, catalog: Effects, *categories: str) -> Iterator[EffectUse]:
         """What this file touches of `catalog` (of the given categories, or all), in the order of the text."""
         from plugcheck_lsp.python.state.effects import effects
+        from plugcheck_lsp.python.state.outside import outside_by_name
 
-        return effects(self.outside(), catalog, frozenset(categories))
+        return effects(outside_by_name(self.program, self.module), catalog, frozenset(categories))
 
     def differences(self, catalog: Nondeterminism, *categories: str) -> Iterator[Difference]:
         """Where two runs with equal inputs can differ because of something in this file, by category of `catalog`."""

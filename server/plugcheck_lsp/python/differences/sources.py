@@ -57,7 +57,7 @@ class MadeSet(NamedTuple):
 def sources_in(world: World, module: ModuleFacts) -> Iterator[Found]:
     """The sources of the catalog in `module`, each once."""
     known: dict[int, Found] = {}
-    touches = world.program.once(("outside", module.path), lambda: tuple(outside(world.program, module)))
+    touches = outside(world.program, module)
     seeded = _seeded(touches)
     for touch in touches:
         arguments = len(touch.node.args) if isinstance(touch.node, cst.Call) else 0

@@ -13,7 +13,7 @@ from plugcheck_lsp.python.parents import enclosing
 from plugcheck_lsp.python.state.outside import Outside, Touch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from plugcheck_lsp.python.catalog import Effect, Effects
     from plugcheck_lsp.python.module import FunctionFacts, Place
@@ -51,20 +51,23 @@ class EffectUse(NamedTuple):
         return text is not None and _RELATIVE.match(text) is not None
 
 
-def effects(touches: Iterable[Outside], catalog: Effects, categories: frozenset[str]) -> Iterator[EffectUse]:
-    """What of `catalog` is touched, in the order of the text."""
+def effects(
+    touches: Mapping[str, Iterable[Outside]], catalog: Effects, categories: frozenset[str]
+) -> Iterator[EffectUse]:
+    """What of `catalog` is touched, in the order of the text; `touches` by name."""
     found: list[EffectUse] = []
-    for touch in touches:
-        effect = catalog.find(touch.name)
+    for name, touched in touches.items():
+        effect = catalog.find(name)
         if effect is None or (categories and effect.category not in categories):
             continue
-        wanted = (
-            (touch.touch is Touch.CALLED and effect.called)
-            or (touch.touch in _WRITTEN and effect.written)
-            or (touch.touch is Touch.READ and effect.read)
-        )
-        if wanted and not (effect.undone_by is not None and _is_within(touch.place, effect.undone_by)):
-            found.append(EffectUse(effect, touch))
+        for touch in touched:
+            wanted = (
+                (touch.touch is Touch.CALLED and effect.called)
+                or (touch.touch in _WRITTEN and effect.written)
+                or (touch.touch is Touch.READ and effect.read)
+            )
+            if wanted and not (effect.undone_by is not None and _is_within(touch.place, effect.undone_by)):
+                found.append(EffectUse(effect, touch))
     return iter(sorted(found, key=lambda use: use.place.span))
 
 

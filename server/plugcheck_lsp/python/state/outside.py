@@ -10,7 +10,7 @@ from plugcheck_lsp.python.names import WRITES, BindingKind, Role, StepKind
 from plugcheck_lsp.python.program import External, Global, Local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import libcst as cst
 
@@ -51,8 +51,24 @@ class Outside(NamedTuple):
         return Place(self.used.module, self.used.unit, self.node)
 
 
-def outside(program: Program, module: ModuleFacts) -> Iterator[Outside]:
-    """Everything that `module` touches outside of the program, annotations left out."""
+def outside(program: Program, module: ModuleFacts) -> tuple[Outside, ...]:
+    """Everything that `module` touches outside of the program, annotations left out; found out once a program."""
+    return program.once(("outside", module.path), lambda: tuple(_outside(program, module)))
+
+
+def outside_by_name(program: Program, module: ModuleFacts) -> Mapping[str, list[Outside]]:
+    """The same by name: a file touches few things, many times."""
+
+    def grouped() -> dict[str, list[Outside]]:
+        found: dict[str, list[Outside]] = {}
+        for touch in outside(program, module):
+            found.setdefault(touch.name, []).append(touch)
+        return found
+
+    return program.once(("outside by name", module.path), grouped)
+
+
+def _outside(program: Program, module: ModuleFacts) -> Iterator[Outside]:
     for name, useds in module.uses.items():
         base = _base(program, program.resolve_global(module, name))
         if base is None:
