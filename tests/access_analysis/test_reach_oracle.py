@@ -152,11 +152,11 @@ def test_verdicts_are_those_of_the_host() -> None:
 
 @pytest.mark.slow
 def test_verdicts_are_those_of_the_host_at_length() -> None:
-    counts = confirm_all(range(1000, 1600), 8)
-    print(f"600 access lists: {dict(counts)}")
-    assert counts["dead"] > 300
-    assert counts["dead by several"] > 20
-    assert counts["redundant"] > 200
+    counts = confirm_all(range(1000, 1300), 8)
+    print(f"300 access lists: {dict(counts)}")
+    assert counts["dead"] > 150
+    assert counts["dead by several"] > 10
+    assert counts["redundant"] > 100
 
 
 def without(document: dict[str, Any], gone: set[int]) -> dict[str, Any]:
@@ -231,9 +231,9 @@ def test_differences_between_two_versions_are_those_of_the_host() -> None:
 
 @pytest.mark.slow
 def test_differences_between_two_versions_are_those_of_the_host_at_length() -> None:
-    changes = sum(confirm_differences(seed) for seed in range(1000, 1600))
-    print(f"600 pairs of access lists: {changes} changes")
-    assert changes > 400
+    changes = sum(confirm_differences(seed) for seed in range(1000, 1300))
+    print(f"300 pairs of access lists: {changes} changes")
+    assert changes > 200
 
 
 def work_of(shape: str, rules: int, monkeypatch: pytest.MonkeyPatch) -> int:

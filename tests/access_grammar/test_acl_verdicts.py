@@ -86,7 +86,7 @@ def test_the_verdict_is_the_loaders(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 110))
+@pytest.mark.parametrize("seed", range(100, 105))
 def test_the_verdict_is_the_loaders_for_thousands(seed: int, tmp_path: Path) -> None:
     figures = compare(tmp_path, seed=seed, count=500)
     print(dict(figures))

@@ -99,5 +99,5 @@ def test_comments_are_those_of_the_tokenizer_in_the_standard_library() -> None:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_comments_are_those_of_the_tokenizer_in_half_of_the_standard_library() -> None:
-    assert sum(map(check_file, STDLIB[::2])) > 0.4 * len(STDLIB)
+def test_comments_are_those_of_the_tokenizer_in_a_fifth_of_the_standard_library() -> None:
+    assert sum(map(check_file, STDLIB[::5])) > 0.16 * len(STDLIB)

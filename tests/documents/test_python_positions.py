@@ -113,8 +113,8 @@ def test_places_are_those_of_python_in_the_standard_library() -> None:
 
 
 @pytest.mark.slow
-def test_places_are_those_of_python_in_a_third_of_the_standard_library() -> None:
-    assert sum(map(check_file, STDLIB[::3])) > 150
+def test_places_are_those_of_python_in_an_eighth_of_the_standard_library() -> None:
+    assert sum(map(check_file, STDLIB[::8])) > 55
 
 
 def test_white_space_and_parentheses_around_are_left_out() -> None:

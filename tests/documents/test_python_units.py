@@ -435,5 +435,5 @@ def test_units_are_the_statements_of_the_standard_library() -> None:
 
 
 @pytest.mark.slow
-def test_units_are_the_statements_of_all_of_the_standard_library() -> None:
-    assert sum(map(check_file, STDLIB[::2])) > 0.4 * len(STDLIB)
+def test_units_are_the_statements_of_a_fifth_of_the_standard_library() -> None:
+    assert sum(map(check_file, STDLIB[::5])) > 0.16 * len(STDLIB)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ORACLE = settings.get_profile("oracle")
 FAST = 100
-MANY = int(os.environ.get("PLUGCHECK_ORACLE_CASES", "4000"))
+MANY = int(os.environ.get("PLUGCHECK_ORACLE_CASES", "1500"))
 """How many classes the slow test makes."""
 BOOK = replace(
     rule_book(),

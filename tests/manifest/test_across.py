@@ -98,6 +98,8 @@ def test_a_manifest_that_nobody_discovers_is_no_dependency(told: Check) -> None:
     files["plugins/b/dagstack_plugin.toml"] = manifest("b")
     [finding] = about(told(files), "MAN162")
     assert finding.severity == "error"
+    assert finding.message == "the plugin `b` is never found by discovery, so `a` is never set up"
+    assert finding.related == ["plugins/b/dagstack_plugin.toml"]
 
 
 def test_fallbacks_count_for_each_kind(told: Check) -> None:

@@ -20,7 +20,7 @@ from plugcheck_lsp.workspace import Workspace
 if TYPE_CHECKING:
     from plugcheck_lsp.findings import Finding, Fix
 
-MANY = int(os.environ.get("PLUGCHECK_FIX_CASES", "1500"))
+MANY = int(os.environ.get("PLUGCHECK_FIX_CASES", "600"))
 
 
 def workspace(root: Path) -> Workspace:

@@ -29,7 +29,7 @@ from plugcheck_rules.hosts.dagstack.model import Loader
 
 ORACLE = settings.get_profile("oracle")
 FAST = 150
-MANY = int(os.environ.get("PLUGCHECK_ORACLE_CASES", "2500"))
+MANY = int(os.environ.get("PLUGCHECK_ORACLE_CASES", "1200"))
 """How many manifests the slow test makes."""
 
 if TYPE_CHECKING:
