@@ -146,17 +146,25 @@ class Editor:
         raise AssertionError(f"{self.name} shows {await self.codes(uri)}, not {codes}")
 
     async def offers(
-        self, uri: str, where: t.Range, only: list[str] | None = None
+        self,
+        uri: str,
+        where: t.Range,
+        only: list[str] | None = None,
+        trigger: t.CodeActionTriggerKind | None = None,
     ) -> list[t.CodeAction | t.Command]:
-        context = t.CodeActionContext(
-            diagnostics=[], only=only
-        )  # the server must not rely on what is told here
+        # the server must not rely on the diagnostics that are told here
+        context = t.CodeActionContext(diagnostics=[], only=only, trigger_kind=trigger)
         params = t.CodeActionParams(t.TextDocumentIdentifier(uri), where, context)
         return list(await self.client.text_document_code_action_async(params) or [])
 
     async def actions(self, uri: str, where: t.Range, only: list[str] | None = None) -> list[t.CodeAction]:
         offers = await self.offers(uri, where, only)
         return [offer for offer in offers if isinstance(offer, t.CodeAction)]
+
+    async def runs(self, uri: str, where: t.Range, *asked: Any) -> list[t.Command]:
+        """The commands that are offered as actions that run the contract suite; `asked` as of `offers`."""
+        offers = [each for each in await self.offers(uri, where, *asked) if isinstance(each, t.CodeAction)]
+        return [offer.command for offer in offers if offer.kind == "source.test.plugcheck" and offer.command]
 
     async def edit_of(self, action: t.CodeAction) -> t.WorkspaceEdit:
         if action.edit is None:
@@ -181,6 +189,17 @@ async def until(true: Callable[[], bool]) -> None:
 Start = Callable[..., Awaitable[Editor]]
 
 
+def _tell_actions_from_commands(client: LanguageClient) -> None:
+    """lsprotocol takes an action that has a command for a command."""
+    converter = client.protocol._converter
+
+    def either(plain: Any, _: type) -> t.CodeAction | t.Command:
+        is_command = isinstance(plain.get("command"), str)
+        return converter.structure(plain, t.Command if is_command else t.CodeAction)
+
+    converter.register_structure_hook(t.Command | t.CodeAction, either)
+
+
 @pytest_asyncio.fixture
 async def start() -> AsyncIterator[Start]:
     """Start the server for an editor; it must end well when the test does."""
@@ -197,6 +216,7 @@ async def start() -> AsyncIterator[Start]:
     ) -> Editor:
         folders = [*([folder] if folder else ()), *folders]
         client = make_test_lsp_client()
+        _tell_actions_from_commands(client)
         editor = Editor(name, client)
         await client.start_io(sys.executable, str(Path(__file__).parent / "serve.py"), *arguments)
         can = capabilities(name)

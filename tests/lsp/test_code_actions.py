@@ -156,11 +156,23 @@ async def test_the_suite_can_be_run_from_the_manifest_and_the_class(start: Start
     session = await start(VSCODE, plugin, options={"trusted": True})
     code, manifest = session.open(plugin / "plugin.py"), session.open(plugin / "dagstack.toml")
     inside = t.Range(t.Position(2, 8), t.Position(2, 8))
+    automatic = t.CodeActionTriggerKind.Automatic
     for uri, where, offered in ((manifest, START, True), (code, START, True), (code, inside, False)):
-        commands = [each for each in await session.offers(uri, where) if isinstance(each, t.Command)]
+        commands = await session.runs(uri, where)
         told = [argument["uri"] for command in commands for argument in command.arguments or ()]
         assert told == ([uri] if offered else [])
-        assert await session.offers(uri, where, ["quickfix"]) == []
+        # Who asks for the kind asks about the file; who asks for others does not get it, and nobody does on save.
+        for only in ("source", "source.test", "source.test.plugcheck"):
+            assert [each.title for each in await session.runs(uri, where, [only])] == [
+                "Run the contract suite"
+            ]
+            assert await session.runs(uri, where, [only], automatic) == []
+        assert await session.runs(uri, where, None, automatic) == commands
+        for only in ("quickfix", "refactor", "source.fixAll", "source.organizeImports", "source.tests"):
+            assert await session.runs(uri, where, [only]) == []
+    assert (session.initialized.capabilities.code_action_provider.code_action_kinds or ())[
+        -1
+    ] == "source.test.plugcheck"
 
 
 @pytest.mark.asyncio

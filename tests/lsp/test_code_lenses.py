@@ -50,7 +50,7 @@ async def test_lenses_stand_where_one_would_run_the_suite(start: Start, plugin: 
     assert {record["plugin"] for record in records} == {"sample"}
     # The command is offered as a code action there, too.
     where = t.Range(t.Position(10, 12), t.Position(10, 12))
-    offered = [offer for offer in await session.offers(test, where) if isinstance(offer, t.Command)]
+    offered = await session.runs(test, where)
     assert [offer.arguments for offer in offered] == [last.command.arguments]
 
 

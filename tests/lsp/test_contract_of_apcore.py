@@ -106,8 +106,7 @@ async def test_the_command_is_offered_where_one_would_run_it(
     session = await start(VSCODE, project, options=TRUSTED)
     uri = session.open(project / path)
     where = t.Range(t.Position(line, 0), t.Position(line, 3))
-    commands = [offer.command for offer in await session.offers(uri, where) if isinstance(offer, t.Command)]
-    assert commands == [RUN]
+    assert [command.command for command in await session.runs(uri, where)] == [RUN]
 
 
 @pytest.mark.slow

@@ -22,7 +22,7 @@ from plugcheck_lsp.lsp.commands.show import show
 from plugcheck_lsp.lsp.contract_wishes import run_contract
 from plugcheck_lsp.lsp.diagnostics import fingerprints, to_diagnostic
 from plugcheck_lsp.lsp.edits import workspace_edit
-from plugcheck_lsp.lsp.names import CREATE, FIX_ALL
+from plugcheck_lsp.lsp.names import CREATE, FIX_ALL, TEST
 from plugcheck_lsp.suppressions import suppress_edit
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Place:
     """The document's findings by fingerprint."""
 
 
-async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction | types.Command]:
+async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
     """What can be done at a place. What changes elsewhere meanwhile makes it look again, but not for ever.
 
     Raises:
@@ -94,11 +94,9 @@ async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types
     raise JsonRpcContentModified("the document changed while its code actions were looked for")
 
 
-async def _actions(
-    ls: Server, place: Place, params: types.CodeActionParams
-) -> list[types.CodeAction | types.Command]:
+async def _actions(ls: Server, place: Place, params: types.CodeActionParams) -> list[types.CodeAction]:
     span, wanted = place.view.span(params.range), _wanted(params.context.only)
-    actions: list[types.CodeAction | types.Command] = []
+    actions: list[types.CodeAction] = []
     offers = list(_offers(place, span))
     told = {offer.title for offer in offers}  # a fix may create the same
     created = await _to_create(ls, place, span, params.context.only)
@@ -111,9 +109,16 @@ async def _actions(
             elif (edit := await _edit(ls, place, offer.deed)) is not None:
                 action.edit = edit
                 actions.append(action)
-    if params.context.only is None and (command := await _runs_contract(ls, place, span)) is not None:
-        actions.append(command)
+    if wanted(TEST) and not _is_on_save(params.context):
+        command = await _runs_contract(ls, place, span, anywhere=bool(params.context.only))
+        if command is not None:
+            actions.append(types.CodeAction(title=command.title, kind=TEST, command=command))
     return actions
+
+
+def _is_on_save(context: types.CodeActionContext) -> bool:
+    """Whether the editor does what it is given, and nobody has asked for it: no code is executed for that."""
+    return bool(context.only) and context.trigger_kind is types.CodeActionTriggerKind.Automatic
 
 
 async def _is_possible(ls: Server, place: Place, deed: Deed) -> bool:
@@ -297,9 +302,9 @@ async def _creations(ls: Server, place: Place, span: Span | None, *, asked: bool
     return tuple(each for each in found if ls.session.client.creates_files or not each.new_files)
 
 
-async def _runs_contract(ls: Server, place: Place, span: Span) -> types.Command | None:
+async def _runs_contract(ls: Server, place: Place, span: Span, *, anywhere: bool) -> types.Command | None:
     """The command that runs the suite, where one would run it: on a plugin's class or a test of its contract, and
-    anywhere in a file that is no code."""
+    anywhere in a file that is no code, or where such an action was asked for."""
     if not ls.session.trusted:
         return None
     path, text = place.document.path, place.view.text
@@ -310,7 +315,7 @@ async def _runs_contract(ls: Server, place: Place, span: Span) -> types.Command 
             if start.path == path and text.line_of(start.span.start) == text.line_of(span.start):
                 return run_contract(place.document.uri, plugin, start.checks)
     is_code = path.suffix in (".py", ".pyi")
-    return run_contract(place.document.uri) if suites and not is_code else None
+    return run_contract(place.document.uri) if suites and (anywhere or not is_code) else None
 
 
 def _read_data(data: Any) -> tuple[str, Deed]:

@@ -88,9 +88,7 @@ async def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     return await hover(ls, params)
 
 
-async def _code_action(
-    ls: Server, params: types.CodeActionParams
-) -> list[types.CodeAction | types.Command] | None:
+async def _code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
     from plugcheck_lsp.lsp.code_actions import code_actions
 
     return await code_actions(ls, params)

@@ -13,7 +13,9 @@ SECTION = "plugcheck"
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.plugcheck"
 CREATE = types.CodeActionKind.RefactorRewrite.value
 """What is created and mends nothing: editors show this kind at the cursor, and in the menu of refactorings."""
-KINDS: tuple[types.CodeActionKind | str, ...] = (types.CodeActionKind.QuickFix, FIX_ALL, CREATE)
+TEST = f"{types.CodeActionKind.Source.value}.test.plugcheck"
+"""What runs the contract suite. As gopls has it: editors show what begins so in the menu of source actions."""
+KINDS: tuple[types.CodeActionKind | str, ...] = (types.CodeActionKind.QuickFix, FIX_ALL, CREATE, TEST)
 """The kinds of code actions that are offered."""
 RUN_CONTRACT = "plugcheck.runContract"
 CONTRACT_TESTS = "plugcheck.contractTests"

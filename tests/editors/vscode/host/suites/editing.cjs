@@ -96,7 +96,8 @@ exports.run = suite('editing', {
       await until(
         () => document.getText(),
         async () => {
-          // a busy VS Code may save before the setting counts there: each further save is of a further edit
+          // VS Code saves as it is, and says nothing, if any extension adds or removes actions while it asks for ours:
+          // each further save is of a further edit
           await replace(document, '[plugin]', '# 🎉\n[plugin]');
           assert(await document.save());
           await until('the fix', () => document.getText().includes('priority = 50\n'), 5).catch(() => undefined);
@@ -108,6 +109,22 @@ exports.run = suite('editing', {
     } finally {
       await editor.update('codeActionsOnSave', undefined, vscode.ConfigurationTarget.Workspace);
     }
+  },
+
+  async 'the contract suite is offered as a source action, and never on save'() {
+    const document = await open(at('clean_chunker', 'dagstack.toml'));
+    const start = new vscode.Range(0, 0, 0, 0);
+    const offered = (kind) => fixes(document.uri, start, kind);
+    const [action] = await until('the action', async () => {
+      const found = await offered('source.test.plugcheck');
+      return found.length > 0 && found;
+    });
+    assert.deepEqual([action.title, action.command.command], ['Run the contract suite', 'plugcheck.runContract']);
+    assert(vscode.CodeActionKind.Source.contains(action.kind));
+    for (const kind of ['source.fixAll', 'source.organizeImports', 'quickfix', 'refactor']) {
+      assert(!(await offered(kind)).some(({ command }) => command?.command === 'plugcheck.runContract'), kind);
+    }
+    await close();
   },
 
   async 'a hover tells of the rule, of a suppression and of a key'() {
