@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from plugcheck_lsp.text import Span
 
 ENTRY_POINT_GROUP = "plugcheck.rules"
+_SENTENCE = re.compile(r"(?:`[^`]*`|[^`])*?[.:](?=\s|$)|.+")
+"""The first sentence of a line. Code in it may hold what ends a sentence elsewhere."""
 
 Subject = TypeVar("Subject")
 
@@ -126,7 +128,8 @@ class Rule(ABC, Generic[Subject]):
     def summary(cls) -> str:
         """What the rule does, as its page says in the first sentence."""
         said = cls.page().partition("## What it does")[2].strip().partition("\n\n")[0]
-        return re.split(r"(?<=[.:])\s", " ".join(said.split()), maxsplit=1)[0].rstrip(".:")
+        sentence = _SENTENCE.match(" ".join(said.split()))
+        return sentence[0].rstrip(".:") if sentence else ""
 
     @classmethod
     def has_fix(cls) -> bool:

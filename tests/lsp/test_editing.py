@@ -410,7 +410,7 @@ async def test_hover_tells_of_the_host_and_of_the_finding(session: Editor, proje
     shown = await session.client.text_document_hover_async(t.HoverParams(document, place(source, "efect")))
     assert shown is not None
     assert isinstance(shown.contents, t.MarkupContent)
-    assert "## What it does" in shown.contents.value  # the page of the rule that knows no such key
+    assert "**What it does**" in shown.contents.value  # the page of the rule that knows no such key
 
 
 # --- hints ---

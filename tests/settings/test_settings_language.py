@@ -110,18 +110,18 @@ def test_of_each_rule_the_code_and_the_name_are_proposed_with_what_it_does() -> 
     ("marked", "said"),
     [
         ("sel|ect = []", "The rules that hold"),
-        ("select = ['DET0|01']", "# DET001 wall-clock"),
-        ("select = [\n  'wall-|clock',\n]", "# DET001 wall-clock"),
+        ("select = ['DET0|01']", "**DET001 wall-clock**"),
+        ("select = [\n  'wall-|clock',\n]", "**DET001 wall-clock**"),
         ("select = ['DE|T']", "rules"),
         ("[contr|act]\ntimeout = 1", "How contract suites are run"),
         ("contract.time|out = 3", "seconds"),
-        ("[severity]\nD|ET001 = 'off'", "# DET001"),
+        ("[severity]\nD|ET001 = 'off'", "**DET001"),
         ("[severity]\nDET001 = 'of|f'", "silent"),
         ("[per-file-ignores]\n'tests/**' = ['AM|B']", "`AMB001`"),
         ("hosts = ['dag|stack']", "dagstack"),
         ("[host-versions]\nda|gstack = '0.4.1'", "verified on version"),
         ("resources.x = { asy|nc = true }", "awaited"),
-        ("a = {\nselect = ['DET0|01']", "# DET001"),
+        ("a = {\nselect = ['DET0|01']", "**DET001"),
     ],
 )
 def test_keys_values_rules_and_hosts_are_explained(marked: str, said: str) -> None:

@@ -1,4 +1,4 @@
-"""Hover: what a host says of a text, and the page of the rule behind a finding or what a suppression comment names."""
+"""Hover: what a host says of a text, what the rules behind findings are about, and what a suppression comment names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from plugcheck_lsp.editing.language import HoverText
-from plugcheck_lsp.editing.rule_pages import rule_page, selector_page
+from plugcheck_lsp.editing.rule_pages import rule_tips, selector_page
 from plugcheck_lsp.lsp.asking import languages
 from plugcheck_lsp.lsp.plain import plain_text
 from plugcheck_lsp.suppressions import suppressions
@@ -53,7 +53,8 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     )
     if session.documents.get(before.uri) is not before:
         return None
-    found = [HoverText(span, rule_page(rule)) for rule, span in pages.values()]
+    tips = rule_tips([rule for rule, _ in pages.values()])
+    found = [HoverText(span, tip) for tip, (_, span) in zip(tips, pages.values(), strict=True)]
     texts: dict[str, Span] = {}
     for each in (*said, *found, *suppressed):
         texts.setdefault(each.markdown, each.span)

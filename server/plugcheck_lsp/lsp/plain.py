@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 _FENCE = re.compile(r"^```.*$\n?", re.MULTILINE)
-_HEAD = re.compile(r"^#+ ", re.MULTILINE)
+_HEAD = re.compile(r"^#+ (.+)$|^\*\*([^*\n]+)\*\*$", re.MULTILINE)
 
 
 def plain_text(markdown: str) -> str:
     """`markdown` without the marks that only a renderer makes sense of."""
-    return _HEAD.sub("", _FENCE.sub("", markdown))
+    return _HEAD.sub(r"\1\2", _FENCE.sub("", markdown))
