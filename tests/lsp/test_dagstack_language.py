@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
-from lsp_editor import VSCODE, Editor, Start
+from lsp_editor import EGLOT, VSCODE, Editor, Start
 from lsprotocol import types as t
 
+from plugcheck_lsp.lsp.completion import with_cursor_inside
 from plugcheck_lsp.text import Encoding, Text
 
 if TYPE_CHECKING:
@@ -91,9 +92,63 @@ async def test_completion_while_a_manifest_is_typed(session: Editor, project: Pa
             found = await session.client.text_document_completion_async(params)
             assert isinstance(found, t.CompletionList)
             item = next(each for each in found.items if each.label == label)
-            assert item.insert_text_format == t.InsertTextFormat.PlainText
             assert isinstance(item.text_edit, t.TextEdit)
+            if (
+                full.endswith("]") and label == "required"
+            ):  # the cursor goes where the value is still to be written
+                assert item.insert_text_format == t.InsertTextFormat.Snippet
+                assert item.text_edit.new_text.endswith("[$0]")
+                item.text_edit.new_text = item.text_edit.new_text.replace("$0", "")
+            else:
+                assert item.insert_text_format == t.InsertTextFormat.PlainText
             assert after(text, [item.text_edit]) == f"# 🎉\n{full}".replace("\n", newline)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("typed", "proposed"),
+    [
+        ("[", True),
+        ("  [", True),
+        ("[resources]\nrequired = [", False),  # the key for a new line would take the first proposal
+        ("[resources]\nrequired = [\n  'clock',", False),
+        ("resources = { required = [],", False),
+        ('entry_point = "plugin:', True),
+        ('[resources]\nrequired = ["', True),
+        ('[resources]\nrequired = ["clock", ', True),
+    ],
+)
+async def test_what_is_proposed_by_itself_is_not_taken_for_a_new_line(
+    typed: str, *, proposed: bool, session: Editor, project: Path
+) -> None:
+    uri = session.open(project / "party/dagstack.toml", f"# 🎉\n{typed}")
+    position = t.Position(*Text(f"# 🎉\n{typed}").lsp_position(len(typed) + 4, Encoding.UTF16))
+    for context, expected in (
+        (t.CompletionContext(t.CompletionTriggerKind.TriggerCharacter, typed[-1]), proposed),
+        (t.CompletionContext(t.CompletionTriggerKind.Invoked), True),
+    ):
+        params = t.CompletionParams(t.TextDocumentIdentifier(uri), position, context)
+        found = await session.client.text_document_completion_async(params)
+        assert bool(found) == expected, context
+
+
+@pytest.mark.asyncio
+async def test_an_editor_without_snippets_gets_plain_text(start: Start, project: Path) -> None:
+    session = await start(EGLOT, project)
+    text = "resources = { r"
+    uri = session.open(project / "party/dagstack.toml", text)
+    params = t.CompletionParams(t.TextDocumentIdentifier(uri), t.Position(0, len(text)))
+    found = await session.client.text_document_completion_async(params)
+    assert isinstance(found, t.CompletionList)
+    (item,) = [each for each in found.items if each.label == "required"]
+    assert item.insert_text_format == t.InsertTextFormat.PlainText
+    assert isinstance(item.text_edit, t.TextEdit)
+    assert item.text_edit.new_text == "required = []"
+
+
+def test_a_snippet_writes_the_text_whatever_is_in_it() -> None:
+    assert with_cursor_inside('a.$b.\\}.{} = ""') == r'a.\$b.\\\}.{\} = "$0"'
+    assert with_cursor_inside("{}") == r"{$0\}"
 
 
 @pytest.mark.asyncio

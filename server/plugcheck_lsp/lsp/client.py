@@ -47,6 +47,8 @@ class Client:
     completes: bool = False
     completion_markdown: bool = False
     deprecated_completions: bool = False
+    snippets: bool = False
+    """Whether a proposal may say where the cursor goes."""
     links: bool = False
     """Whether a definition may say which text it was asked for."""
     nested_symbols: bool = False
@@ -101,6 +103,7 @@ class Client:
             completes=says("text_document.completion") is not None,
             completion_markdown=next(iter(documentation), "") == "markdown",
             deprecated_completions=bool(says(f"{item}.deprecated_support")),
+            snippets=bool(says(f"{item}.snippet_support")),
             links=bool(says("text_document.definition.link_support")),
             nested_symbols=bool(says("text_document.document_symbol.hierarchical_document_symbol_support")),
             shows_links=says("text_document.document_link") is not None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -30,6 +31,10 @@ _KINDS = {
 }
 _TRIGGERS_IN_PYTHON = frozenset("\"'.")
 """In code, hosts have something to say inside strings only: no space is worth a question."""
+_HEADER = re.compile(r"(?:^|[\r\n])[ \t]*\[{1,2}$")
+"""The beginning of a table of TOML."""
+_LEFT_EMPTY = re.compile(r"""(\[\]|\{\}|""|'')$""")
+"""A value that is still to be written."""
 
 
 async def completion(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
@@ -40,7 +45,7 @@ async def completion(ls: Server, params: types.CompletionParams) -> types.Comple
     path, offset = about.path, about.view.offset(params.position)
     if suppression_words.is_near(about.view.text.source.removeprefix(BOM), offset):
         found = await _in_suppression(ls, about, offset)
-    elif _is_idle(path, params.context):
+    elif _is_idle(path, params.context, about.view.text.source.removeprefix(BOM)[:offset]):
         return None
     else:
         found = await ls.session.ask(path, lambda workspace: _completions(path, offset, workspace))
@@ -51,12 +56,16 @@ async def completion(ls: Server, params: types.CompletionParams) -> types.Comple
     )
 
 
-def _is_idle(path: Path, context: types.CompletionContext | None) -> bool:
-    """Whether the editor asks by itself, for a character behind which there is nothing to propose."""
+def _is_idle(path: Path, context: types.CompletionContext | None, before: str) -> bool:
+    """Whether the editor asks by itself, for a character behind which there is nothing to propose.
+
+    `before` ends with that character. A bracket that begins an array, and a comma in one, are often followed by a new
+    line: the key for it would take the first proposal.
+    """
     if context is None or context.trigger_kind != types.CompletionTriggerKind.TriggerCharacter:
         return False
     if context.trigger_character in names.SUPPRESSION_TRIGGERS:
-        return path.suffix != ".toml"
+        return path.suffix != ".toml" or (context.trigger_character != ":" and not _HEADER.search(before))
     return path.suffix in {".py", ".pyi"} and context.trigger_character not in _TRIGGERS_IN_PYTHON
 
 
@@ -97,6 +106,9 @@ def _item(completion: Completion, view: View, session: Session) -> types.Complet
             if client.completion_markdown
             else plain_text(completion.documentation)
         )
+    text, text_format = completion.text, types.InsertTextFormat.PlainText
+    if client.snippets and _LEFT_EMPTY.search(text):
+        text, text_format = with_cursor_inside(text), types.InsertTextFormat.Snippet
     return types.CompletionItem(
         label=completion.label,
         kind=_KINDS[completion.kind],
@@ -104,7 +116,13 @@ def _item(completion: Completion, view: View, session: Session) -> types.Complet
         documentation=documentation,
         sort_text=f"{completion.order:02}{completion.label}",
         filter_text=completion.label if completion.text != completion.label else None,
-        text_edit=types.TextEdit(view.range(completion.span), completion.text),
-        insert_text_format=types.InsertTextFormat.PlainText,
+        text_edit=types.TextEdit(view.range(completion.span), text),
+        insert_text_format=text_format,
         deprecated=True if completion.deprecated and client.deprecated_completions else None,
     )
+
+
+def with_cursor_inside(text: str) -> str:
+    """The snippet that writes `text`, which ends with two marks, and puts the cursor between them."""
+    start, end = (re.sub(r"[\\$}]", r"\\\g<0>", part) for part in (text[:-1], text[-1]))
+    return f"{start}$0{end}"
