@@ -268,6 +268,15 @@ def made_teardown(body: str, root: Path, newline: str, step: str) -> str:
     return after.replace("\r\n", "\n")
 
 
+@pytest.mark.parametrize("answer", ["", " -> None", ' -> "None"'])
+def test_a_teardown_is_annotated_where_the_class_is(answer: str, tmp_path: Path) -> None:
+    source = f"from held import AsyncHeld, Held\n\n\nclass P:\n    def setup(self, ctx){answer}:\n        self._a = Held('a')\n"
+    write(tmp_path, {"dagstack.toml": manifest("p"), "plugin.py": source, "plugcheck.toml": SETTINGS})
+    apply(offered(tmp_path / "plugin.py", tmp_path)["dagstack.teardown"], tmp_path)
+    made = (tmp_path / "plugin.py").read_text(encoding="utf-8").partition("def teardown(self)")[2]
+    assert made.startswith(" -> None:" if answer else ":")
+
+
 def run(source: str, failing: set[str], ctx: dict[str, Any]) -> tuple[str, list[str]]:
     """The life of an instance as the host leads it: no `teardown` after a `setup` that failed. What raised, and the log."""
     held: dict[str, Any] = {}

@@ -71,7 +71,7 @@ def code(old: str, new: str) -> str:
         (S, SPLITTER.replace('"splitter"', '"split|ter"'), ["Named in 0 places"]),
         (S, SPLITTER.replace('"clock"', '"clo|ck"'), ["`now() -> datetime`", "`SystemClock`", "Required", "Used in 1 place "]),
         (S, SPLITTER.replace('"postgres"', '"post|gres"'), ["the host application has to register", "Optional", "Used in 2 places"]),
-        (S, SPLITTER.replace('"clock"', '"clo|k"'), ["Did you mean `clock`?", "Used in 0 places"]),
+        (S, SPLITTER.replace('"clock"', '"clo|k"'), ["Did you mean `clock`?", "Not used in the plugin"]),
         (S, SPLITTER.replace('"blob_store"', '"http_cl|ient"'), ["`request(", "The release has no implementation"]),
         (S, SPLITTER.replace("plugin:S", "plu|gin:S"), ["The module `plugins/splitter/plugin.py`"]),
         (S, SPLITTER.replace("plugin:S", "plugin:S|"), ["**class `Splitter`**", "without arguments", "Hooks: `chunk`"]),

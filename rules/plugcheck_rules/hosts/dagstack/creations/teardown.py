@@ -56,9 +56,9 @@ def teardown(facts: ManifestFacts, owner: ClassFacts) -> Teardown | None:
     ]
     if not all(releases):
         return None
-    added = new_method(
-        owner, [f"{'async ' if is_async else ''}def teardown(self):", *_indented(_one_by_one(releases))]
-    )
+    annotated = any(method.scope.returns is not None for method in owner.all_methods)
+    head = f"{'async ' if is_async else ''}def teardown(self){' -> None' if annotated else ''}:"
+    added = new_method(owner, [head, *_indented(_one_by_one(releases))])
     if added is None:
         return None
     return Teardown(

@@ -58,7 +58,8 @@ def resource_page(name: str, declared: str | None = None, uses: int | None = Non
                 f"Not declared in the manifest, so `ctx.resources.{name}` raises `AttributeError`, whatever the host has."
             )
     if uses is not None:
-        lines.append(f"Used in {uses} place{'s' if uses != 1 else ''} of the plugin's code.")
+        places = f"Used in {uses} place{'s' if uses != 1 else ''} of" if uses else "Not used in"
+        lines.append(f"{places} the plugin's code.")
     return "\n\n".join(lines)
 
 

@@ -8,24 +8,27 @@ from plugcheck_lsp.nearest import nearest
 from plugcheck_lsp.rule import Bad, Good
 from plugcheck_rules.hosts.dagstack.landscape import place_of_name
 from plugcheck_rules.hosts.dagstack.manifest_rule import ManifestRule
+from plugcheck_rules.hosts.dagstack.model import Loader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from plugcheck_lsp.findings import Finding
     from plugcheck_rules.hosts.dagstack.facts import ManifestFacts
+    from plugcheck_rules.hosts.dagstack.landscape import Manifest
 
 
 class UnknownDependency(ManifestRule):
     """
     ## What it does
-    Finds dependencies on plugins that the workspace does not hold, or whose manifest the host refuses.
+    Finds dependencies on plugins that the workspace does not hold, or whose manifest the host refuses
+    or never finds.
 
     ## Why it matters
     The plugin is registered, and then never set up: `setup_all` logs a warning and skips it and all that
     depend on it. A plugin of another package can be meant, so this is a warning; where a plugin of the
-    workspace has a name that is nearly the same, or the right name and a manifest that is refused, it is an
-    error.
+    workspace has a name that is nearly the same, or the right name and a manifest that is refused or not found, it
+    is an error.
 
     ## Example
     ```toml
@@ -85,7 +88,8 @@ class UnknownDependency(ManifestRule):
             ]
             likely = nearest(dependency, (name for name in known if name != facts.manifest.name), close=0.8)
             if refused:
-                message = f"the plugin `{dependency}` is refused, so `{facts.name}` is never set up"
+                said = "is refused" if any(map(_is_met, refused)) else "is never found by discovery"
+                message = f"the plugin `{dependency}` {said}, so `{facts.name}` is never set up"
             elif likely:
                 message = f"no plugin is named `{dependency}`, so `{facts.name}` is never set up; did you mean `{likely[0]}`?"
             else:
@@ -101,7 +105,18 @@ class UnknownDependency(ManifestRule):
                 ),
                 severity=Severity.ERROR if refused or likely else None,
                 proof=[
-                    Related(other.path, place_of_name(other), f"this manifest of `{dependency}` is refused")
+                    Related(
+                        other.path,
+                        place_of_name(other),
+                        f"this manifest of `{dependency}` is refused"
+                        if _is_met(other)
+                        else f"discovery reads no `{other.path.name}`",
+                    )
                     for other in refused
                 ],
             )
+
+
+def _is_met(manifest: Manifest) -> bool:
+    """Whether discovery looks at the file at all."""
+    return manifest.judge is Loader.DISCOVERY
