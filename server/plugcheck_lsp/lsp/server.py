@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import os
 from json import JSONDecodeError
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from plugcheck_lsp.lsp.inlay_hints import Hinted
 
 _log = logging.getLogger(__name__)
+_converter = functools.cache(default_converter)
+"""What knows the types of the protocol: it learns each when it meets it first, so all sessions share it."""
 
 
 class Server(LanguageServer):
@@ -48,9 +51,7 @@ class Server(LanguageServer):
     protocol: Protocol
 
     def __init__(self, *, allow_run: bool) -> None:
-        super().__init__(
-            "plugcheck-lsp", __version__, protocol_cls=Protocol, converter_factory=default_converter
-        )
+        super().__init__("plugcheck-lsp", __version__, protocol_cls=Protocol, converter_factory=_converter)
         self.session = Session()
         self.session.trusted = allow_run
         self.told = diagnostics.Told()
