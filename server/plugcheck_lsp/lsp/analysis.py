@@ -46,6 +46,8 @@ class Request:
     """The files that somebody waits for."""
     everywhere: tuple[Path, ...] = ()
     """The folders of which every file is wanted, when all else is known."""
+    wide: tuple[Path, ...] = ()
+    """The folders of which every file is shown, so that all of it will be wanted again."""
 
 
 @dataclass(frozen=True)

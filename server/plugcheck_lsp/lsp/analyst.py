@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from plugcheck_lsp.findings import Finding
+    from plugcheck_lsp.host import Plugin, Role
     from plugcheck_lsp.lsp.analysis import Request
     from plugcheck_lsp.lsp.contract_basis import Change
     from plugcheck_lsp.part import Part
@@ -103,9 +104,7 @@ class Analyst:
         wanted = {*roots.values(), *(everywhere or ())}
         checked = {root: known for root, known in self._checked.items() if root in wanted}
         owners = {
-            path: known.workspace.owners(path)
-            for path in request.buffers
-            if (known := checked.get(roots[path])) is not None and not known.bad_settings and not known.fault
+            path: owned for path in request.buffers if (owned := self._owners(path, roots[path])) is not None
         }
         return Analysis(request.generation, roots, checked, owners, everywhere, complete, stale)
 
@@ -255,9 +254,9 @@ class Analyst:
 
     def _forget_loose(self, path: Path) -> None:
         """Forget what was parsed of a document that is closed, if no plugin needs it."""
-        known = self._checked.get(self._roots.get(path, path))
-        if known is not None and not (known.bad_settings or known.fault or known.workspace.owners(path)):
-            known.workspace.cache.documents.pop(path, None)
+        root = self._roots.get(path)
+        if root is not None and self._owners(path, root) == ():
+            self._caches[root].documents.pop(path, None)
 
     def _unlink_closed(self, request: Request) -> None:
         """Forget what was linked of plugins of which no file is open, where not every file is shown anyway."""
@@ -265,9 +264,14 @@ class Analyst:
         for root, cache in self._caches.items():
             if nearest_folder(root, request.wide) is None:
                 opened = (path for path in request.buffers if self._root(path, request.folders) == root)
-                workspace = self._workspaces.get(root)
-                owners = (workspace.owners(path) for path in opened) if workspace is not None else ()
-                cache.unlink(plugin for each in owners for plugin, _ in each)
+                cache.unlink(plugin for path in opened for plugin, _ in self._owners(path, root) or ())
+
+    def _owners(self, path: Path, root: Path) -> tuple[tuple[Plugin, Role], ...] | None:
+        """The plugins that a file of `root` belongs to, and what it is to each; None where that is not known."""
+        known = self._checked.get(root)
+        if known is None or known.bad_settings or known.fault:
+            return None
+        return known.workspace.owners(path)
 
     def _names(self, path: Path) -> set[Path]:
         """The names under which a workspace may know an open file: the editor's, and the one behind links."""

@@ -208,6 +208,7 @@ class Session:
             options=self.options,
             first=frozenset(path for wish in self._wishes for path in wish.paths if path.suffix in SUFFIXES),
             everywhere=self.wide_folders if any(wish.everywhere for wish in self._wishes) else (),
+            wide=self.wide_folders,
         )
 
     def mode_at(self, path: Path) -> DiagnosticMode:
