@@ -6,6 +6,7 @@ that. A schema that told a part of it would tell it twice, and differently.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.host import FileSchema
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from plugcheck_rules.hosts.apcore.editing.shapes import Key, Shape
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
+_MARKS = re.compile(r"\*\*(?=`)|(?<=`)\*\*|`")
 
 
 def hint_schemas() -> tuple[FileSchema, ...]:
@@ -76,4 +78,6 @@ class _Definitions:
         return made
 
     def _key(self, key: Key) -> dict[str, Any]:
-        return {"description": key.page(), **self.reference(key.shape)}
+        # the YAML extension shows `description` letter by letter, and Markdown where it is said to be that
+        page = key.page()
+        return {"description": _MARKS.sub("", page), "markdownDescription": page, **self.reference(key.shape)}
