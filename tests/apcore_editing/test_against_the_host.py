@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from apcore.schema import SchemaDefinition, SchemaExporter, SchemaLoader, SchemaValidator
 from apcore_files import ACL, FILES, LANGUAGE, Shop
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from plugcheck_rules.hosts.apcore.editing.acl_shape import ACL as ACL_SHAPE
 from plugcheck_rules.hosts.apcore.editing.acl_shape import RULE
 from plugcheck_rules.hosts.apcore.editing.file_shapes import config_file
 from plugcheck_rules.hosts.apcore.editing.schema_shape import JSON_SCHEMA
-from plugcheck_rules.hosts.apcore.schemas.keywords import FORMS
+from plugcheck_rules.hosts.apcore.schemas.keywords import FORMATS, FORMS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +60,52 @@ def test_the_keys_of_rules_are_those_that_the_loader_takes() -> None:
 
 def test_the_keywords_of_schemas_are_those_of_json_schema() -> None:
     assert {name for name in JSON_SCHEMA.keys if not name.startswith("x-")} <= {*FORMS, "readOnly"}
+
+
+ANNOTATED = {
+    **dict.fromkeys(["readOnly", "writeOnly", "deprecated"], True),
+    "x-examples": ["a"],
+    "x-constraints": "short",
+    "x-deprecated": {"since": "1"},
+    "x-llm-description": "for models",
+}
+
+
+@pytest.mark.parametrize(
+    "annotations", [{}, *({"format": value} for value in sorted(FORMATS)), ANNOTATED], ids=str
+)
+def test_what_is_said_not_to_be_checked_is_not(tmp_path: Path, annotations: dict[str, Any]) -> None:
+    note = {"type": "string", **annotations}
+    written = {
+        "description": "Takes a note",
+        "input_schema": {"type": "object", "properties": {"note": note}},
+        "output_schema": {"type": "object"},
+        "error_schema": {"type": "nonsense"},
+    }
+    (tmp_path / "m.schema.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
+    loader = SchemaLoader(real_config.Config({"schema": {"root": str(tmp_path)}}))
+    taken, _ = loader.get_schema("m")
+    assert SchemaValidator().validate({"note": "?"}, taken.model).valid
+    for name in annotations:
+        page = JSON_SCHEMA.keys[name].page()
+        assert any(word in page for word in ("not check", "hands it on", "lost")) or name == "deprecated"
+
+
+def test_what_is_said_of_exports(tmp_path: Path) -> None:
+    described = {"description": "for people", **ANNOTATED}
+    properties = {"a": {"type": "string", **described}, "b": {"type": "string", **ANNOTATED}}
+    loaded = SchemaDefinition(
+        "m", "Takes notes", {"type": "object", "properties": properties}, {"type": "object"}
+    )
+    out = SchemaExporter()
+    for told in (
+        out.export_openai(loaded)["function"]["parameters"],
+        out.export_anthropic(loaded)["input_schema"],
+    ):
+        assert told["properties"]["a"]["description"] == "for models"
+        assert "description" not in told["properties"]["b"]
+        assert not any(key.startswith("x-") for each in told["properties"].values() for key in each)
+    assert out.export_mcp(loaded)["inputSchema"]["properties"] == properties
 
 
 WHOLE = "rules:\n  - effect: allow\n    targets: [x]\n    {}\n"

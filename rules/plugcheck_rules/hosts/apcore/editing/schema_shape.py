@@ -32,6 +32,8 @@ JSON_SCHEMA = Shape(keys=_KEYWORDS)
 _BY_NAME = Shape(others=JSON_SCHEMA)
 _LIST = Shape(items=JSON_SCHEMA)
 
+_HANDED_ON = "apcore only hands it on; exports for OpenAI and Anthropic leave it out"
+
 _KEYWORDS.update(
     keys(
         Key(
@@ -62,7 +64,7 @@ _KEYWORDS.update(
         Key("const", "The only value that there is", "any value"),
         Key("default", "What holds where the property is not given; apcore does not check it", "any value"),
         Key("examples", "Values as they may be", "a list", Shape(items=Shape())),
-        Key("format", "What a text holds", "one of its names", _FORMATS),
+        Key("format", "What a text holds; apcore does not check it", "one of its names", _FORMATS),
         Key(
             "pattern",
             "A regular expression that a text must match somewhere",
@@ -108,11 +110,26 @@ _KEYWORDS.update(
             default="false",
         ),
         Key(
-            "readOnly", "Whether the value is only ever given out", "true or false", BOOLEAN, default="false"
+            "readOnly",
+            "Whether the value is only ever given out; apcore does not check it",
+            "true or false",
+            BOOLEAN,
+            default="false",
         ),
-        Key("writeOnly", "Whether the value is only ever taken", "true or false", BOOLEAN, default="false"),
-        Key("x-llm-description", "What language models read instead of the description", "text"),
-        Key("x-examples", "Examples for language models", "a list", Shape(items=Shape())),
+        Key(
+            "writeOnly",
+            "Whether the value is only ever taken; apcore does not check it",
+            "true or false",
+            BOOLEAN,
+            default="false",
+        ),
+        Key(
+            "x-llm-description",
+            "What language models read instead of the description beside it",
+            "text",
+            note="Exports for OpenAI and Anthropic put it in the place of a `description`; without one it is lost there",
+        ),
+        Key("x-examples", "Examples for language models", "a list", Shape(items=Shape()), note=_HANDED_ON),
         Key(
             "x-sensitive",
             "Whether the value is left out of logs and traces",
@@ -120,7 +137,7 @@ _KEYWORDS.update(
             BOOLEAN,
             default="false",
         ),
-        Key("x-constraints", "What must hold besides, in words", "text"),
+        Key("x-constraints", "What must hold besides, in words", "text", note=_HANDED_ON),
         Key(
             "x-deprecated",
             "Since when the property should not be used, and what to use",
@@ -133,6 +150,7 @@ _KEYWORDS.update(
                     Key("message", "What to tell users", "text"),
                 )
             ),
+            note=_HANDED_ON,
         ),
     )
 )
@@ -151,7 +169,13 @@ MODULE_SCHEMA = Shape(
         Key("version", "The version of the schema", "text", default="1.0.0", note="Nothing checks its form"),
         Key("input_schema", "What a call takes", "a schema of an object", JSON_SCHEMA, required=True),
         Key("output_schema", "What a call returns", "a schema of an object", JSON_SCHEMA, required=True),
-        Key("error_schema", "What a failed call returns", "a schema", JSON_SCHEMA),
+        Key(
+            "error_schema",
+            "What a failed call returns",
+            "a schema",
+            JSON_SCHEMA,
+            note="apcore loads it, and nothing of it uses it",
+        ),
         Key("definitions", "Schemas to refer to", "a mapping", _BY_NAME),
         Key("$defs", "Schemas to refer to", "a mapping", _BY_NAME),
         Key("$schema", "Names a JSON Schema for editors", "text", inert=_UNREAD),
