@@ -24,22 +24,22 @@ export interface Page {
 
 /** `wanted` is a code or a name; without it the cursor decides, and the user where it does not. */
 export async function explain(session: Session, pages: Pages, wanted?: unknown): Promise<void> {
-  const named = typeof wanted === 'string' && wanted ? wanted : atCursor();
-  const choice = named ?? (await pick(session));
+  const among = typeof wanted === 'string' && wanted ? [wanted] : atCursor();
+  const choice = among.length === 1 ? among[0] : await pick(session, among);
   if (choice === undefined) return;
   const { code, name } = await session.request<Page>('plugcheck.explainRule', [choice]);
   await pages.showRule(code, name);
 }
 
-/** The code of the finding at the cursor, if exactly one rule has any there. */
-function atCursor(): string | undefined {
+/** The codes of the findings at the cursor. */
+function atCursor(): readonly string[] {
   const editor = window.activeTextEditor;
-  if (!editor) return undefined;
+  if (!editor) return [];
   const codes = languages
     .getDiagnostics(editor.document.uri)
     .filter((diagnostic) => diagnostic.range.contains(editor.selection.active))
     .flatMap((diagnostic) => codeOf(diagnostic) ?? []);
-  return new Set(codes).size === 1 ? codes[0] : undefined;
+  return [...new Set(codes)];
 }
 
 function codeOf({ source, code }: Diagnostic): string | undefined {
@@ -48,15 +48,18 @@ function codeOf({ source, code }: Diagnostic): string | undefined {
   return value === undefined ? undefined : String(value);
 }
 
-async function pick(session: Session): Promise<string | undefined> {
+/** The code that the user picks `among` these, or among all where there are none. */
+async function pick(session: Session, among: readonly string[]): Promise<string | undefined> {
   const rules = session.request<readonly Rule[]>('plugcheck.rules', []);
   const items = rules.then((found) =>
-    found.map(({ code, name, severity, hosts, summary }) => ({
-      label: `${code} ${name}`,
-      description: [severity, ...hosts].join(', '),
-      detail: summary,
-      code,
-    })),
+    found
+      .filter(({ code }) => among.length === 0 || among.includes(code))
+      .map(({ code, name, severity, hosts, summary }) => ({
+        label: `${code} ${name}`,
+        description: [severity, ...hosts].join(', '),
+        detail: summary,
+        code,
+      })),
   );
   const options = { placeHolder: 'Which rule?', matchOnDescription: true, matchOnDetail: true };
   return (await window.showQuickPick(items, options))?.code;

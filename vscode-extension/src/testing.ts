@@ -10,6 +10,7 @@ import { debugTests } from './testing/debug';
 import { CONTRACT_TESTS, CONTRACT_TESTS_CHANGED } from './testing/protocol';
 import type { ContractPlugin } from './testing/protocol';
 import { runTests } from './testing/run';
+import { saveBeforeTests } from './testing/saving';
 import { Tree } from './testing/tree';
 
 const MANAGE = 'Manage Workspace Trust';
@@ -75,8 +76,11 @@ class Panel implements TestPanel, Disposable {
     await this.start(new TestRunRequest());
   }
 
-  private start(request: TestRunRequest): Promise<void> {
-    return runTests(this.session, this.controller, this.tree, request);
+  private async start(request: TestRunRequest): Promise<void> {
+    if (request.continuous !== true) {
+      await saveBeforeTests();
+    }
+    await runTests(this.session, this.controller, this.tree, request);
   }
 
   private offerRuns(): void {
@@ -86,8 +90,10 @@ class Panel implements TestPanel, Disposable {
       }
       runOnSave(this.session, this.tree, request, token, (saved) => this.start(saved));
     };
-    const debug = (request: TestRunRequest): Promise<void> =>
-      debugTests(this.session, this.controller, this.tree, request);
+    const debug = async (request: TestRunRequest): Promise<void> => {
+      await saveBeforeTests();
+      await debugTests(this.session, this.controller, this.tree, request);
+    };
     this.owned.push(
       this.controller.createRunProfile('Run', TestRunProfileKind.Run, run, true, undefined, true),
       this.controller.createRunProfile('Debug', TestRunProfileKind.Debug, debug, true),

@@ -71,6 +71,20 @@ exports.run = suite('contract', {
     await until('the finding of the run', () => findings(manifest.uri, 'plugcheck-contract').length > 0);
   },
 
+  async 'what is not saved yet is saved before it is run, however the run is begun'() {
+    for (const begin of ['testing.runCurrentFile', 'plugcheck.runSuite']) {
+      const document = await open(at('clean_chunker', 'plugin.py'));
+      const line = `# saved before ${begin}\n`;
+      await replace(document, document.lineAt(0).text, `${line}${document.lineAt(0).text}`);
+      const ran = await nextRun(() => run(begin));
+      assert(states(plugin(ran, 'clean-chunker').children).has('Passed'));
+      assert(fs.readFileSync(document.uri.fsPath, 'utf8').startsWith(line));
+      await pause(500); // what would make the result stale arrives by then
+      const told = (await run('plugcheck.contractTests')).find(({ label }) => label.includes('clean-chunker'));
+      assert.equal(told.stale, false, `the run of ${begin} saw what was there before`);
+    }
+  },
+
   async 'results go stale when the file is changed, and say so'() {
     const document = await open(at('drifting_clock', 'dagstack.toml'));
     await replace(document, '[plugin]', '# changed\n[plugin]');

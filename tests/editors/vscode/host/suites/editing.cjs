@@ -1,5 +1,5 @@
 // What is seen and done in a file: findings, fixes, hovers, proposals; and what is seen of files that are not open.
-const { PLUGCHECK, assert, at, close, codeOf, codes, finding, findings, gone, open, replace, servers, suite, until, vscode } =
+const { PLUGCHECK, assert, at, close, codeOf, codes, finding, findings, gone, open, replace, servers, shown, suite, until, vscode } =
   require('../kit.cjs');
 
 // before anything is awaited: the extension may have begun already, and its first findings must not be missed
@@ -148,6 +148,21 @@ exports.run = suite('editing', {
       await vscode.commands.executeCommand(`plugcheck.${command}`);
       await until(() => `${title} in ${tabs()}`, () => tabs().some((label) => title.test(label)));
     }
+    await close();
+  },
+
+  async 'where several rules speak, one of them is picked to be explained'() {
+    const document = await open(at('drifting_clock', 'tests', 'test_contract.py'));
+    const { range } = await finding(document.uri, 'TST110');
+    const here = findings(document.uri).filter((each) => each.range.contains(range.start)).map(codeOf).sort();
+    assert(here.length > 1, shown(document.uri));
+    vscode.window.activeTextEditor.selection = new vscode.Selection(range.start, range.start);
+    void vscode.commands.executeCommand('plugcheck.explain');
+    const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label));
+    await until(() => `a page of ${here} in ${tabs()}`, async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return tabs().some((label) => label.includes(`${here[0]} `));
+    });
     await close();
   },
 
