@@ -9,14 +9,17 @@ import re
 import socket
 import sys
 import threading
-from typing import TYPE_CHECKING, BinaryIO, cast
+from collections import deque
+from typing import TYPE_CHECKING, BinaryIO
 
-from pygls.io_ import run_async
+from pygls.io_ import StdoutWriter, run_async
 
 from plugcheck_lsp.collecting import collect_rarely
 from plugcheck_lsp.lsp.server import create
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from plugcheck_lsp.lsp.server import Server
 
 _log = logging.getLogger(__name__)
@@ -36,9 +39,16 @@ def serve_stdio(allow_run: bool = False) -> int:
     _log_to_stderr()
     collect_rarely()
     ls = create(allow_run=allow_run)
+    ls.protocol.set_writer(StdoutWriter(sys.stdout.buffer))
+    reader = _StandardInput(sys.stdin.buffer, ls.thread_pool)
     try:
-        ls.start_io(cast("BinaryIO", _StandardInput(sys.stdin.buffer)))
+        asyncio.run(run_async(threading.Event(), reader, ls.protocol, _log, ls.report_server_error))
+    except BrokenPipeError:
+        _log.error("the editor does not read any more")
+    except (KeyboardInterrupt, SystemExit):
+        pass  # how pygls ends at `exit`
     finally:
+        ls.thread_pool.shutdown()
         ls.end()
     return 0 if ls.protocol.is_shut_down else 1
 
@@ -91,16 +101,40 @@ def _as_pygls_reads_it(line: bytes) -> bytes:
 
 
 class _StandardInput:
-    """What pygls reads of standard input."""
+    """Reads standard input beside the event loop, a message at a time.
 
-    def __init__(self, stream: BinaryIO) -> None:
+    pygls asks for each line of the header and for the body by itself, and reads each in another thread. While an analysis
+    runs, every step to a thread and back waits milliseconds for the interpreter.
+    """
+
+    def __init__(self, stream: BinaryIO, executor: Executor) -> None:
         self._stream = stream
+        self._executor = executor
+        self._ready: deque[bytes] = deque()
+        """What was read and not asked for yet."""
 
-    def readline(self) -> bytes:
-        return _as_pygls_reads_it(self._stream.readline())
+    async def readline(self) -> bytes:
+        if not self._ready:
+            loop = asyncio.get_running_loop()
+            self._ready.extend(await loop.run_in_executor(self._executor, self._message))
+        return self._ready.popleft()
 
-    def read(self, count: int) -> bytes:
-        return self._stream.read(count)
+    async def readexactly(self, count: int) -> bytes:
+        return self._ready.popleft()
+
+    def _message(self) -> list[bytes]:
+        """The lines of the next header and the body, as far as they come: an empty line of no length is the end."""
+        read: list[bytes] = []
+        length = 0
+        while True:
+            line = self._stream.readline()
+            read.append(_as_pygls_reads_it(line))
+            told = _LENGTH.fullmatch(line)
+            length = length or (int(told[1]) if told is not None else 0)
+            if length and line and not line.strip():
+                read.append(self._stream.read(length))
+            if not line.strip():
+                return read
 
 
 class _Headers:
