@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from plugcheck_lsp.findings import Finding
     from plugcheck_lsp.host import Plugin, Role
     from plugcheck_lsp.lsp.contract_basis import Basis, Change
+    from plugcheck_lsp.lsp.contract_data import Stamp
     from plugcheck_lsp.settings import BadSettings
     from plugcheck_lsp.text import Text
     from plugcheck_lsp.workspace import Workspace
@@ -41,6 +42,8 @@ class Request:
     """Whether nothing that was read from disk may be believed any more."""
     runs: Mapping[int, Basis] = field(default_factory=dict)
     """What the contract runs depended on whose results are kept, by number."""
+    data: Mapping[Path, Mapping[Path, Stamp | None]] = field(default_factory=dict)
+    """By folder, the files beside the plugins of these runs as they were seen last."""
     options: OptionsByFolder = field(default_factory=lambda: OptionsByFolder(Options(), {}))
     first: frozenset[Path] = frozenset()
     """The files that somebody waits for."""

@@ -78,7 +78,11 @@ class Analyst:
     def _stale(self, request: Request) -> Mapping[int, Change]:
         """See `Analysis.stale`."""
         told = {
-            number: change_since(basis, self._workspace(self._root(basis.path, request.folders), request))
+            number: change_since(
+                basis,
+                self._workspace(self._root(basis.path, request.folders), request),
+                request.data.get(basis.folder),
+            )
             for number, basis in request.runs.items()
         }
         return {number: change for number, change in told.items() if change is not None}

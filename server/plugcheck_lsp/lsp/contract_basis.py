@@ -6,16 +6,18 @@ undoing the edit makes them fresh again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.contract.suite import judges, plugin_id
+from plugcheck_lsp.lsp.contract_data import changed_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.host import Plugin
+    from plugcheck_lsp.lsp.contract_data import Stamp
     from plugcheck_lsp.settings import ContractSettings
     from plugcheck_lsp.workspace import Workspace
 
@@ -28,12 +30,15 @@ class Basis:
     """See `plugin_id`."""
     path: Path
     """The plugin's manifest or folder."""
+    folder: Path
     sources: Mapping[Path, str | None]
     """The plugin's files and those that they depend on; None: no text."""
     settings: ContractSettings
     interpreter: Path | None
     version: str | None
     """Of the host."""
+    data: Mapping[Path, Stamp | None] = field(default_factory=dict)
+    """See `contract_data.undisturbed`: the files below `folder`, on disk."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ def basis_of(plugin: Plugin, workspace: Workspace) -> Basis:
     return Basis(
         plugin=plugin_id(plugin),
         path=plugin.manifest or plugin.root,
+        folder=plugin.root,
         sources=_sources({*plugin.files, *plugin.host.contract_dependencies(plugin, workspace)}, workspace),
         settings=workspace.settings.contract,
         interpreter=workspace.interpreter,
@@ -58,15 +64,23 @@ def basis_of(plugin: Plugin, workspace: Workspace) -> Basis:
     )
 
 
-def change_since(basis: Basis, workspace: Workspace) -> Change | None:
-    """What of `basis` is not so any more in `workspace`; None where everything is."""
+def change_since(
+    basis: Basis, workspace: Workspace, data: Mapping[Path, Stamp | None] | None = None
+) -> Change | None:
+    """What of `basis` is not so any more in `workspace`; None where everything is.
+
+    `data` are the files below the plugin's folder as they were seen last; None: nobody has looked.
+    """
     plugin = judges(workspace).get(basis.plugin)
     now = basis_of(plugin, workspace) if plugin is not None else None
     sources = now.sources if now is not None else _sources(basis.sources, workspace)
     paths = basis.sources.keys() | sources.keys()
     changed = sorted(path for path in paths if basis.sources.get(path) != sources.get(path))
+    if not changed and data is not None:
+        beside = (path for path in changed_data(basis.data, data) if path not in paths)
+        changed = sorted(path for path in beside if workspace.ignoring.exclusion(path) is None)
     if changed:
-        gone = frozenset(path for path in changed if not workspace.files.exists(path))
+        gone = frozenset(path for path in paths.intersection(changed) if not workspace.files.exists(path))
         return Change(f"{_named(changed, basis.path)} changed since", gone)
     if now is None:
         return Change("the plugin is not found any more")

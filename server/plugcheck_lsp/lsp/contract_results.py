@@ -78,6 +78,7 @@ class ContractResults:
         numbers = {kept.run.number for kept in self._all()}
         bases = {**self._session.runs, run.number: told.basis}
         self._session.runs = {number: basis for number, basis in bases.items() if number in numbers}
+        self._session.data = {**self._session.data, told.basis.folder: told.basis.data}
         self._session.touch(0)
 
     def forget(self, left: Collection[Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp.contract.plan import ContractFacts
@@ -10,6 +11,7 @@ from plugcheck_lsp.contract.suite import plugin_id, plugins_at
 from plugcheck_lsp.engine import contract_report
 from plugcheck_lsp.files import Files
 from plugcheck_lsp.lsp.contract_basis import basis_of
+from plugcheck_lsp.lsp.contract_data import data_in, undisturbed
 from plugcheck_lsp.lsp.contract_values import CannotChoose, Event, PluginRun, Ran, Verdict, outcome_of
 from plugcheck_lsp.rule import rule_book
 from plugcheck_lsp.settings import load
@@ -109,7 +111,8 @@ class _Telling:
         self._tell = tell
         # Before anything is run: what changes meanwhile makes the results stale.
         self._bases: Mapping[str, Basis] = {
-            plugin_id(plugin): basis_of(plugin, workspace) for plugin in plugins
+            plugin_id(plugin): replace(basis_of(plugin, workspace), data=data_in(plugin.root))
+            for plugin in plugins
         }
 
     def hear(self, progress: Progress) -> None:
@@ -138,7 +141,9 @@ class _Telling:
             report = contract_report([ContractFacts(plugin, tuple(own))], self._workspace)
             texts.update(report.texts)
             verdicts[check] = Verdict(outcome_of(own), report.findings)
-        return PluginRun(self._bases[plugin_id(plugin)], plugin.name, verdicts, self._wish.checks, texts)
+        before = self._bases[plugin_id(plugin)]
+        basis = replace(before, data=undisturbed(before.data, data_in(before.folder)))
+        return PluginRun(basis, plugin.name, verdicts, self._wish.checks, texts)
 
     def unsaved(self) -> Iterator[str]:
         """A note about what the editor shows and the children did not see."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from plugcheck_lsp.lsp.analyst import Analyst
     from plugcheck_lsp.lsp.contract_basis import Basis
+    from plugcheck_lsp.lsp.contract_data import Stamp
     from plugcheck_lsp.text import Text
     from plugcheck_lsp.workspace import Workspace
 
@@ -80,6 +81,8 @@ class Session:
         self.options = OptionsByFolder(Options(), {})
         self.runs: Mapping[int, Basis] = {}
         """What the contract runs depended on whose results are kept, by number."""
+        self.data: Mapping[Path, Mapping[Path, Stamp | None]] = {}
+        """By folder, the files beside the plugins of these runs as they were seen last."""
         self.analysis = Analysis()
         """What is known so far: of the newest generation that anything is known of."""
         self.announce: Callable[[Analysis], Awaitable[None]] | None = None
@@ -117,6 +120,12 @@ class Session:
     def disk_changed(self, paths: Iterable[Path]) -> None:
         self._changed.update(paths)
         self.touch(QUIET)
+
+    def data_seen(self, data: Mapping[Path, Mapping[Path, Stamp]]) -> None:
+        """These are the files beside the plugins whose results are kept."""
+        if any(self.data.get(folder) != seen for folder, seen in data.items()):
+            self.data = data
+            self.touch(QUIET)
 
     def start_over(self) -> None:
         """Settings, folders or the interpreter changed: believe nothing that was read before."""
@@ -205,6 +214,7 @@ class Session:
             changed=frozenset(self._changed),
             everything=self._everything,
             runs=self.runs,
+            data=self.data,
             options=self.options,
             first=frozenset(path for wish in self._wishes for path in wish.paths if path.suffix in SUFFIXES),
             everywhere=self.wide_folders if any(wish.everywhere for wish in self._wishes) else (),

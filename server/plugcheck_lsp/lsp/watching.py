@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from plugcheck_lsp.lsp.contract_data import Stamp
     from plugcheck_lsp.lsp.server import Server
+
+    Installed = Mapping[Path, tuple[object, ...]]
+    """By root, what is installed for its interpreter."""
 
 PATTERNS = (
     "**/*.{py,pyi,toml,yaml,yml}",
@@ -83,28 +87,54 @@ async def look(ls: Server) -> None:
     """Watch what the editor does not watch: everything, or what lies outside its folders; ends when it is cancelled."""
     eyes = Worker("plugcheck watching")
     scan = Scan()
-    installed: dict[Path, tuple[object, ...]] = {}
+    installed: Installed = {}
     try:
         while True:
             began = time.monotonic()
             roots = ls.session.analysis.all_roots
             told = ls.session.folders if ls.session.client.watches_files else ()
-            changed = await eyes.run(lambda: scan.changed(roots, told))  # noqa: B023 - awaited before the next turn
-            if changed:
-                _tell(ls, changed)
             named = {root: ls.session.interpreter_for(root) for root in roots}
-            before, installed = installed, await eyes.run(lambda: _installed(named))  # noqa: B023 - as above
+            plugins = {basis.folder for basis in ls.session.runs.values()}
+            seen = await eyes.run(lambda: _look(scan, roots, told, named, plugins))  # noqa: B023 - awaited before the next turn
+            if seen.changed:
+                _tell(ls, seen.changed)
+            ls.session.data_seen(seen.data)
+            before, installed = installed, seen.installed
             if other := [root for root in before.keys() & named.keys() if before[root] != installed[root]]:
                 ls.session.disk_changed(other)  # all of what lies there may be judged by another host version
-            await asyncio.sleep(max(INTERVAL, (time.monotonic() - began) / MAX_SHARE))
+            # A disk that is slow takes no processor: it has its rest as well.
+            await asyncio.sleep(max(INTERVAL, seen.seconds / MAX_SHARE, time.monotonic() - began))
     finally:
         eyes.stop()
 
 
-def _installed(named: Mapping[Path, Path | None]) -> dict[Path, tuple[object, ...]]:
-    from plugcheck_lsp.contract.interpreter import installed_state  # beside the loop
+@dataclass(frozen=True)
+class _Seen:
+    """What one look told."""
 
-    return {root: installed_state(root, explicit) for root, explicit in named.items()}
+    changed: frozenset[Path]
+    data: Mapping[Path, Mapping[Path, Stamp]]
+    """By folder, the files beside plugins."""
+    installed: Installed
+    seconds: float
+    """Of a processor that it took; on a busy machine it may have waited much longer."""
+
+
+def _look(
+    scan: Scan,
+    roots: Iterable[Path],
+    told: Iterable[Path],
+    named: Mapping[Path, Path | None],
+    plugins: Iterable[Path],
+) -> _Seen:
+    from plugcheck_lsp.contract.interpreter import installed_state  # beside the loop
+    from plugcheck_lsp.lsp.contract_data import data_in
+
+    began = time.thread_time()
+    changed = scan.changed(roots, told)
+    data = {folder: data_in(folder) for folder in plugins}
+    installed = {root: installed_state(root, explicit) for root, explicit in named.items()}
+    return _Seen(changed, data, installed, time.thread_time() - began)
 
 
 @dataclass
