@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plugcheck_lsp.contract.session import run_contract
+from plugcheck_lsp.contract.session import ContractOptions, run_contract
 from plugcheck_lsp.engine import check
 from plugcheck_lsp.files import Files
 from plugcheck_lsp.findings import Severity
@@ -43,7 +43,7 @@ def findings(name: str) -> tuple[Finding, ...]:
 @cache
 def contract(name: str) -> ContractOutcome:
     here = workspace(name)
-    return asyncio.run(run_contract(here, here.plugins))
+    return asyncio.run(run_contract(here, here.plugins, ContractOptions(timeout=60)))
 
 
 def line_of(path: Path, offset: int) -> int:
