@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from plugcheck_lsp.files import MAX_BYTES, Files, Unreadable
+from plugcheck_lsp.lsp.watching import Scan
 from plugcheck_lsp.text import Text
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from plugcheck_lsp.workspace import find_root, has_settings
 
 
 @pytest.mark.parametrize(
@@ -129,3 +130,26 @@ def test_a_listing_is_the_very_same_while_no_file_comes_or_goes(tmp_path: Path) 
     link.mkdir()
     files.changed([link])
     assert files.listing(tmp_path) == (tmp_path / "c.py",)
+
+
+def test_a_folder_that_lets_nobody_in_is_no_reason_to_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The data of a database beside the code, say: it can be seen and not entered."""
+    (tmp_path / "a.py").touch()
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    stat = Path.stat
+
+    def refuse(path: Path, **options: Any) -> os.stat_result:
+        if locked in path.parents:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    assert Files().listing(tmp_path) == (tmp_path / "a.py",)
+    assert not has_settings(locked)
+    assert find_root(locked, tmp_path) == tmp_path
+    scan = Scan()
+    scan.changed([tmp_path])
+    assert scan.changed([tmp_path]) == frozenset()

@@ -103,7 +103,7 @@ class Files:
                 for inside in below(listing, path):
                     self._read.pop(inside, None)
                     is_listed |= inside == path
-            is_certain = is_certain and is_listed and path.is_file()
+            is_certain = is_certain and is_listed and is_file(path)
         if not is_certain:
             self.list_anew()
 
@@ -209,12 +209,29 @@ def _walk(root: Path, pause: Callable[[], None]) -> Iterable[Path]:
         pause()
         here = Path(folder)
         folders[:] = sorted(
-            name for name in folders if name not in NEVER_LISTED and not _is_environment(here / name)
+            name for name in folders if name not in NEVER_LISTED and not is_environment(here / name)
         )
         for name in names:
             if Path(name).suffix in SUFFIXES:
                 yield here / name
 
 
-def _is_environment(folder: Path) -> bool:
-    return (folder / "pyvenv.cfg").is_file() or (folder / "conda-meta").is_dir()
+def is_environment(folder: Path) -> bool:
+    """Whether a folder holds an environment of Python: its packages are none of the workspace's files."""
+    return is_file(folder / "pyvenv.cfg") or exists(folder / "conda-meta")
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file, as far as one may look: a folder that lets nobody in is no reason to stop."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def exists(path: Path) -> bool:
+    """Whether there is anything, as far as one may look."""
+    try:
+        return path.exists()
+    except OSError:
+        return False

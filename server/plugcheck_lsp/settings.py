@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from plugcheck_lsp import __version__
 from plugcheck_lsp.documents.problem import SyntaxProblem
-from plugcheck_lsp.files import Files, Unreadable
+from plugcheck_lsp.files import Files, Unreadable, is_file
 from plugcheck_lsp.findings import Severity
 from plugcheck_lsp.text import Span, Text
 
@@ -117,7 +117,7 @@ def load(folder: Path, files: Files | None = None) -> Settings:
         for name in FILE_NAMES:
             path = candidate / name
             content = files.read(path)
-            if content is None or (isinstance(content, Unreadable) and not path.is_file()):
+            if content is None or (isinstance(content, Unreadable) and not is_file(path)):
                 continue
             if name == PYPROJECT and not (isinstance(content, Text) and claims_settings(content.source)):
                 continue

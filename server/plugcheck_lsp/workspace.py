@@ -7,7 +7,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from plugcheck_lsp.files import NEVER_LISTED, SUFFIXES, Unreadable
+from plugcheck_lsp.files import NEVER_LISTED, SUFFIXES, Unreadable, exists, is_file
 from plugcheck_lsp.host import Plugin, Role
 from plugcheck_lsp.ignoring import IgnoreRules
 from plugcheck_lsp.settings import FILE_NAMES, claims_settings
@@ -50,7 +50,7 @@ class Membership:
 
 def has_settings(folder: Path) -> bool:
     """Whether `folder` holds plugcheck settings: a `plugcheck.toml`, or a `pyproject.toml` with `[tool.plugcheck]`."""
-    if (folder / "plugcheck.toml").is_file():
+    if is_file(folder / "plugcheck.toml"):
         return True
     try:
         return claims_settings((folder / "pyproject.toml").read_text(encoding="utf-8-sig"))
@@ -66,7 +66,7 @@ def find_root(path: Path, fallback: Path | None = None) -> Path:
     """
     folder = path if path.is_dir() else path.parent
     above = (folder, *folder.parents)
-    for mark in (has_settings, lambda candidate: (candidate / ".git").exists()):
+    for mark in (has_settings, lambda candidate: exists(candidate / ".git")):
         for candidate in above:
             if mark(candidate):
                 return candidate
@@ -249,7 +249,7 @@ class Workspace:
             inside = {
                 folder for folder in parents if folder != self.root and folder.is_relative_to(self.root)
             }
-            nested |= {folder for folder in inside if (folder / ".git").exists()}
+            nested |= {folder for folder in inside if exists(folder / ".git")}
         return tuple(
             sorted(f for f in nested if not any(f != other and f.is_relative_to(other) for other in nested))
         )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from plugcheck_lsp.files import NEVER_LISTED, SUFFIXES
+from plugcheck_lsp.files import NEVER_LISTED, SUFFIXES, is_environment
 from plugcheck_lsp.lsp import configuration
 from plugcheck_lsp.lsp.places import to_path
 from plugcheck_lsp.lsp.session import QUIET
@@ -201,7 +201,7 @@ class Scan:
             with os.scandir(path) as entries:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
-                        if entry.name not in NEVER_LISTED and not _is_environment(path / entry.name):
+                        if entry.name not in NEVER_LISTED and not is_environment(path / entry.name):
                             folders.append(path / entry.name)
                     elif entry.name.endswith(_SUFFIXES) or entry.name == ".gitignore":
                         files.append(path / entry.name)
@@ -223,7 +223,3 @@ def _state(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return (status.st_mtime_ns, status.st_size, status.st_ino) if stat.S_ISREG(status.st_mode) else None
-
-
-def _is_environment(folder: Path) -> bool:
-    return (folder / "pyvenv.cfg").is_file() or (folder / "conda-meta").is_dir()
