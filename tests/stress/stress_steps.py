@@ -106,7 +106,7 @@ def bursts(
     made = 0
     focus = random.choice(names)
     while made < edits:
-        if random.random() < 0.15:
+        if random.random() < 0.08:
             # A whole text that has been looked at, then another of the same length: whoever takes one for the other
             # is found out, however fast either is.
             focus = random.choice(names)
@@ -119,7 +119,7 @@ def bursts(
             focus = random.choice(names)
             # Small changes of texts that are whole: there findings are moved and toggled, not swept away.
             steps.append(Reset(focus, by_range=random.random() < 0.5))
-        for _ in range(random.choice((1, 1, 1, 2, 3, 30))):
+        for _ in range(random.choice((1, 1, 2, 4, 12, 30))):
             if random.random() < 0.25:
                 focus = random.choice(names)
             some = _steps(random, focus, files[focus])
