@@ -24,6 +24,7 @@ from plugcheck_lsp.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import ModuleType
 
 ROOT = Path("/nowhere/at/all")
 NAME = "plugcheck-baseline.json"
@@ -108,8 +109,8 @@ def test_findings_about_plugcheck_itself_are_never_put_up_with() -> None:
         (yaml, "- 1\n", "1", ""),
     ],
 )
-def test_what_stands_around_a_place(language: object, source: str, part: str, scope: str) -> None:
-    document = language.parse(Text(source))  # type: ignore[attr-defined]  # a module: each has `parse`
+def test_what_stands_around_a_place(language: ModuleType, source: str, part: str, scope: str) -> None:
+    document = language.parse(Text(source))
     assert scopes(document)(source.index(part)) == scope
 
 

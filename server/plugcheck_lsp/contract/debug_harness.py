@@ -31,14 +31,16 @@ def main() -> int:
         if not name.startswith(KEPT):
             del os.environ[name]
     harness = _harness()
-    session = _make_session(harness, request["roots"], request.pop("log"))
-    session.emit("start")
+    teller = _Teller(request.pop("log"))
+    session = harness.Session(-1, "", request["roots"])
+    session.emit, session.close = teller.emit, teller.go_on
+    teller.emit("start")
     script = harness.load_script(request["script"])
     for step in request.pop("passes"):
-        session.step = step
+        teller.step = step
         script.run(session, {**request, "pass": step})
-    session.emit("done")
-    return int(session.has_failed)
+    teller.emit("done")
+    return int(teller.has_failed)
 
 
 def _harness() -> Any:
@@ -64,37 +66,37 @@ def _append(path: str, line: bytes) -> None:
         _close(descriptor)
 
 
-def _make_session(harness: Any, roots: list[str], log: str) -> Any:
-    output, own = sys.stdout, os.getpid()
+class _Teller:
+    """Tells what a session has to tell to people, and to the log."""
 
-    class Session(harness.Session):  # type: ignore[misc]  # what is loaded by hand has no type
-        """Tells results to people, and to the log."""
+    def __init__(self, log: str) -> None:
+        self.step = ""
+        """The pass that runs."""
+        self.has_failed = False
+        self._log = log
+        self._output, self._own = sys.stdout, os.getpid()
 
-        has_failed = False
-        step = ""
+    def emit(self, event: str, **facts: Any) -> None:
+        """In the place of the session's own."""
+        if os.getpid() != self._own:
+            os._exit(0)  # a forked copy of this process has nothing to tell
+        told = {"event": event, "pass": self.step, **facts}
+        _append(self._log, _encode(told).encode("ascii") + b"\n")
+        if event == "unusable":
+            raise SystemExit(f"plugcheck: {facts['message']}")
+        if event != "result":
+            return
+        outcome, message = facts["outcome"], " ".join(facts["message"].split())
+        self.has_failed |= outcome not in ("passed", "skipped")
+        place = facts["place"] or {}
+        where = ""
+        if outcome not in ("passed", "skipped") and "line" in place:
+            where = f'\n  File "{place["path"]}", line {place["line"]}'
+        self._output.write(f"{outcome}: {facts['check']}{': ' if message else ''}{message}{where}\n")
+        self._output.flush()
 
-        def emit(self, event: str, **facts: Any) -> None:
-            if os.getpid() != own:
-                os._exit(0)  # a forked copy of this process has nothing to tell
-            told = {"event": event, "pass": self.step, **facts}
-            _append(log, _encode(told).encode("ascii") + b"\n")
-            if event == "unusable":
-                raise SystemExit(f"plugcheck: {facts['message']}")
-            if event != "result":
-                return
-            outcome, message = facts["outcome"], " ".join(facts["message"].split())
-            self.has_failed |= outcome not in ("passed", "skipped")
-            place = facts["place"] or {}
-            where = ""
-            if outcome not in ("passed", "skipped") and "line" in place:
-                where = f'\n  File "{place["path"]}", line {place["line"]}'
-            output.write(f"{outcome}: {facts['check']}{': ' if message else ''}{message}{where}\n")
-            output.flush()
-
-        def close(self) -> None:
-            """There is more to do."""
-
-    return Session(-1, "", roots)
+    def go_on(self) -> None:
+        """In the place of what ends the process: there is more to do."""
 
 
 if __name__ == "__main__":

@@ -15,6 +15,14 @@ PARTIAL = "partialResultToken"
 """The key of the token with which results are told as they come."""
 
 
+def no_arguments(arguments: Any, command: str) -> None:
+    """Raises:
+    JsonRpcInvalidParams: there are any.
+    """
+    if arguments:
+        raise JsonRpcInvalidParams(f"{command} takes no arguments")
+
+
 def the_object(arguments: Any, command: str, *keys: str) -> dict[str, Any]:
     """The one argument of `command`, an object with some of `keys`.
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
-from pygls.exceptions import JsonRpcInvalidParams
-
 from plugcheck_lsp import __version__
+from plugcheck_lsp.lsp.commands.arguments import no_arguments
 from plugcheck_lsp.lsp.names import DEBUG_INFORMATION
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ async def execute(ls: Server, arguments: Any, _token: types.ProgressToken | None
     Raises:
         JsonRpcInvalidParams: there are arguments.
     """
-    if arguments:
-        raise JsonRpcInvalidParams(f"{DEBUG_INFORMATION} takes no arguments")
+    no_arguments(arguments, DEBUG_INFORMATION)
     roots = await ls.session.survey(lambda workspaces: tuple(_root(each) for each in workspaces))
     return "\n".join((*_server(ls), *_editor(ls), *_roots(roots, ls), *_documents(ls), *_times(ls)))
 

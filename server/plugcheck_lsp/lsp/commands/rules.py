@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pygls.exceptions import JsonRpcInvalidParams
-
+from plugcheck_lsp.lsp.commands.arguments import no_arguments
 from plugcheck_lsp.lsp.names import RULES
 
 if TYPE_CHECKING:
@@ -20,8 +19,7 @@ async def execute(ls: Server, arguments: Any, _token: types.ProgressToken | None
     Raises:
         JsonRpcInvalidParams: there are arguments.
     """
-    if arguments:
-        raise JsonRpcInvalidParams(f"{RULES} takes no arguments")
+    no_arguments(arguments, RULES)
     return await ls.session.worker.run(_listed)
 
 
