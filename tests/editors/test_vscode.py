@@ -87,6 +87,32 @@ def test_the_workbench(vscode: VSCode, tmp_path: Path) -> None:
         assert (pictures / f"{name}.png").stat().st_size > 5_000
 
 
+def test_the_walkthrough_leads_from_an_empty_folder_to_a_plugin_that_passes(
+    vscode: VSCode, tmp_path: Path
+) -> None:
+    pictures = Path(os.environ.get("PLUGCHECK_PICTURES") or tmp_path / "pictures")
+    pictures.mkdir(parents=True, exist_ok=True)
+    workspace = tmp_path / "empty 🎉"
+    workspace.mkdir()
+    folders = workspaces.empty_folders(tmp_path)
+    options = {"workspace": str(workspace), "folders": str(folders), "pictures": str(pictures)}
+    printed = vscode.drive("first_plugin.mjs", {**options, "python": str(TESTS_PYTHON)}, 180)
+    told = {each["what"]: each["value"] for each in map(json.loads, printed.splitlines())}
+    settings, made = ".vscode/settings.json", {"dagstack.toml", "plugin.py", "tests/test_contract.py"}
+    assert files(workspace) == {settings, *made}
+    chosen = json.loads((workspace / settings).read_text(encoding="utf-8"))
+    assert chosen == {"plugcheck.interpreter": str(TESTS_PYTHON)}
+    assert told["tests"][0][0].startswith("tide-gauge")
+    assert len(told["tests"]) >= 6
+    for name, icons in told["tests"]:
+        assert "codicon-testing-passed-icon" in icons, (name, icons)
+    assert (files(tmp_path / "one"), files(tmp_path / "two")) == (set(), made)
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
 def test_figures(vscode: VSCode, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """How fast it is and how much it takes: told, not judged."""
     report = vscode.inside("figures", workspaces.many(tmp_path / "many", 50), 180)

@@ -82,6 +82,15 @@ def two_folders(folder: Path) -> Path:
     return workspace
 
 
+def empty_folders(folder: Path) -> Path:
+    """A workspace of two folders with nothing in them."""
+    for name in ("one", "two"):
+        (folder / name).mkdir()
+    workspace = folder / "empty.code-workspace"
+    workspace.write_text(json.dumps({"folders": [{"path": "one"}, {"path": "two"}]}), encoding="utf-8")
+    return workspace
+
+
 def hostile(folder: Path) -> Path:
     """A workspace that would have programs of its own started."""
     plugins(folder)

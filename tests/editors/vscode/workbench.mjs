@@ -1,8 +1,6 @@
 // A user's session in the workbench, by mouse and keyboard: each step waits for what is to be seen, and is pictured.
 import { address, options, withPage } from './page.mjs';
-
-const SECONDS = 60_000;
-const row = '.monaco-list-row';
+import { command, picture, row, SECONDS, told } from './workbench_steps.mjs';
 
 await withPage(async (page) => {
   page.setDefaultTimeout(SECONDS);
@@ -83,25 +81,8 @@ async function openFile(page, name, folder) {
   await page.locator('.tab.active', { hasText: name }).waitFor();
 }
 
-async function command(page, title) {
-  await page.keyboard.press('F1');
-  await page.waitForSelector('.quick-input-widget:not([style*="display: none"])');
-  await page.keyboard.type(title);
-  await page.locator(`.quick-input-list ${row}`, { hasText: title.split(': ').at(-1) }).first().waitFor();
-  await page.waitForTimeout(300);
-  await page.keyboard.press('Enter');
-}
-
 /** Where that element is, of its upper part no more than so many pixels. */
 async function around(page, selector, most = Infinity) {
   const box = await page.locator(selector).first().boundingBox();
   return box && { ...box, height: Math.min(box.height, most) };
-}
-
-async function picture(page, name, clip) {
-  await page.screenshot({ path: `${options.pictures}/${name}.png`, ...(clip ? { clip } : {}) });
-}
-
-function told(what, value) {
-  console.log(JSON.stringify({ what, value }));
 }
