@@ -198,6 +198,30 @@ async def test_what_was_done_before_the_run_was_cancelled_is_kept(start: Start, 
 
 
 @pytest.mark.asyncio
+async def test_a_run_whose_folder_is_left_meanwhile_leaves_nothing_behind(
+    start: Start, plugin: Path, tmp_path: Path
+) -> None:
+    flag = tmp_path / "go-on"
+    (plugin / "plugin.py").write_text("seen = []\n" + WAITING.format(flag=str(flag)), encoding="utf-8")
+    session = await start(VSCODE, plugin, options=NOTIFIED)
+    told = listen(session)
+    folder = t.WorkspaceFolder(plugin.as_uri(), "w")
+    wish = {"uri": plugin.as_uri(), "checks": ["manifest", "lifecycle"]}
+    running = asyncio.ensure_future(ask(session, RUN, {**wish, "partialResultToken": "here"}))
+    await until(lambda: any(event["check"] == "lifecycle" for event in told.events("here", "started")))
+    left = t.WorkspaceFoldersChangeEvent(added=[], removed=[folder])
+    session.client.workspace_did_change_workspace_folders(t.DidChangeWorkspaceFoldersParams(left))
+    assert await ask(session, TESTS) == []
+    flag.touch()
+    assert {record["outcome"] for record in await running} == {"passed"}
+    back = t.WorkspaceFoldersChangeEvent(added=[folder], removed=[])
+    session.client.workspace_did_change_workspace_folders(t.DidChangeWorkspaceFoldersParams(back))
+    assert [each["last"] for each in await ask(session, TESTS)] == [None]
+    await ask(session, RUN, wish)
+    assert [each["last"]["failed"] for each in await ask(session, TESTS)] == [0]
+
+
+@pytest.mark.asyncio
 async def test_nothing_in_a_workspace_or_a_request_makes_it_trusted(start: Start, plugin: Path) -> None:
     flag = plugin / "was-run"
     (plugin / "plugin.py").write_text(f"open({str(flag)!r}, 'w').close()\n" + CODE, encoding="utf-8")

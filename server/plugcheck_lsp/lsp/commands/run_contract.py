@@ -14,11 +14,13 @@ from plugcheck_lsp.lsp.commands.arguments import PARTIAL, the_object, the_text
 from plugcheck_lsp.lsp.contract_values import CannotChoose, Event, PluginRun
 from plugcheck_lsp.lsp.contract_wishes import KEYS, require_trust, wish_of
 from plugcheck_lsp.lsp.names import RUN_CONTRACT
+from plugcheck_lsp.lsp.options import nearest_folder
 from plugcheck_lsp.lsp.refusals import RequestFailed
 from plugcheck_lsp.settings import BadSettings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from pathlib import Path
 
     from plugcheck_lsp.lsp.contract_values import Ran, Wish
     from plugcheck_lsp.lsp.server import Server
@@ -37,7 +39,7 @@ async def execute(ls: Server, arguments: Any, token: types.ProgressToken | None)
     plain = the_object(arguments, RUN_CONTRACT, *KEYS, PARTIAL)
     wish, partial = wish_of(plain, ls.session), the_text(plain, PARTIAL)
     async with _progress(ls, token) as report:
-        audience = _Audience(ls, partial, report)
+        audience = _Audience(ls, partial, report, wish.folder)
         try:
             ran = await ls.runs.run(_starter(wish), audience.hear)
         except BadSettings as error:
@@ -65,8 +67,11 @@ def _starter(wish: Wish) -> Callable[[Callable[[Event | PluginRun], None]], Awai
 class _Audience:
     """Whoever is told of one run while it lasts."""
 
-    def __init__(self, ls: Server, partial: str | None, report: Callable[[Event], None]) -> None:
+    def __init__(
+        self, ls: Server, partial: str | None, report: Callable[[Event], None], folder: Path | None
+    ) -> None:
         self._ls = ls
+        self._folder = folder
         self._partial = partial
         self._report = report
         self._running: set[str] = set()
@@ -77,6 +82,8 @@ class _Audience:
         if self._has_left:
             return  # the run was cancelled, and its thread does not know yet
         if isinstance(told, PluginRun):
+            if self._folder is not None and nearest_folder(told.basis.path, self._ls.session.folders) is None:
+                return  # the editor has left the folder meanwhile
             self._ls.contract.keep(told)
             _summarise(self._ls, told)
             return
