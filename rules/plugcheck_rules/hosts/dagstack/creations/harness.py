@@ -209,7 +209,7 @@ class StandIn:
         self._name = name
 
     def __getattr__(self, attribute: str) -> Any:
-        raise NotImplementedError(f"give the tests a `{self._name}` with `{attribute}`")
+        raise AttributeError(f"give the tests a `{self._name}` with `{attribute}`")
 '''
 
 MARK = '''\
