@@ -73,7 +73,7 @@ exports.run = suite('contract', {
 
   async 'what is not saved yet is saved before it is run, however the run is begun'() {
     for (const begin of ['testing.runCurrentFile', 'plugcheck.runSuite']) {
-      const document = await open(at('clean_chunker', 'plugin.py'));
+      const document = await open(at('clean_chunker', 'dagstack.toml')); // all checks of the plugin are run from there
       const line = `# saved before ${begin}\n`;
       await replace(document, document.lineAt(0).text, `${line}${document.lineAt(0).text}`);
       const ran = await nextRun(() => run(begin));
@@ -120,6 +120,21 @@ exports.run = suite('contract', {
       await ended;
     });
     fs.rmSync(at('slow', 'pid').fsPath);
+  },
+
+  async 'a server that is started anew ends what it runs, and the next run is as any other'() {
+    await open(at('slow', 'plugin.py'));
+    const ran = await nextRun(async () => {
+      void run('plugcheck.runSuite');
+      const id = await hanging();
+      await run('plugcheck.restart');
+      await until('the end of the process', () => !isAlive(id), 10);
+    });
+    assert(!states(plugin(ran, 'slow').children).has('Failed'), JSON.stringify(outcomes(ran)));
+    fs.rmSync(at('slow', 'pid').fsPath);
+    await open(at('clean_chunker', 'plugin.py'));
+    const next = await nextRun(() => run('plugcheck.runSuite'));
+    assert(states(plugin(next, 'clean-chunker').children).has('Passed'));
   },
 
   async 'cancelling a run kills what it runs'() {
