@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -221,3 +222,24 @@ def value(params: Any) -> dict[str, Any]:
     if hasattr(said, "_asdict"):
         return dict(said._asdict())
     return {name: getattr(said, name, None) for name in ("kind", "title", "message")}
+
+
+@pytest.mark.asyncio
+@pytest.mark.filterwarnings("always")
+async def test_work_that_has_not_begun_at_the_end_is_dropped_in_silence(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    """Python would complain of it on standard error, which editors show as the server's log."""
+    made = Session()
+    began = []
+
+    async def work() -> None:
+        began.append(True)
+
+    made.spawn(work())
+    made.end()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    gc.collect()
+    assert not began
+    assert [str(each.message) for each in recwarn] == []

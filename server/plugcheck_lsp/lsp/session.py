@@ -7,7 +7,7 @@ import logging
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from plugcheck_lsp.files import SUFFIXES
 from plugcheck_lsp.lsp.analysis import Analysis, Request, Stopped
@@ -17,7 +17,7 @@ from plugcheck_lsp.lsp.places import View, to_uri
 from plugcheck_lsp.lsp.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from plugcheck_lsp.lsp.analyst import Analyst
@@ -353,7 +353,7 @@ class Session:
             async for analysis in self.steps(everywhere=True):
                 await self.announce(analysis)
 
-    def spawn(self, work: Awaitable[None]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run `work` beside everything else, until the session ends; a fault of it is logged."""
 
         async def guarded() -> None:
@@ -365,6 +365,7 @@ class Session:
         task = asyncio.ensure_future(guarded())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: work.close())  # the session may end before it begins
 
     def end(self) -> None:
         """Stop everything that runs; nothing is waited for."""
