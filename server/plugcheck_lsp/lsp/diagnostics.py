@@ -85,24 +85,21 @@ class Told:
     """Whether progress is shown, or will be if what is analysed takes long."""
 
 
-def fingerprint(finding: Finding, view: View | None, nth: int) -> str:
-    """Finds the same finding again after an edit elsewhere: what it says and of which text, but not where.
-
-    `nth` counts the findings of one file that would be the same without it.
-    """
-    snippet = view.text.source[finding.span.start : finding.span.end] if view is not None else ""
-    parts = (finding.code, finding.message, snippet, str(nth))
-    return hashlib.sha1("\0".join(parts).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
-
-
 def fingerprints(findings: Iterable[Finding], view: View | None) -> dict[str, Finding]:
-    """The findings of one file by fingerprint, in their order."""
+    """The findings of one file by fingerprint, in their order.
+
+    It finds the same finding again after an edit elsewhere: it is made of what the finding says and of which text, but
+    not of where; of those that would be the same without it, by their number.
+    """
     named: dict[str, Finding] = {}
+    seen: dict[tuple[str, str, str], int] = {}
     for finding in findings:
-        nth = 0
-        while (key := fingerprint(finding, view, nth)) in named:
-            nth += 1
-        named[key] = finding
+        span = finding.span
+        snippet = view.text.source[span.start : span.end] if view is not None else ""
+        said = (finding.code, finding.message, snippet)
+        nth = seen[said] = seen.get(said, -1) + 1
+        parts = "\0".join((*said, str(nth))).encode("utf-8", "surrogatepass")
+        named[hashlib.sha1(parts, usedforsecurity=False).hexdigest()] = finding
     return named
 
 
