@@ -51,7 +51,11 @@ async function debugBatch(session: Session, tree: Tree, run: TestRun, batch: Bat
   try {
     const argument = { ...batch.request, partialResultToken: token };
     const launch = await session.request<ContractLaunch>(DEBUG_CONTRACT, [argument], run.token);
+    const server = session.client;
     await untilEnded(launch, run, batch);
+    if (session.client !== server) {
+      throw new Error('The server was started anew meanwhile: what the suite said is lost');
+    }
     await results.complete(await session.request<ContractRecord[]>(END_DEBUGGING, [{ id: launch.id }]));
     return results.isFinished;
   } catch (error) {
