@@ -1,5 +1,5 @@
 // A workspace of two folders, each with settings of its own.
-const { assert, close, codes, finding, findings, gone, nextRun, open, outcomes, replace, suite, until, vscode } = require('../kit.cjs');
+const { assert, close, codes, finding, findings, fs, gone, nextRun, open, outcomes, replace, suite, until, vscode } = require('../kit.cjs');
 
 const inside = (folder, ...names) => vscode.Uri.joinPath(vscode.workspace.workspaceFolders[folder].uri, ...names);
 
@@ -40,12 +40,33 @@ exports.run = suite('folders', {
     }
   },
 
-  async 'a folder that is taken away takes its findings with it'() {
-    const [, second] = vscode.workspace.workspaceFolders;
+  async 'a folder that is taken away takes its findings with it, and those of the run that goes on in it'() {
     const gone = inside(1, 'drifting_clock', 'plugin.py');
-    vscode.workspace.updateWorkspaceFolders(1, 1);
-    await until('one folder', () => vscode.workspace.workspaceFolders.length === 1);
-    await until('nothing of it', () => findings(gone).length === 0);
-    assert(second);
+    const here = inside(1, 'drifting_clock', 'here');
+    const code = fs.readFileSync(gone.fsPath, 'utf8');
+    const wait = `import pathlib, time\npathlib.Path(${JSON.stringify(here.fsPath)}).touch()\ntime.sleep(600)\n`;
+    const manifest = inside(1, 'drifting_clock', 'dagstack.toml').fsPath;
+    const loads = fs.readFileSync(manifest, 'utf8').replace(/^version.*$/m, '').replace('^0.4', '>=0.4,<0.5').replace('"50"', '50');
+    fs.writeFileSync(manifest, loads);
+    fs.writeFileSync(gone.fsPath, code.replace(/^(?=class )/m, wait));
+    const ran = await nextRun(async () => {
+      void vscode.commands.executeCommand('plugcheck.runContract', { uri: gone.toString() });
+      await until('the run', () => fs.existsSync(here.fsPath));
+      vscode.workspace.updateWorkspaceFolders(1, 1);
+      await until('one folder', () => vscode.workspace.workspaceFolders.length === 1);
+      await until('nothing of it', () => vscode.languages.getDiagnostics(gone).length === 0);
+    });
+    assert(ran.completedAt);
+    assert.deepEqual(vscode.languages.getDiagnostics(gone), []);
+  },
+
+  async 'a folder that disappears from the disk takes its findings with it, and brings them back'() {
+    const code = inside(0, 'drifting_clock', 'plugin.py');
+    const folder = inside(0).fsPath;
+    await finding(code, 'AMB004');
+    fs.renameSync(folder, `${folder}.away`);
+    await until('nothing of it', () => findings(code).length === 0);
+    fs.renameSync(`${folder}.away`, folder);
+    await finding(code, 'AMB004');
   },
 });
