@@ -298,3 +298,11 @@ def test_dispatchers_give_the_context_first_and_take_a_coroutine_of_matches_for_
     by_match = CapabilityDispatcher(registry, dispatch_class_override="capability")
     with pytest.warns(RuntimeWarning, match="never awaited"):
         assert by_match.dispatch("chunker", "chunk", _context(registry)) == "PluginContext"
+
+
+def test_what_is_said_of_asking_the_registry_for_a_plugin() -> None:
+    told = promises.SINKS["registry"]["get_plugin"][1]
+    registry = host.PluginRegistry()
+    with pytest.raises(host.KindUnknown):
+        registry.get_plugin("tool")
+    assert "`KindUnknown` where there is none" in told

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 import pytest
 from lsp_editor import CODE, MANIFEST, NEOVIM, SECONDS, VSCODE, Editor, Start
 from lsprotocol import types as t
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from plugcheck_lsp.lsp.server import _folders
 
 UNKNOWN = "# plugcheck: ignore[NOPE001]\n"
 UNKNOWN_CODE = "PLG004"
@@ -95,3 +95,23 @@ async def test_many_requests_at_once_are_each_answered_once(start: Start, plugin
     assert len(answers[-1].items) == 2
     session.close(uri)  # whoever still waits for all files is answered now
     await asyncio.wait_for(asyncio.gather(*asked[1::2]), SECONDS)
+
+
+@pytest.mark.parametrize(
+    ("said", "folders"),
+    [
+        ({}, []),
+        ({"root_uri": "file:///a/b%20c", "root_path": "/old"}, ["/a/b c"]),
+        ({"root_path": "/a/../b/"}, ["/b"]),
+        ({"root_path": "relative"}, []),
+        ({"root_path": ""}, []),
+        ({"root_uri": "untitled:x"}, []),
+        ({"workspace_folders": [t.WorkspaceFolder("file:///w", "w")], "root_uri": "file:///a"}, ["/w"]),
+        ({"workspace_folders": [], "root_uri": "file:///a"}, ["/a"]),
+    ],
+)
+def test_folders_are_taken_in_every_form_that_editors_say_them_in(
+    said: dict[str, Any], folders: list[str]
+) -> None:
+    params = t.InitializeParams(t.ClientCapabilities(), **said)
+    assert list(_folders(params)) == [Path(folder) for folder in folders]

@@ -7,6 +7,7 @@ import functools
 import logging
 import os
 from json import JSONDecodeError
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -135,6 +136,8 @@ def _folders(params: types.InitializeParams) -> Iterator[Any]:
         path = to_path(uri)
         if path is not None:
             yield path
+    if not uris and params.root_path and Path(params.root_path).is_absolute():
+        yield Path(os.path.normpath(params.root_path))  # what older editors say instead
 
 
 async def _initialized(ls: Server, _params: types.InitializedParams) -> None:

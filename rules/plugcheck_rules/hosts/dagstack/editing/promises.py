@@ -173,7 +173,10 @@ SINKS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "registry": {
         "get_plugin": (
             "get_plugin(kind: str, name: str | None = None) -> Any",
-            "The object of a plugin. Without a name there must be exactly one of the kind, else `AmbiguousPlugin`.",
+            (
+                "The object of a plugin. Without a name there must be one of the kind and no other, else "
+                "`AmbiguousPlugin`; `KindUnknown` where there is none."
+            ),
         ),
         "iter_instances": (
             "iter_instances(kind: str | None = None) -> Iterable[Any]",
