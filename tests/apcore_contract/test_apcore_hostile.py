@@ -186,6 +186,61 @@ def test_each_file_has_its_time_and_no_more(bench: Bench) -> None:
 
 
 @pytest.mark.slow
+def test_module_whose_import_ends_the_process_keeps_no_other_from_being_judged(bench: Bench) -> None:
+    """Neither in discovery nor behind it; each is told at its place, once."""
+    bench.write(
+        {
+            "extensions/a.py": MODULE,
+            "extensions/b.py": at_import("os._exit(0)"),
+            "extensions/c.py": in_call("os._exit(0)"),
+            "extensions/d.py": at_import("while True: pass"),
+            "extensions/e.py": MODULE,
+        }
+    )
+    outcome = bench.run(timeout=4.0)
+    seen = [(r.check, r.path.name, str(r.outcome)) for r in outcome.results if r.path is not None]
+    assert sorted(each[1:] for each in seen if each[0] == "discover") == [
+        ("a.py", "passed"),
+        ("b.py", "errored"),
+        ("c.py", "passed"),
+        ("d.py", "timeout"),
+        ("e.py", "passed"),
+    ]
+    assert sorted(each[1:] for each in seen if each[0] == "call") == [
+        ("a.py", "passed"),
+        ("c.py", "errored"),
+        ("e.py", "passed"),
+    ]
+    assert bench.survivors() == {}
+
+
+def test_a_module_is_not_left_out_for_what_another_does_later(bench: Bench) -> None:
+    """What is imported last has not ended a process that ends when all is imported."""
+    bench.write({"extensions/a.py": in_method("on_load", "os._exit(3)"), "extensions/b.py": MODULE})
+    outcome = bench.run(timeout=40.0, checks=("discover",))
+    (dead,) = outcome.results
+    assert (dead.check, dead.outcome, "died" in dead.details) == ("discover", ERRORED, True)
+    assert dead.path == bench.root / "apcore.yaml"
+
+
+def test_discovery_that_needs_what_ends_the_process_says_so(bench: Bench) -> None:
+    needs = "module_id: b\ndependencies:\n  - module_id: a\n"
+    bench.write(
+        {
+            "extensions/a.py": at_import("os._exit(0)"),
+            "extensions/b.py": MODULE,
+            "extensions/b_meta.yaml": needs,
+        }
+    )
+    outcome = bench.run(timeout=40.0, checks=("discover",))
+    assert [(result.outcome, "died" in result.details) for result in outcome.results] == [
+        (ERRORED, True),
+        (Outcome.SKIPPED, False),
+    ]
+    assert "does not go on without the file" in outcome.results[-1].message
+
+
+@pytest.mark.slow
 def test_module_that_ends_the_process_keeps_no_other_from_being_judged(bench: Bench) -> None:
     """Each is told, at its place; what was told before is not told again."""
     bench.write(

@@ -88,6 +88,7 @@ async def prepare(
         "passes": [step.name for step in steps],
         "checks": checks,
         "behind": "",
+        "without": [],
         "timeout": PATIENCE,
         "environment": sorted(env),
     }

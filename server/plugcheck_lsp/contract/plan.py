@@ -54,7 +54,8 @@ class Pass:
     """How many things it checks one after the other: each may take the time that a pass of one step may."""
     goes_on: frozenset[str] = frozenset()
     """The checks at which a dead process costs what it was about alone: the pass runs again behind that, and its
-    script is told the file as ``behind``."""
+    script is told the file as ``behind``. At any check whose place said ``alone``, the pass runs again without that
+    file: its script is told all of those as ``without``."""
 
 
 @dataclass(frozen=True)

@@ -257,10 +257,12 @@ class _Run:
         called: list[Ending],
     ) -> tuple[CheckResult, ...]:
         """The results `found` with those of one pass, which may go on behind what ends its process."""
-        behind = ""
-        for _ in range(1 + MAX_DEATHS):
+        behind, without = "", list[str]()
+        for deaths in range(1 + MAX_DEATHS):
             told = _Teller(plugin, step, found, self.files, self._on_progress)
-            ending = await self._pass(plugin, plan, step, interpreter, told, behind)
+            ending = await self._pass(
+                plugin, plan, step, interpreter, told, {"behind": behind, "without": without}
+            )
             if step.kind is PassKind.COMPARISON:
                 said = replay_results(plugin, step, called, ending, found, self._limits, self.files)
             else:
@@ -272,8 +274,13 @@ class _Run:
             dead = _goes_on_behind(step, ending)
             if dead is None:
                 return found
-            behind = dead
-        self.notes.append(f"{plugin.name}: what follows {behind} is not judged: too much ends its process")
+            if dead.is_alone:
+                without.append(dead.path)
+            else:
+                behind = dead.path
+            if deaths == MAX_DEATHS:
+                note = f"{plugin.name}: what follows {dead.path} is not judged: too much ends its process"
+                self.notes.append(note)
         return found
 
     def _has_work(self, step: Pass, found: Sequence[CheckResult], called: Sequence[Ending]) -> bool:
@@ -293,7 +300,7 @@ class _Run:
         step: Pass,
         interpreter: Interpreter,
         teller: _Teller,
-        behind: str,
+        left_out: Mapping[str, Any],
     ) -> Ending:
         self._on_progress(Progress(plugin, step.name))
         ending = await run_pass(
@@ -302,7 +309,7 @@ class _Run:
             interpreter,
             limits=self._limits,
             env_names=self._workspace.settings.contract.env,
-            extra={"checks": self._options.checks, "behind": behind},
+            extra={"checks": self._options.checks, **left_out},
             on_event=teller.event,
             on_output=teller.output,
         )
@@ -317,14 +324,26 @@ class _Run:
         return ending
 
 
-def _goes_on_behind(step: Pass, ending: Ending) -> str | None:
-    """The file behind which a pass goes on whose process died; None where it did not, or does not go on."""
+@dataclass(frozen=True)
+class _Dead:
+    """The file that ended a process."""
+
+    path: str
+    is_alone: bool
+    """Whether the pass can run without this file; else it goes on behind it."""
+
+
+def _goes_on_behind(step: Pass, ending: Ending) -> _Dead | None:
+    """The file behind which, or without which, a pass goes on whose process died; None where it did not, or does not
+    go on."""
     if ending.done or ending.reason not in ("exited", "timeout"):
         return None
     begins = [event for event in ending.events if event["event"] == "begin"]
     begun = begins[-1] if begins else {}
-    path = (begun.get("place") or {}).get("path")
-    return path if begun.get("check") in step.goes_on and isinstance(path, str) else None
+    place = begun.get("place") or {}
+    path, is_alone = place.get("path"), place.get("alone") is True
+    goes_on = is_alone or begun.get("check") in step.goes_on
+    return _Dead(path, is_alone) if goes_on and isinstance(path, str) else None
 
 
 class _Teller:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,9 @@ class Modules:
         for module in request["modules"]:
             self.paths.setdefault(module["id"], module["path"])
         self.config = project_config(request)
+        self._is_imported = False
+        """Whether discovery has imported what it imports."""
+        self.without = frozenset(map(os.path.realpath, request["without"]))
         self.registry: Any = Registry(config=self.config, pre_approval_hook=self._begin)
 
     def run(self) -> None:
@@ -62,16 +66,41 @@ class Modules:
                 self.caller.check(module_id, self.registry.get(module_id), boundaries)
 
     def _begin(self, path: Path) -> None:
-        """The host asks this before it imports a file: whatever happens from now on is that file's doing."""
-        self.session.begin("discover", {"path": str(path), "line": 1})
+        """The host asks this before it imports a file: whatever happens from now on is that file's doing.
+
+        Raises:
+            ImportError: the file ended the process of an earlier run: the host goes on without it.
+        """
+        if os.path.realpath(path) in self.without:
+            raise ImportError("its import ends the process")
+        self.session.begin("discover", {"path": str(path), "line": 1, "alone": True})
+
+    def validate(self, module: Any) -> list[str]:
+        """The host asks this of each class when all files are imported: what ends the process from now on is not
+        what was imported last."""
+        from apcore.registry.validation import validate_module
+
+        if not self._is_imported:
+            self._is_imported = True
+            modules = self._imported()
+            only = {"path": modules[0]["path"], "line": 1} if len(modules) == 1 else None
+            self.session.begin("discover", only or self._root_place())
+        found: list[str] = validate_module(module)
+        return found
 
     def _discover(self) -> bool:
         session = self.session
         session.begin("discover", self._root_place())
         self.records.taken()
+        self.registry.set_validator(self)
         try:
             self.registry.discover()
+            self.registry.set_validator(None)
         except BaseException as error:  # noqa: BLE001 - reported
+            if self.without and isinstance(error, Exception):
+                message = "discovery does not go on without the file whose import ends the process"
+                session.end("discover", "skipped", message)
+                return False
             outcome = "failed" if isinstance(error, Exception) else "errored"
             session.end("discover", outcome, what_it_says(error), self._place_of_end(error))
             return False
@@ -83,10 +112,15 @@ class Modules:
             if about is not None:
                 said.setdefault(str(about), []).append((text_of(record), cause))
         if "discover" in self.wanted:
-            for module in self.request["modules"]:
+            for module in self._imported():
                 self._tell(module["id"], module["path"], said.get(module["id"], []))
         self.caller = Caller(session, self.request, self.registry, self.config)
         return True
+
+    def _imported(self) -> list[Mapping[str, str]]:
+        return [
+            each for each in self.request["modules"] if os.path.realpath(each["path"]) not in self.without
+        ]
 
     def _tell(self, module_id: str, path: str, said: list[tuple[str, BaseException | None]]) -> None:
         end = self.session.end
