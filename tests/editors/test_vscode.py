@@ -64,7 +64,7 @@ def _passed(report: dict[str, Any]) -> None:
     assert not failed, "\n\n".join(failed)
 
 
-@pytest.mark.parametrize("suite", ["editing", "contract", "settings", "interpreter", "server", "repair"])
+@pytest.mark.parametrize("suite", ["editing", "contract", "settings", "server"])
 def test_in_the_extension_host(suite: str, vscode: VSCode, tmp_path: Path) -> None:
     _passed(vscode.inside(suite, workspaces.plugins(tmp_path / "plugins 🎉")))
 

@@ -1,5 +1,5 @@
 // The interpreter that the Python extension chose is the one that plugins are looked at and run with.
-const { assert, at, finding, nextRun, open, outcomes, suite, until, vscode } = require('../kit.cjs');
+const { assert, at, finding, nextRun, open, outcomes, until, vscode } = require('../kit.cjs');
 
 const python = async () => (await vscode.extensions.getExtension('ms-python.python').activate()).environments;
 const information = () => vscode.commands.executeCommand('plugcheck.debugInformation');
@@ -11,7 +11,7 @@ const run = async () => {
   return JSON.stringify(outcomes(ran));
 };
 
-exports.run = suite('interpreter', {
+exports.tests = {
   async 'the one that is chosen at the start is used'() {
     await finding(at('drifting_clock', 'plugin.py'), 'AMB004');
     await until('the chosen interpreter', async () => (await information()).includes(good));
@@ -39,4 +39,4 @@ exports.run = suite('interpreter', {
     await settings.update('interpreter', undefined, vscode.ConfigurationTarget.Workspace);
     await until('the first interpreter', async () => !(await information().catch(() => other)).includes(other));
   },
-});
+};

@@ -1,5 +1,5 @@
 // The environment that the extension made for the server, broken: it is made again, and the user is told nothing else.
-const { assert, at, finding, fs, path, servers, suite, until, vscode } = require('../kit.cjs');
+const { assert, at, finding, fs, path, servers, until, vscode } = require('../kit.cjs');
 
 /** The environment that the server runs in: where its interpreter is. */
 function environment() {
@@ -11,7 +11,7 @@ function environment() {
 
 const packages = (folder) => path.join(folder, 'lib', fs.readdirSync(path.join(folder, 'lib'))[0], 'site-packages');
 
-exports.run = suite('repair', {
+exports.tests = {
   async 'a package that is gone is installed again at the next start'(report) {
     await finding(at('drifting_clock', 'plugin.py'), 'AMB004');
     const folder = environment();
@@ -31,4 +31,4 @@ exports.run = suite('repair', {
     await until('another server', () => servers().length > 0 && !servers().some((id) => before.includes(id)), 120);
     await finding(at('drifting_clock', 'plugin.py'), 'AMB004');
   },
-});
+};

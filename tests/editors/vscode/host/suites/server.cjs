@@ -1,5 +1,6 @@
 // Which server is started, and what becomes of one that ends or cannot be started.
 const { PLUGCHECK, assert, at, finding, isAlive, servers, suite, until, vscode } = require('../kit.cjs');
+const repair = require('./repair.cjs'); // in the same session: to begin one takes as long as these tests
 
 const api = () => vscode.extensions.getExtension(PLUGCHECK).activate();
 const settings = () => vscode.workspace.getConfiguration('plugcheck');
@@ -74,4 +75,6 @@ exports.run = suite('server', {
     await vscode.commands.executeCommand('plugcheck.restart');
     await finding(at('drifting_clock', 'plugin.py'), 'AMB004');
   },
+
+  ...repair.tests,
 });

@@ -1,10 +1,13 @@
 // Settings hold at once: those of the workspace's files, and those of the editor.
 const { assert, at, close, codes, finding, findings, fs, gone, open, replace, root, suite, until, vscode } = require('../kit.cjs');
+const interpreter = require('./interpreter.cjs'); // in the same session: to begin one takes as long as these tests
 
 const set = (key, value) =>
   vscode.workspace.getConfiguration('plugcheck', root()).update(key, value, vscode.ConfigurationTarget.Workspace);
 
 exports.run = suite('settings', {
+  ...interpreter.tests,
+
   async 'a rule that is ignored from now on says nothing from now on, and the other way round'() {
     const code = at('drifting_clock', 'plugin.py');
     await finding(code, 'AMB004');
