@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.cli.usage import UsageError
+from plugcheck_lsp.collecting import collect_rarely
 
 if TYPE_CHECKING:
     from plugcheck_lsp.cli.arguments import Options
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 def serve(options: Options) -> int:
     """Serve until the editor leaves; the exit status."""
+    collect_rarely()  # before pygls is imported: it makes a class for everything that the protocol has
     from plugcheck_lsp.lsp.serving import NotLoopback, serve_stdio, serve_tcp
 
     if options.tcp is None:

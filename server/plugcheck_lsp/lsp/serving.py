@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pygls.io_ import StdoutWriter, run_async
 
-from plugcheck_lsp.collecting import collect_rarely
 from plugcheck_lsp.lsp.server import create
 
 if TYPE_CHECKING:
@@ -37,7 +36,6 @@ def serve_stdio(allow_run: bool = False) -> int:
     Ends at `exit` (0 after `shutdown`, else 1, as the protocol has it) and when standard input ends.
     """
     _log_to_stderr()
-    collect_rarely()
     ls = create(allow_run=allow_run)
     ls.protocol.set_writer(StdoutWriter(sys.stdout.buffer))
     reader = _StandardInput(sys.stdin.buffer, ls.thread_pool)
@@ -64,7 +62,6 @@ def serve_tcp(host: str, port: int, allow_run: bool = False) -> int:
     """
     _require_loopback(host)
     _log_to_stderr()
-    collect_rarely()
     ls = create(allow_run=allow_run)
     try:
         asyncio.run(_serve_one(ls, host, port))
