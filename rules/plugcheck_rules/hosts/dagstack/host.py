@@ -74,9 +74,10 @@ class DagstackHost(Host):
     @property
     def schemas(self) -> tuple[FileSchema, ...]:
         from plugcheck_lsp.documents.schema import Schema
+        from plugcheck_rules.hosts.dagstack.editing.shared_schema import with_hints
         from plugcheck_rules.hosts.dagstack.model import PACKAGE, SCHEMA_FILE
 
-        document = Schema.shipped(PACKAGE, SCHEMA_FILE).document
+        document = with_hints(Schema.shipped(PACKAGE, SCHEMA_FILE).document)
         return (FileSchema("dagstack-manifest", "toml", tuple(sorted(vocabulary.MANIFEST_NAMES)), document),)
 
     def sites(self, workspace: Workspace) -> Iterator[Site]:
