@@ -111,6 +111,21 @@ async def test_the_suite_is_run_and_its_results_stand_on_their_lines(
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("editor", [EGLOT, NEOVIM])
+async def test_a_run_that_waits_for_another_one_says_so(editor: str, start: Start, plugin: Path) -> None:
+    """In its progress, or in a message where the editor shows none; the first one says nothing of the kind."""
+    session = await start(editor, plugin, options=TRUSTED)
+    runs = [session.run(RUN, {"uri": plugin.as_uri(), "checks": ["load"]}) for _ in range(2)]
+    one, other = await asyncio.gather(*runs)
+    assert one
+    assert [record["check"] for record in other] == [record["check"] for record in one]
+    begun = [report for token in session.client.progress_reports.values() for report in token[:1]]
+    words = [getattr(report, "message", None) or "" for report in begun]
+    told = [message.message for message in session.client.messages] + words
+    assert len([each for each in told if "waiting for another run" in each]) == 1
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize("editor", EDITORS)
 async def test_results_move_with_their_lines_and_say_that_they_are_old(
     editor: str, start: Start, plugin: Path

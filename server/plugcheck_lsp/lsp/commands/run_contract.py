@@ -129,12 +129,15 @@ async def _progress(ls: Server, token: types.ProgressToken | None) -> AsyncItera
     if token is None and ls.session.client.progress:
         token = str(uuid.uuid4())
         await ls.work_done_progress.create_async(token)
+    waits = "waiting for another run" if ls.runs.is_busy else None
     if token is None:
+        if waits is not None:
+            info = types.MessageType.Info
+            ls.window_show_message(types.ShowMessageParams(info, f"plugcheck: the contract suite is {waits}"))
         yield lambda _: None
         return
     known = token
     body = asyncio.current_task()
-    waits = "waiting for another run" if ls.runs.is_busy else None
     begin = types.WorkDoneProgressBegin("Contract suite", message=waits, cancellable=True)
     ls.work_done_progress.begin(known, begin)
 
