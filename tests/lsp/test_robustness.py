@@ -232,3 +232,23 @@ async def test_the_loop_answers_while_a_large_file_is_analysed(start: Start, plu
         await session.run("no.such")
     assert time.monotonic() - began < 1.5
     await pull
+
+
+ARRANGES = {
+    "workspace": {"configuration": True, "didChangeWatchedFiles": {"dynamicRegistration": True}},
+}
+
+
+@pytest.mark.parametrize("refuses", [True, False])
+def test_an_editor_that_registers_nothing_or_leaves_meanwhile(wire: Wire, refuses: bool) -> None:
+    """It is asked for its settings all the same; and nothing is complained of on standard error, which it shows."""
+    wire.initialize(capabilities=ARRANGES)
+    wire.send(method="initialized", params={})
+    asked = wire.receive()
+    assert asked["method"] == "client/registerCapability"
+    if refuses:
+        wire.send(id=asked["id"], error={"code": -32601, "message": "no"})
+        assert wire.receive()["method"] == "workspace/configuration"
+    assert wire.end() == 0
+    assert wire.process.stderr is not None
+    assert wire.process.stderr.read() == b""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import logging
 import os
@@ -140,7 +141,7 @@ def _folders(params: types.InitializeParams) -> Iterator[Any]:
         yield Path(os.path.normpath(params.root_path))  # what older editors say instead
 
 
-async def _initialized(ls: Server, _params: types.InitializedParams) -> None:
+def _initialized(ls: Server, _params: types.InitializedParams) -> None:
     wanted = watching.registrations(ls)
     if ls.session.client.registers_configuration:
         options = types.DidChangeConfigurationRegistrationOptions(section=names.SECTION)
@@ -148,9 +149,16 @@ async def _initialized(ls: Server, _params: types.InitializedParams) -> None:
             types.Registration("plugcheck-settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, options)
         )
     ls.session.spawn(watching.look(ls))
-    if wanted:
-        await ls.client_register_capability_async(types.RegistrationParams(wanted))
-    await configuration.pull(ls)
+    ls.session.spawn(_arrange(ls, wanted))
+
+
+async def _arrange(ls: Server, wanted: list[types.Registration]) -> None:
+    """Register what is wanted, then ask for the settings; an editor that refuses the one may grant the other."""
+    with contextlib.suppress(JsonRpcException):
+        if wanted:
+            await ls.client_register_capability_async(types.RegistrationParams(wanted))
+    with contextlib.suppress(JsonRpcException):
+        await configuration.pull(ls)
 
 
 def _shutdown(ls: Server, _params: None) -> None:
