@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const vscode = require('vscode');
 
-const SECONDS = 60; // nothing takes this long unless it fails
+const SECONDS = 120; // nothing takes this long unless it fails
 const PLUGCHECK = 'plugcheck.plugcheck';
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -101,7 +101,7 @@ async function isTested(uri) {
 async function nextRun(begin) {
   const before = results()[0]?.completedAt;
   await begin();
-  await until('a run of the test panel', () => results().length > 0 && results()[0].completedAt !== before, 60);
+  await until('a run of the test panel', () => results().length > 0 && results()[0].completedAt !== before);
   return results()[0];
 }
 

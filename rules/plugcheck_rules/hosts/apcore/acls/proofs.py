@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.findings import Related
@@ -23,6 +24,8 @@ NEVER = {
     Answer.ASK: "asks anybody for approval",
     Answer.DENY: "denies anything",
 }
+_STOP = re.compile(r"[\r\n]| #")
+"""Where a line ends, or perhaps a comment begins."""
 DOES = {Answer.ALLOW: "allows", Answer.ASK: "allows after approval", Answer.DENY: "denies"}
 
 
@@ -72,12 +75,20 @@ def rule_names(rules: Iterable[AccessRule], text: Text) -> str:
 
 
 def heading(rule: AccessRule, text: Text) -> Span:
-    """What stands for a rule: its first line."""
+    """What stands for a rule: its first line, without the comment behind it."""
     start, end = rule.span.start, rule.span.end
-    newline = min(
-        (at for at in (text.source.find(char, start, end) for char in "\r\n") if at >= 0), default=end
-    )
-    return Span(start, start + len(text.source[start:newline].rstrip()))
+    source = text.source[start:end]
+    nodes = rule.conditions.walk() if rule.conditions else ()
+    scalars = [
+        *(pattern.span for patterns in (rule.callers, rule.targets) for pattern in patterns.patterns),
+        *(node.span for node in nodes if node.entries is None and node.items is None),
+    ]
+    for stop in _STOP.finditer(source):
+        at = start + stop.start()
+        if stop[0] in "\r\n" or not any(span.start < at < span.end for span in scalars):
+            source = source[: stop.start()]
+            break
+    return Span(start, start + len(source.rstrip()))
 
 
 def blocked_by(blockers: Iterable[Blocker], path: Path, text: Text) -> Iterator[Related]:

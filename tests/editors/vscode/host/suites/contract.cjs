@@ -6,7 +6,7 @@ const run = (command, ...args) => vscode.commands.executeCommand(command, ...arg
 
 /** Waits until the panel shows the plugin of that folder, or does not any more. */
 const shows = (folder, shown = true) =>
-  until(`${folder} in the panel: ${shown}`, async () => (await isTested(at(folder, 'dagstack.toml'))) === shown, 60);
+  until(`${folder} in the panel: ${shown}`, async () => (await isTested(at(folder, 'dagstack.toml'))) === shown);
 
 async function lenses(document) {
   const found = await vscode.commands.executeCommand('vscode.executeCodeLensProvider', document.uri, 50);
@@ -25,7 +25,7 @@ const states = (tests) => new Set(Object.values(tests).map(({ state }) => state)
 /** The process that the plugin's `setup` hangs in, as soon as it has told its id. */
 const hanging = async () => {
   const file = at('slow', 'pid').fsPath;
-  const id = await until('the slow plugin to be set up', () => fs.existsSync(file) && Number(fs.readFileSync(file)), 60);
+  const id = await until('the slow plugin to be set up', () => fs.existsSync(file) && Number(fs.readFileSync(file)));
   assert(isAlive(id));
   return id;
 };

@@ -34,7 +34,7 @@ exports.run = suite('editing', {
     assert(extension, 'the packaged extension is installed');
     await until('activation', () => extension.isActive, 120);
     const hostStart = performance.timeOrigin;
-    report.startToFirstFinding = (await Promise.race([first, until('a finding', () => false, 60)])) - hostStart;
+    report.startToFirstFinding = (await Promise.race([first, until('a finding', () => false)])) - hostStart;
   },
 
   async 'files that nobody opened have their findings'() {
