@@ -37,6 +37,7 @@ SETTINGS: Mapping[str, Any] = {
     "git.enabled": False,
     "task.allowAutomaticTasks": "off",
     "files.simpleDialog.enable": True,
+    "workbench.quickOpen.closeOnFocusLost": False,  # what is asked waits for its answer, whatever opens meanwhile
     "files.autoSave": "off",  # as on the desktop
 }
 

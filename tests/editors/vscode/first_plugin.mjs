@@ -30,6 +30,9 @@ async function walkthrough(page) {
   await press(page, 'Choose where it runs', 'Select Interpreter');
   await page.locator(`.quick-input-list ${row}`, { hasText: 'Browse' }).click();
   await page.locator('.quick-input-title', { hasText: 'Run plugins with this Python' }).waitFor();
+  // it begins in a folder of its own: what is typed before that is listed would be lost
+  await page.waitForFunction(() => document.querySelector('.quick-input-widget input.input').value.endsWith('/'));
+  await page.locator(`.quick-input-list ${row}`, { hasText: '..' }).first().waitFor();
   await input.fill(options.python);
   await page.locator(`.quick-input-list ${row}`, { hasText: basename(options.python) }).first().waitFor();
   await input.press('Enter');

@@ -5,10 +5,19 @@ export const SECONDS = 60_000;
 export const row = '.monaco-list-row';
 
 export async function command(page, title) {
-  await page.keyboard.press('F1');
-  await page.waitForSelector('.quick-input-widget:not([style*="display: none"])');
-  await page.keyboard.type(title);
-  await page.locator(`.quick-input-list ${row}`, { hasText: title.split(': ').at(-1) }).first().waitFor();
+  const found = page.locator(`.quick-input-list ${row}`, { hasText: title.split(': ').at(-1) }).first();
+  for (let tries = 10; ; tries -= 1) {
+    await page.keyboard.press('F1');
+    await page.waitForSelector('.quick-input-widget:not([style*="display: none"])');
+    await page.keyboard.type(title);
+    try {
+      await found.waitFor({ timeout: SECONDS / 10 });
+      break;
+    } catch (error) {
+      if (tries === 0) throw error;
+      await page.keyboard.press('Escape'); // a list that is open does not get the commands of extensions found later
+    }
+  }
   await page.waitForTimeout(300);
   await page.keyboard.press('Enter');
 }
