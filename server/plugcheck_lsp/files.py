@@ -72,6 +72,7 @@ class Files:
         self._buffers: dict[Path, Text] = dict(buffers or {})
         self._read: dict[Path, Text | Unreadable | None] = {}
         self._listings: dict[Path, tuple[Path, ...]] = {}
+        self._flat: set[Path] = set()
 
     def open(self, path: Path, source: str) -> None:
         """Put an unsaved buffer over the file at `path`."""
@@ -132,10 +133,14 @@ class Files:
             self._read[path] = _read(path)
         return self._read[path]
 
+    def list_flat(self, root: Path) -> None:
+        """Look into no folder of `root`: it holds more than one piece of work."""
+        self._flat.add(root)
+
     def listing(self, root: Path) -> tuple[Path, ...]:
         """Every file below `root` that a rule can be about, sorted; virtual environments and caches left out."""
         if root not in self._listings:
-            found = set(_walk(root, self._pause))
+            found = set(_walk(root, self._pause, flat=root in self._flat))
             found.update(
                 path for path in self._buffers if path.is_relative_to(root) and path.suffix in SUFFIXES
             )
@@ -204,12 +209,14 @@ def _declared_encoding(data: bytes) -> str:
     return "utf-8"
 
 
-def _walk(root: Path, pause: Callable[[], None]) -> Iterable[Path]:
+def _walk(root: Path, pause: Callable[[], None], *, flat: bool) -> Iterable[Path]:
     for folder, folders, names in os.walk(root):
         pause()
         here = Path(folder)
-        folders[:] = sorted(
-            name for name in folders if name not in NEVER_LISTED and not is_environment(here / name)
+        folders[:] = (
+            sorted(name for name in folders if name not in NEVER_LISTED and not is_environment(here / name))
+            if not flat
+            else []
         )
         for name in names:
             if Path(name).suffix in SUFFIXES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from plugcheck_lsp.files import NEVER_LISTED, SUFFIXES, Unreadable, exists, is_file
@@ -14,7 +15,6 @@ from plugcheck_lsp.settings import FILE_NAMES, claims_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
-    from pathlib import Path
 
     from plugcheck_lsp.documents.python import PythonDocument
     from plugcheck_lsp.documents.toml import TomlDocument
@@ -73,6 +73,15 @@ def find_root(path: Path, fallback: Path | None = None) -> Path:
     if fallback is not None and folder.is_relative_to(fallback):
         return fallback
     return folder
+
+
+def holds_everything(folder: Path) -> bool:
+    """Whether `folder` holds all that somebody has: a file there says nothing of what lies below."""
+    try:
+        home = Path.home()
+    except RuntimeError:  # nobody says where it is
+        return folder.parent == folder
+    return folder in (home, folder.parent)
 
 
 @dataclass

@@ -33,8 +33,9 @@ def helper_{n}(values: list[int]) -> dict[str, int]:
 
 
 """
-PROMPT = 1.0
-"""Seconds within which what must not wait is answered, on a machine that is busy with other tests."""
+PROMPT = 10.0
+"""Seconds within which what must not wait is answered, however busy the machine is: that it is answered before the work
+beside it ends is what the tests hold."""
 
 
 def large(functions: int) -> str:

@@ -15,7 +15,7 @@ from plugcheck_lsp.lsp.options import Schemas, nearest_folder
 from plugcheck_lsp.part import part_about
 from plugcheck_lsp.rule import rule_book
 from plugcheck_lsp.settings import BASELINE_SUFFIX, FILE_NAMES, BadSettings, Settings, load, unknown_selectors
-from plugcheck_lsp.workspace import Cache, Workspace, find_root
+from plugcheck_lsp.workspace import Cache, Workspace, find_root, has_settings, holds_everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -288,7 +288,10 @@ class Analyst:
 
     def _root(self, path: Path, folders: Iterable[Path]) -> Path:
         if path not in self._roots:
-            self._roots[path] = find_root(path, nearest_folder(path, folders))
+            folder = nearest_folder(path, folders)
+            self._roots[path] = root = find_root(path, folder)
+            if folder is None and holds_everything(root) and not has_settings(root):
+                self.files.list_flat(root)
         return self._roots[path]
 
     def _roots_of(self, folders: Iterable[Path], request: Request) -> tuple[Path, ...]:
