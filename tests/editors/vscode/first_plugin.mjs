@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 
 import { address, options, withPage } from './page.mjs';
-import { command, picture, row, SECONDS, told } from './workbench_steps.mjs';
+import { command, picture, row, SECONDS, told } from './steps.mjs';
 
 await withPage(async (page) => {
   page.setDefaultTimeout(SECONDS);

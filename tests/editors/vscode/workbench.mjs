@@ -1,6 +1,6 @@
 // A user's session in the workbench, by mouse and keyboard: each step waits for what is to be seen, and is pictured.
 import { address, options, withPage } from './page.mjs';
-import { command, picture, row, SECONDS, told } from './workbench_steps.mjs';
+import { command, picture, row, SECONDS, told } from './steps.mjs';
 
 await withPage(async (page) => {
   page.setDefaultTimeout(SECONDS);
