@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp.documents.python_trees import module_tree
 from plugcheck_lsp.text import Span, Text
 
 if TYPE_CHECKING:
@@ -117,9 +118,8 @@ def _of_text(text: str, indent: str) -> tuple[ImportedModule, ...]:
     """What the text of one unit imports; spans are relative to it."""
     # A class member is parsed under a header of our own, for only its first line has lost its indentation.
     header = f"if 1:\n{indent}" if indent else ""
-    try:
-        tree = ast.parse(header + text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = module_tree(header + text)
+    if tree is None:
         return tuple(_of_broken(text))
     place = _Place(header + text, len(header))
     found: list[ImportedModule] = []

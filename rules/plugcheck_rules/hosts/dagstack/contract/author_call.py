@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from plugcheck_lsp.documents.python_trees import module_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -56,7 +57,7 @@ def read_tests(sources: Iterable[str]) -> TestSamples:
     for source in sources:
         if PACKAGE not in source:
             continue
-        tree = _parsed(source)
+        tree = module_tree(source)
         if tree is None:
             continue
         reader = _Reader(tree)
@@ -70,15 +71,6 @@ def read_tests(sources: Iterable[str]) -> TestSamples:
             for hook, literal in reader.items(arguments.get("expected_outputs")):
                 expected.setdefault(hook, literal)
     return TestSamples(first, samples, expected, config or "{}")
-
-
-def _parsed(source: str) -> ast.Module | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a bad escape in a test is the author's affair
-            return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 class _Reader:

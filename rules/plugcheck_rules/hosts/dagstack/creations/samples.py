@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plugcheck_lsp.documents.python_trees import expression_tree
 from plugcheck_lsp.python.module import Place
 from plugcheck_lsp.python.names import ParameterKind, Role, StepKind
 from plugcheck_lsp.python.program import External
@@ -141,14 +142,7 @@ def _annotation(method: FunctionFacts, parameter: Parameter) -> ast.expr | None:
     node = parameter.node.annotation
     if node is None:
         return None
-    return _parsed(Place(method.module, method.unit, node.annotation).text)
-
-
-def _parsed(source: str) -> ast.expr | None:
-    try:
-        return ast.parse(source.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    return expression_tree(Place(method.module, method.unit, node.annotation).text.strip())
 
 
 def _of(annotation: ast.expr | None, name: str) -> str:
@@ -157,7 +151,7 @@ def _of(annotation: ast.expr | None, name: str) -> str:
         case ast.Constant(value=None):
             return "None"
         case ast.Constant(value=str(text)):
-            return _of(_parsed(text), name)
+            return _of(expression_tree(text.strip()), name)
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             values = [_of(left, name), _of(right, name)]
             return "None" if "None" in values else next((v for v in values if v != MISSING), MISSING)

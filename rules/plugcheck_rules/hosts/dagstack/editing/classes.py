@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plugcheck_lsp.documents.python_lexing import tokens
+from plugcheck_lsp.documents.python_trees import module_tree
 from plugcheck_lsp.text import Span
 from plugcheck_rules.hosts.dagstack.editing.sources import remembered
 
@@ -45,11 +46,8 @@ class CodeClass:
         """Whether its constructor surely takes an argument that has no default."""
         if "__init__" not in self.methods:
             return False
-        try:
-            statement = ast.parse(textwrap.dedent(self.source)).body[0]
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return False
-        for method in getattr(statement, "body", ()):
+        tree = module_tree(textwrap.dedent(self.source))
+        for method in getattr(tree.body[0], "body", ()) if tree is not None else ():
             if isinstance(method, ast.FunctionDef) and method.name == "__init__":
                 given = method.args
                 wanted = len(given.posonlyargs) + len(given.args) - 1 - len(given.defaults)
