@@ -141,7 +141,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
                 break
             at = at[key]
         key = draw(st.sampled_from([*sorted(at), "selct", "Timeout"]))
-        at[key] = draw(ODD)
+        at[key] = copy.deepcopy(draw(ODD))  # a next round may look into it and change it
     return data
 
 
