@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from lsp_editor import CODE, MANIFEST
 
 from plugcheck_lsp.lsp.session import Document, Session
 from plugcheck_lsp.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def session() -> Iterator[Session]:
-    made = Session()
-    made.listens = lambda: False
-    yield made
-    made.end()
 
 
 @pytest.mark.asyncio

@@ -42,15 +42,6 @@ def large(functions: int) -> str:
     return UNKNOWN + "".join(FUNCTION.format(n=n) for n in range(functions)) + CODE
 
 
-@pytest.fixture
-def session() -> Iterator[Session]:
-    """A session with a client that shows nothing by itself."""
-    made = Session()
-    made.listens = lambda: False
-    yield made
-    made.end()
-
-
 def opened(session: Session, path: Path, source: str) -> None:
     session.open(Document(path.as_uri(), path, 1, Text(source)))
 
